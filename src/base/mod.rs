@@ -1,0 +1,12 @@
+//! What every floor needs and nothing more: places in source text, interned names, diagnostics.
+//!
+//! Invariant: this floor imports no other floor.
+
+pub mod diag;
+pub mod source;
+pub mod symbol;
+
+pub use cranelift_entity::{EntityRef, PrimaryMap, SecondaryMap, entity_impl};
+pub use diag::{Diagnostic, Severity};
+pub use source::{SourceFile, Span};
+pub use symbol::Symbol;

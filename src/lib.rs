@@ -1,0 +1,8 @@
+//! Ungil runs Python-syntax programs under a real global interpreter lock, and compiles annotated
+//! functions and loops to native code that runs outside that lock.
+//!
+//! The folders are floors, from the ground up; ARCHITECTURE.md says which may import which, and
+//! `tests/tidy.rs` checks it.
+
+pub mod base;
+pub mod syntax;
