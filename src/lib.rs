@@ -5,4 +5,5 @@
 //! `tests/tidy.rs` checks it.
 
 pub mod base;
+pub mod bytecode;
 pub mod syntax;
