@@ -1,8 +1,11 @@
-//! What every floor needs and nothing more: places in source text, interned names, diagnostics.
+//! What every floor needs and nothing more: places in source text, interned names, diagnostics, and
+//! Python's arithmetic on machine numbers.
 //!
 //! Invariant: this floor imports no other floor.
 
 pub mod diag;
+pub mod libm;
+pub mod mathfn;
 pub mod source;
 pub mod symbol;
 
