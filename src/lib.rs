@@ -7,3 +7,4 @@
 pub mod base;
 pub mod bytecode;
 pub mod syntax;
+pub mod vm;

@@ -1,0 +1,127 @@
+//! Arguments of a call, as the caller laid them out.
+//!
+//! Invariant: the last `kw.len()` of `values` are the keyword arguments, in the order of their names.
+
+use super::error::Res;
+use super::value::Value;
+use super::vm::Vm;
+use crate::base::Symbol;
+
+/// Borrowed arguments: positional, then keyword.
+#[derive(Clone, Copy)]
+pub struct Args<'a> {
+    pub values: &'a [Value],
+    pub kw: &'a [Symbol],
+}
+
+impl<'a> Args<'a> {
+    pub const NONE: Args<'static> = Args { values: &[], kw: &[] };
+
+    pub fn positional(values: &'a [Value]) -> Args<'a> {
+        Args { values, kw: &[] }
+    }
+
+    /// The positional arguments.
+    pub fn pos(&self) -> &'a [Value] {
+        &self.values[..self.values.len() - self.kw.len()]
+    }
+
+    /// The keyword arguments.
+    pub fn keywords(&self) -> impl Iterator<Item = (Symbol, &'a Value)> {
+        let first = self.values.len() - self.kw.len();
+        self.kw.iter().copied().zip(&self.values[first..])
+    }
+
+    pub fn keyword(&self, name: &str) -> Option<&'a Value> {
+        self.keywords().find(|(n, _)| n.as_str() == name).map(|(_, v)| v)
+    }
+
+    /// The arguments after the first `n` positional ones.
+    pub fn skip(&self, n: usize) -> Args<'a> {
+        Args { values: &self.values[n..], kw: self.kw }
+    }
+
+    /// TypeError in CPython's words unless there are no keywords and `min..=max` positional arguments.
+    /// Methods call it on the arguments after self.
+    pub fn check_positional(&self, vm: &Vm<'_>, fname: &str, min: usize, max: usize) -> Res<()> {
+        if !self.kw.is_empty() {
+            return Err(vm.type_error(format!("{fname}() takes no keyword arguments")));
+        }
+        let given = self.values.len();
+        if (min..=max).contains(&given) {
+            return Ok(());
+        }
+        let message = if min == max {
+            match min {
+                0 => format!("{fname}() takes no arguments ({given} given)"),
+                1 => format!("{fname}() takes exactly one argument ({given} given)"),
+                _ => format!("{fname} expected {min} arguments, got {given}"),
+            }
+        } else {
+            let (word, bound) = if given < min { ("least", min) } else { ("most", max) };
+            format!(
+                "{fname} expected at {word} {bound} argument{}, got {given}",
+                if bound == 1 { "" } else { "s" }
+            )
+        };
+        Err(vm.type_error(message))
+    }
+
+    /// Binds arguments to parameters that may be given by position or name. `names` lists the parameters,
+    /// the first `n_pos_only` of them by position only, the last `n_kw_only` by name only; the first
+    /// `required` must be given. What is not given is `None`.
+    pub fn bind<const N: usize>(
+        &self,
+        vm: &Vm<'_>,
+        fname: &str,
+        names: [&str; N],
+        shape: Shape,
+    ) -> Res<[Option<&'a Value>; N]> {
+        let mut bound = [None; N];
+        let pos = self.pos();
+        let max_pos = N - shape.n_kw_only;
+        if pos.len() > max_pos {
+            let given = pos.len();
+            let plural = if max_pos == 1 { "" } else { "s" };
+            let bounds = if shape.required.min(max_pos) == max_pos { "exactly" } else { "at most" };
+            return Err(vm.type_error(format!(
+                "{fname}() takes {bounds} {max_pos} positional argument{plural} ({given} given)"
+            )));
+        }
+        for (slot, value) in bound.iter_mut().zip(pos) {
+            *slot = Some(value);
+        }
+        for (name, value) in self.keywords() {
+            let found = names.iter().skip(shape.n_pos_only).position(|n| *n == name.as_str());
+            let Some(index) = found.map(|i| i + shape.n_pos_only) else {
+                return Err(
+                    vm.type_error(format!("{fname}() got an unexpected keyword argument '{name}'"))
+                );
+            };
+            if bound[index].is_some() {
+                return Err(vm.type_error(format!(
+                    "argument for {fname}() given by name ('{name}') and position ({})",
+                    index + 1
+                )));
+            }
+            bound[index] = Some(value);
+        }
+        for (i, name) in names.iter().enumerate().take(shape.required) {
+            if bound[i].is_none() {
+                return Err(vm.type_error(format!(
+                    "{fname}() missing required argument '{name}' (pos {})",
+                    i + 1
+                )));
+            }
+        }
+        Ok(bound)
+    }
+}
+
+/// How [`Args::bind`] reads its list of names.
+#[derive(Clone, Copy, Default)]
+pub struct Shape {
+    pub required: usize,
+    pub n_pos_only: usize,
+    pub n_kw_only: usize,
+}

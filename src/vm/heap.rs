@@ -1,0 +1,396 @@
+//! Heap objects: header, reference counts, kinds, allocation and release.
+//!
+//! Invariant: an object is touched only by the thread that holds the interpreter lock, so counts are
+//! plain cells; [`Obj`] is `!Send` and `!Sync`. An object's [`Kind`] names the Rust type of its payload
+//! and never changes; instances of classes that derive from a built-in type have that type's kind, and
+//! carry [`Attrs`] behind the payload (flag [`HAS_ATTRS`]).
+//!
+//! How it works: the header is one word (count in the upper 48 bits, flags, kind) and the type. Release
+//! of the last reference runs the finalizer when the type has one, then drops the payload; releases that
+//! nest deeper than [`MAX_NESTED_RELEASES`] are queued and done by the outermost one, so that a list
+//! nested a million deep does not overflow the machine's stack.
+
+#![expect(unsafe_code, reason = "this file is the heap's fence")]
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::ptr::NonNull;
+
+use super::object::attrs::Attrs;
+use super::types::Type;
+
+/// How deep releases may nest on the machine's stack.
+const MAX_NESTED_RELEASES: u32 = 64;
+
+const ONE: u64 = 1 << 16;
+const FLAGS_SHIFT: u32 = 8;
+
+/// The object carries [`Attrs`] behind its payload.
+pub const HAS_ATTRS: u8 = 1;
+/// The object's type has `__del__`, which has not run yet.
+pub const HAS_DEL: u8 = 2;
+/// A weak reference to the object may exist.
+pub const HAS_WEAK: u8 = 4;
+
+/// What an object holds: implemented by every payload type through the table in `object/mod.rs`.
+pub trait Payload: 'static {
+    const KIND: Kind;
+}
+
+macro_rules! kinds {
+    ($( $kind:ident $(, $alias:ident)? => $ty:ty ; )*) => {
+        /// Which payload an object has.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        #[repr(u8)]
+        pub enum Kind { $( $kind, )* }
+
+        $( impl Payload for $ty { const KIND: Kind = Kind::$kind; } )*
+
+        static LAYOUTS: &[Layout] = &[ $( Layout::of::<$ty>(), )* ];
+    };
+}
+
+kinds! {
+    Type => Type;
+    Instance => super::object::instance::Instance;
+    Native => Native;
+    BigInt => super::object::int::BigIntObj;
+    Complex => super::object::complex::Complex;
+    IntSub => super::object::int::IntSub;
+    FloatSub => super::object::float::FloatSub;
+    Str => super::object::str::Str;
+    Bytes => super::object::bytes::Bytes;
+    List => super::object::list::List;
+    Tuple => super::object::tuple::Tuple;
+    Dict => super::object::dict::Dict;
+    DictView => super::object::dict::DictView;
+    Set => super::object::set::Set;
+    Range => super::object::range::Range;
+    Slice => super::object::slice::Slice;
+    Iter => super::object::iter::Iter;
+    SeqIter => super::object::iter::SeqIter;
+    RangeIter => super::object::range::RangeIter;
+    Cell => super::object::cell::CellObj;
+    Code => super::object::code::CodeObj;
+    Function => super::object::function::Function;
+    Builtin => super::object::builtin::Builtin;
+    BoundMethod => super::object::function::BoundMethod;
+    Generator => super::object::generator::Generator;
+    Module => super::object::module::Module;
+    Exception => super::object::exception::Exception;
+    Traceback => super::object::traceback::Traceback;
+    Descriptor => super::object::descriptor::Descriptor;
+    Super => super::object::descriptor::Super;
+}
+
+/// A payload that other floors define (dispatchers, locks, files): reached with [`Obj::native`].
+pub struct Native(pub Box<dyn Any>);
+
+#[repr(C)]
+pub struct Header {
+    word: Cell<u64>,
+    ty: Cell<Option<Ptr<Type>>>,
+}
+
+#[repr(C)]
+struct ObjBox<T> {
+    header: Header,
+    payload: T,
+}
+
+#[repr(C)]
+struct AttrBox<T> {
+    header: Header,
+    payload: T,
+    attrs: Attrs,
+}
+
+struct Layout {
+    release: unsafe fn(NonNull<Header>, bool),
+    attrs: unsafe fn(NonNull<Header>) -> *const Attrs,
+}
+
+impl Layout {
+    const fn of<T: Payload>() -> Layout {
+        Layout { release: release_box::<T>, attrs: attrs_of::<T> }
+    }
+}
+
+/// # Safety
+/// `p` is an object of kind `T::KIND` whose count is 0, with attributes iff `has_attrs`.
+unsafe fn release_box<T: Payload>(p: NonNull<Header>, has_attrs: bool) {
+    // SAFETY: the caller says that p came from `alloc` with this T and this flag, and nobody refers to it.
+    unsafe {
+        if has_attrs {
+            drop(Box::from_raw(p.cast::<AttrBox<T>>().as_ptr()));
+        } else {
+            drop(Box::from_raw(p.cast::<ObjBox<T>>().as_ptr()));
+        }
+    }
+}
+
+/// # Safety
+/// `p` is an object of kind `T::KIND` with attributes.
+unsafe fn attrs_of<T: Payload>(p: NonNull<Header>) -> *const Attrs {
+    // SAFETY: the caller says that p is an AttrBox<T>.
+    unsafe { &raw const (*p.cast::<AttrBox<T>>().as_ptr()).attrs }
+}
+
+/// A counted reference to a heap object of any kind.
+#[repr(transparent)]
+pub struct Obj(NonNull<Header>);
+
+/// A counted reference to an object whose payload is a `T`.
+#[repr(transparent)]
+pub struct Ptr<T: Payload>(Obj, PhantomData<T>);
+
+/// Allocates an object. `attrs` is given exactly for types whose instances carry attributes.
+pub fn alloc<T: Payload>(ty: &Ptr<Type>, payload: T, attrs: Option<Attrs>) -> Ptr<T> {
+    let flags = ty.instance_flags();
+    let header = |extra: u8| Header {
+        word: Cell::new(ONE | (u64::from(flags | extra) << FLAGS_SHIFT) | u64::from(T::KIND as u8)),
+        ty: Cell::new(Some(ty.clone())),
+    };
+    let p = match attrs {
+        None => NonNull::from(Box::leak(Box::new(ObjBox { header: header(0), payload }))).cast(),
+        Some(attrs) => {
+            let boxed = AttrBox { header: header(HAS_ATTRS), payload, attrs };
+            NonNull::from(Box::leak(Box::new(boxed))).cast()
+        }
+    };
+    Ptr(Obj(p), PhantomData)
+}
+
+/// Allocates the first types, which have no type yet; [`Obj::set_type`] completes them.
+pub fn alloc_untyped(payload: Type) -> Ptr<Type> {
+    let header = Header { word: Cell::new(ONE | u64::from(Kind::Type as u8)), ty: Cell::new(None) };
+    let p = NonNull::from(Box::leak(Box::new(ObjBox { header, payload }))).cast();
+    Ptr(Obj(p), PhantomData)
+}
+
+impl Obj {
+    #[inline(always)]
+    fn header(&self) -> &Header {
+        // SAFETY: an Obj counts a reference, so its object is alive.
+        unsafe { self.0.as_ref() }
+    }
+
+    #[inline(always)]
+    pub fn kind(&self) -> Kind {
+        let raw = self.header().word.get() as u8;
+        // SAFETY: the low byte was written from a Kind by `alloc` and never changes.
+        unsafe { std::mem::transmute::<u8, Kind>(raw) }
+    }
+
+    #[inline(always)]
+    fn flags(&self) -> u8 {
+        (self.header().word.get() >> FLAGS_SHIFT) as u8
+    }
+
+    pub fn has_flag(&self, flag: u8) -> bool {
+        self.flags() & flag != 0
+    }
+
+    pub fn set_flag(&self, flag: u8, on: bool) {
+        let bit = u64::from(flag) << FLAGS_SHIFT;
+        let word = self.header().word.get();
+        self.header().word.set(if on { word | bit } else { word & !bit });
+    }
+
+    /// How many references there are, this one included.
+    #[inline(always)]
+    pub fn ref_count(&self) -> u64 {
+        self.header().word.get() >> 16
+    }
+
+    /// The object's type, without counting a reference to it.
+    #[inline(always)]
+    pub fn ty(&self) -> &Ptr<Type> {
+        // SAFETY: the type changes only in `set_type`, which keeps the old one alive until the end of
+        // the process when anybody could still be looking at it.
+        let ty = unsafe { &*self.header().ty.as_ptr() };
+        match ty {
+            Some(ty) => ty,
+            None => unreachable!("types get their type at start-up, before any program runs"),
+        }
+    }
+
+    /// Assigns `__class__`. The former type is kept alive for good, since [`Obj::ty`] lends it out.
+    pub fn set_type(&self, ty: &Ptr<Type>) {
+        std::mem::forget(self.header().ty.replace(Some(ty.clone())));
+    }
+
+    /// The object's address: its identity.
+    pub fn addr(&self) -> usize {
+        self.0.as_ptr() as usize
+    }
+
+    #[inline(always)]
+    pub fn is(&self, other: &Obj) -> bool {
+        self.0 == other.0
+    }
+
+    #[inline(always)]
+    pub fn downcast<T: Payload>(&self) -> Option<&T> {
+        if self.kind() == T::KIND {
+            // SAFETY: the kind names the payload's type, and payloads stand right behind the header.
+            Some(unsafe { &(*self.0.cast::<ObjBox<T>>().as_ptr()).payload })
+        } else {
+            None
+        }
+    }
+
+    pub fn cast<T: Payload>(&self) -> Option<Ptr<T>> {
+        (self.kind() == T::KIND).then(|| Ptr(self.clone(), PhantomData))
+    }
+
+    /// A native payload of Rust type `T`.
+    pub fn native<T: 'static>(&self) -> Option<&T> {
+        self.downcast::<Native>().and_then(|n| n.0.downcast_ref())
+    }
+
+    /// The attribute store of an instance that has one.
+    #[inline(always)]
+    pub fn attrs(&self) -> Option<&Attrs> {
+        if self.flags() & HAS_ATTRS == 0 {
+            return None;
+        }
+        // SAFETY: the flag says that the object is an AttrBox of its kind's payload.
+        Some(unsafe { &*(LAYOUTS[self.kind() as usize].attrs)(self.0) })
+    }
+}
+
+impl Clone for Obj {
+    #[inline(always)]
+    fn clone(&self) -> Obj {
+        let word = &self.header().word;
+        word.set(word.get() + ONE);
+        Obj(self.0)
+    }
+}
+
+impl Drop for Obj {
+    #[inline(always)]
+    fn drop(&mut self) {
+        let word = &self.header().word;
+        let left = word.get() - ONE;
+        word.set(left);
+        if left < ONE {
+            release(self.0);
+        }
+    }
+}
+
+/// What runs a finalizer: set by the interpreter, called with the last reference.
+pub type Finalizer = fn(&Obj);
+
+thread_local! {
+    static NESTED: Cell<u32> = const { Cell::new(0) };
+    static QUEUED: RefCell<Vec<NonNull<Header>>> = const { RefCell::new(Vec::new()) };
+    static FINALIZER: Cell<Option<Finalizer>> = const { Cell::new(None) };
+}
+
+/// Installs what runs `__del__` (and clears weak references) on this thread.
+pub fn set_finalizer(f: Option<Finalizer>) {
+    FINALIZER.set(f);
+}
+
+#[cold]
+#[inline(never)]
+fn release(p: NonNull<Header>) {
+    let depth = NESTED.get();
+    if depth >= MAX_NESTED_RELEASES {
+        QUEUED.with_borrow_mut(|q| q.push(p));
+        return;
+    }
+    NESTED.set(depth + 1);
+    release_now(p);
+    if depth == 0 {
+        while let Some(next) = QUEUED.with_borrow_mut(Vec::pop) {
+            release_now(next);
+        }
+    }
+    NESTED.set(depth);
+}
+
+fn release_now(p: NonNull<Header>) {
+    // SAFETY: the count of p is 0: this function alone refers to the object, until it is freed below.
+    let header = unsafe { p.as_ref() };
+    let flags = (header.word.get() >> FLAGS_SHIFT) as u8;
+    if flags & (HAS_DEL | HAS_WEAK) != 0
+        && let Some(finalize) = FINALIZER.get()
+    {
+        header.word.set(header.word.get() + ONE);
+        let last = Obj(p);
+        finalize(&last);
+        std::mem::forget(last);
+        let left = header.word.get() - ONE;
+        header.word.set(left);
+        if left >= ONE {
+            return; // the finalizer made a new reference: the object lives on
+        }
+    }
+    let kind = header.word.get() as u8;
+    // SAFETY: the object came from `alloc` with this kind and flag, its count is 0, and it is released once.
+    unsafe { (LAYOUTS[kind as usize].release)(p, flags & HAS_ATTRS != 0) };
+}
+
+impl<T: Payload> Ptr<T> {
+    pub fn into_obj(self) -> Obj {
+        self.0
+    }
+
+    pub fn as_obj(&self) -> &Obj {
+        &self.0
+    }
+
+    #[inline(always)]
+    pub fn is(&self, other: &Ptr<T>) -> bool {
+        self.0.is(&other.0)
+    }
+
+    /// The payload for writing, when this is the only reference to the object.
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        if self.0.ref_count() != 1 {
+            return None;
+        }
+        // SAFETY: this is the only reference, and it is borrowed mutably for as long as the result lives.
+        Some(unsafe { &mut (*self.0.0.cast::<ObjBox<T>>().as_ptr()).payload })
+    }
+
+    pub fn value(&self) -> super::value::Value {
+        super::value::Value::Obj(self.0.clone())
+    }
+}
+
+impl<T: Payload> Clone for Ptr<T> {
+    #[inline(always)]
+    fn clone(&self) -> Ptr<T> {
+        Ptr(self.0.clone(), PhantomData)
+    }
+}
+
+impl<T: Payload> Deref for Ptr<T> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        // SAFETY: a Ptr<T> is made only for objects of kind T::KIND, whose payload is a T.
+        unsafe { &(*self.0.0.cast::<ObjBox<T>>().as_ptr()).payload }
+    }
+}
+
+impl fmt::Debug for Obj {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{:?} object>", self.kind())
+    }
+}
+
+impl<T: Payload> fmt::Debug for Ptr<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

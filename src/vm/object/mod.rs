@@ -1,0 +1,112 @@
+//! Object types, one file each, and the table of them.
+//!
+//! Invariant: a type is one row here: its name in [`T`], its base, its [`TypeSpec`]; the boot makes the
+//! types in the order of the rows, so a base stands above what derives from it.
+
+pub mod attrs;
+pub mod bool_;
+pub mod builtin;
+pub mod bytes;
+pub mod cell;
+pub mod code;
+pub mod complex;
+pub mod descriptor;
+pub mod dict;
+pub mod exception;
+pub mod float;
+pub mod function;
+pub mod generator;
+pub mod instance;
+pub mod int;
+pub mod iter;
+pub mod list;
+pub mod module;
+pub mod none;
+pub mod object;
+pub mod range;
+pub mod set;
+pub mod slice;
+pub mod str;
+pub mod traceback;
+pub mod tuple;
+pub mod type_;
+
+use super::types::TypeSpec;
+
+macro_rules! types {
+    ($( $name:ident : $base:ident => $spec:path ; )*) => {
+        /// The built-in types.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        #[repr(u8)]
+        pub enum T { $( $name, )* }
+
+        impl T {
+            pub const ALL: &'static [T] = &[ $( T::$name, )* ];
+
+            /// Its base; `object` names itself.
+            pub fn base(self) -> T {
+                match self { $( T::$name => T::$base, )* }
+            }
+
+            pub fn spec(self) -> &'static TypeSpec {
+                match self { $( T::$name => &$spec, )* }
+            }
+        }
+    };
+}
+
+types! {
+    Object: Object => object::SPEC;
+    Type: Object => type_::SPEC;
+    NoneType: Object => none::NONE;
+    NotImplementedType: Object => none::NOT_IMPLEMENTED;
+    Ellipsis: Object => none::ELLIPSIS;
+    Int: Object => int::SPEC;
+    Bool: Int => bool_::SPEC;
+    Float: Object => float::SPEC;
+    Complex: Object => complex::SPEC;
+    Str: Object => str::SPEC;
+    Bytes: Object => bytes::SPEC;
+    List: Object => list::SPEC;
+    Tuple: Object => tuple::SPEC;
+    Dict: Object => dict::SPEC;
+    DictKeys: Object => dict::KEYS;
+    DictValues: Object => dict::VALUES;
+    DictItems: Object => dict::ITEMS;
+    MappingProxy: Object => dict::PROXY;
+    Set: Object => set::SET;
+    FrozenSet: Object => set::FROZEN;
+    Range: Object => range::SPEC;
+    RangeIterator: Object => range::ITER;
+    Slice: Object => slice::SPEC;
+    SeqIterator: Object => iter::SEQ;
+    ListIterator: Object => iter::LIST;
+    TupleIterator: Object => iter::TUPLE;
+    StrIterator: Object => iter::STR;
+    DictKeyIterator: Object => iter::DICT_KEY;
+    DictValueIterator: Object => iter::DICT_VALUE;
+    DictItemIterator: Object => iter::DICT_ITEM;
+    SetIterator: Object => iter::SET;
+    Enumerate: Object => iter::ENUMERATE;
+    Zip: Object => iter::ZIP;
+    Map: Object => iter::MAP;
+    Filter: Object => iter::FILTER;
+    Reversed: Object => iter::REVERSED;
+    CallableIterator: Object => iter::CALLABLE;
+    Cell: Object => cell::SPEC;
+    Code: Object => code::SPEC;
+    Function: Object => function::FUNCTION;
+    Method: Object => function::METHOD;
+    Builtin: Object => builtin::SPEC;
+    Generator: Object => generator::GENERATOR;
+    Coroutine: Object => generator::COROUTINE;
+    AsyncGenerator: Object => generator::ASYNC_GENERATOR;
+    Module: Object => module::SPEC;
+    Traceback: Object => traceback::SPEC;
+    Property: Object => descriptor::PROPERTY;
+    StaticMethod: Object => descriptor::STATIC_METHOD;
+    ClassMethod: Object => descriptor::CLASS_METHOD;
+    MethodDescriptor: Object => descriptor::METHOD;
+    GetSetDescriptor: Object => descriptor::GETSET;
+    Super: Object => descriptor::SUPER;
+}

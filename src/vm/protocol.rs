@@ -1,0 +1,512 @@
+//! What one can do with any value: the operations behind operators, builtins and the interpreter's ops.
+//!
+//! Invariant: everything goes through the type's slots; messages are CPython's. No function here holds a
+//! borrow of an object across a call into a slot.
+
+use super::args::Args;
+use super::error::Res;
+use super::heap::HAS_ATTRS;
+use super::raise::ExcKind;
+use super::types::TypeRef;
+use super::value::Value;
+use super::vm::Vm;
+use crate::base::Symbol;
+use crate::syntax::ast::{BinOp, CmpOp};
+
+impl Vm<'_> {
+    // Calls
+
+    /// `f(*args)`.
+    pub fn call(&self, f: &Value, args: &[Value]) -> Res<Value> {
+        self.call_args(f, Args::positional(args))
+    }
+
+    pub fn call_args(&self, f: &Value, args: Args<'_>) -> Res<Value> {
+        match self.type_of(f).slots.call.get() {
+            Some(call) => call(self, f, args),
+            None => Err(self.type_error(format!("'{}' object is not callable", self.type_name(f)))),
+        }
+    }
+
+    /// `obj.name(*args)`.
+    pub fn call_method(&self, obj: &Value, name: &str, args: &[Value]) -> Res<Value> {
+        let method = self.get_attr(obj, Symbol::new(name))?;
+        self.call(&method, args)
+    }
+
+    /// Calls a special method that is looked up on the type; `None` when the type has none.
+    pub fn call_special(&self, obj: &Value, name: &str, args: &[Value]) -> Res<Option<Value>> {
+        let Some(name) = Symbol::lookup(name) else { return Ok(None) };
+        match self.lookup_special(obj, name)? {
+            Some(method) => self.call(&method, args).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// A special method bound to `obj`, looked up on its type alone.
+    pub fn lookup_special(&self, obj: &Value, name: Symbol) -> Res<Option<Value>> {
+        let ty = self.type_of(obj).clone();
+        match ty.lookup(name) {
+            None => Ok(None),
+            Some(found) => match self.type_of(&found).slots.descr_get.get() {
+                Some(get) => get(self, &found, Some(obj), &ty).map(Some),
+                None => Ok(Some(found)),
+            },
+        }
+    }
+
+    // Attributes
+
+    pub fn get_attr(&self, obj: &Value, name: Symbol) -> Res<Value> {
+        match self.type_of(obj).slots.get_attr.get() {
+            Some(get) => get(self, obj, name),
+            None => self.generic_get_attr(obj, name),
+        }
+    }
+
+    /// `None` instead of AttributeError.
+    pub fn get_attr_opt(&self, obj: &Value, name: Symbol) -> Res<Option<Value>> {
+        match self.get_attr(obj, name) {
+            Ok(v) => Ok(Some(v)),
+            Err(e) if self.exc_is(&e, ExcKind::AttributeError) => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
+    pub fn set_attr(&self, obj: &Value, name: Symbol, value: &Value) -> Res<()> {
+        match self.type_of(obj).slots.set_attr.get() {
+            Some(set) => set(self, obj, name, Some(value)),
+            None => self.generic_set_attr(obj, name, Some(value)),
+        }
+    }
+
+    pub fn del_attr(&self, obj: &Value, name: Symbol) -> Res<()> {
+        match self.type_of(obj).slots.set_attr.get() {
+            Some(set) => set(self, obj, name, None),
+            None => self.generic_set_attr(obj, name, None),
+        }
+    }
+
+    /// `object.__getattribute__`: data descriptor, instance attribute, other class attribute.
+    pub fn generic_get_attr(&self, obj: &Value, name: Symbol) -> Res<Value> {
+        let ty = self.type_of(obj).clone();
+        let found = ty.lookup(name);
+        let getter = found.as_ref().and_then(|d| self.type_of(d).slots.descr_get.get());
+        if let (Some(descr), Some(get)) = (&found, getter)
+            && self.type_of(descr).slots.descr_set.get().is_some()
+        {
+            return get(self, descr, Some(obj), &ty);
+        }
+        if let Value::Obj(o) = obj
+            && let Some(attrs) = o.attrs()
+            && let Some(value) = attrs.get(self, name)?
+        {
+            return Ok(value);
+        }
+        match (found, getter) {
+            (Some(descr), Some(get)) => get(self, &descr, Some(obj), &ty),
+            (Some(value), None) => Ok(value),
+            (None, _) => Err(self.no_attribute(obj, name)),
+        }
+    }
+
+    /// AttributeError with `name` and `obj` set, as CPython words it.
+    pub fn no_attribute(&self, obj: &Value, name: Symbol) -> super::error::Exc {
+        let ty = self.type_name(obj);
+        let e = self.attribute_error(format!("'{ty}' object has no attribute '{name}'"));
+        super::object::exception::set_name_and_obj(self, &e, name, obj);
+        e
+    }
+
+    /// `object.__setattr__` and `object.__delattr__`.
+    pub fn generic_set_attr(&self, obj: &Value, name: Symbol, value: Option<&Value>) -> Res<()> {
+        let ty = self.type_of(obj).clone();
+        let found = ty.lookup(name);
+        if let Some(descr) = &found
+            && let Some(set) = self.type_of(descr).slots.descr_set.get()
+        {
+            return set(self, descr, obj, value);
+        }
+        if let Value::Obj(o) = obj
+            && o.has_flag(HAS_ATTRS)
+            && let Some(attrs) = o.attrs()
+        {
+            return match value {
+                Some(value) => attrs.set(self, name, value.clone()),
+                None if attrs.delete(self, name)? => Ok(()),
+                None => Err(self.no_attribute(obj, name)),
+            };
+        }
+        let ty = ty.name();
+        Err(self.attribute_error(if found.is_some() {
+            format!("'{ty}' object attribute '{name}' is read-only")
+        } else {
+            format!(
+                "'{ty}' object has no attribute '{name}' and no __dict__ for setting new attributes"
+            )
+        }))
+    }
+
+    // Truth, comparison, hashing
+
+    pub fn truth(&self, v: &Value) -> Res<bool> {
+        match v {
+            Value::Bool(b) => Ok(*b),
+            Value::None | Value::Unset => Ok(false),
+            Value::Int(i) => Ok(*i != 0),
+            Value::Float(x) => Ok(*x != 0.0),
+            Value::NotImplemented => {
+                Err(self.type_error("NotImplemented should not be used in a boolean context"))
+            }
+            Value::Ellipsis => Ok(true),
+            Value::Obj(_) => {
+                let slots = &self.type_of(v).slots;
+                if let Some(f) = slots.bool.get() {
+                    f(self, v)
+                } else if let Some(f) = slots.len.get() {
+                    Ok(f(self, v)? != 0)
+                } else {
+                    Ok(true)
+                }
+            }
+        }
+    }
+
+    /// `a op b` for the six rich comparisons; `is`, `in` and their negations too.
+    pub fn compare(&self, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
+        match op {
+            CmpOp::Is => Ok(Value::Bool(a.is(b))),
+            CmpOp::IsNot => Ok(Value::Bool(!a.is(b))),
+            CmpOp::In => self.contains(b, a).map(Value::Bool),
+            CmpOp::NotIn => self.contains(b, a).map(|r| Value::Bool(!r)),
+            CmpOp::Eq | CmpOp::Ne | CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge => {
+                self.rich_compare(a, b, op)
+            }
+        }
+    }
+
+    fn rich_compare(&self, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
+        let (ta, tb) = (self.type_of(a).clone(), self.type_of(b).clone());
+        let swapped = match op {
+            CmpOp::Lt => CmpOp::Gt,
+            CmpOp::Gt => CmpOp::Lt,
+            CmpOp::Le => CmpOp::Ge,
+            CmpOp::Ge => CmpOp::Le,
+            CmpOp::Eq | CmpOp::Ne | CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn => op,
+        };
+        let reflected_first = !ta.is(&tb) && tb.is_subtype(&ta);
+        let order = if reflected_first { [true, false] } else { [false, true] };
+        for reflected in order {
+            let result = if reflected {
+                tb.slots.compare.get().map(|f| f(self, b, a, swapped))
+            } else {
+                ta.slots.compare.get().map(|f| f(self, a, b, op))
+            };
+            match result {
+                Some(Ok(Value::NotImplemented)) | None => {}
+                Some(result) => return result,
+            }
+        }
+        match op {
+            CmpOp::Eq => Ok(Value::Bool(a.is(b))),
+            CmpOp::Ne => Ok(Value::Bool(!a.is(b))),
+            CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge => Err(self.type_error(format!(
+                "'{}' not supported between instances of '{}' and '{}'",
+                op.symbol(),
+                ta.name(),
+                tb.name()
+            ))),
+            CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn => {
+                unreachable!("identity and membership are answered by compare")
+            }
+        }
+    }
+
+    /// `a == b` as containers ask it: identical values are equal.
+    pub fn eq(&self, a: &Value, b: &Value) -> Res<bool> {
+        if a.is(b) {
+            return Ok(true);
+        }
+        let result = self.compare(a, b, CmpOp::Eq)?;
+        self.truth(&result)
+    }
+
+    /// `a op b` as a condition.
+    pub fn compare_bool(&self, a: &Value, b: &Value, op: CmpOp) -> Res<bool> {
+        let result = self.compare(a, b, op)?;
+        self.truth(&result)
+    }
+
+    pub fn hash(&self, v: &Value) -> Res<i64> {
+        match self.type_of(v).slots.hash.get() {
+            Some(f) => f(self, v),
+            None => Err(self.type_error(format!("unhashable type: '{}'", self.type_name(v)))),
+        }
+    }
+
+    // Containers and iteration
+
+    pub fn len(&self, v: &Value) -> Res<usize> {
+        match self.type_of(v).slots.len.get() {
+            Some(f) => f(self, v),
+            None => {
+                Err(self.type_error(format!("object of type '{}' has no len()", self.type_name(v))))
+            }
+        }
+    }
+
+    pub fn get_item(&self, v: &Value, index: &Value) -> Res<Value> {
+        if let Some(f) = self.type_of(v).slots.get_item.get() {
+            return f(self, v, index);
+        }
+        if let Some(class) = v.cast::<super::types::Type>()
+            && let Some(f) = class.lookup(Symbol::new("__class_getitem__"))
+        {
+            let method = match self.type_of(&f).slots.descr_get.get() {
+                Some(get) => get(self, &f, None, &class)?,
+                None => f,
+            };
+            return self.call(&method, std::slice::from_ref(index));
+        }
+        Err(self.type_error(match v.cast::<super::types::Type>() {
+            Some(class) => format!("type '{}' is not subscriptable", class.name()),
+            None => format!("'{}' object is not subscriptable", self.type_name(v)),
+        }))
+    }
+
+    pub fn set_item(&self, v: &Value, index: &Value, value: &Value) -> Res<()> {
+        match self.type_of(v).slots.set_item.get() {
+            Some(f) => f(self, v, index, Some(value)),
+            None => Err(self.type_error(format!(
+                "'{}' object does not support item assignment",
+                self.type_name(v)
+            ))),
+        }
+    }
+
+    pub fn del_item(&self, v: &Value, index: &Value) -> Res<()> {
+        match self.type_of(v).slots.set_item.get() {
+            Some(f) => f(self, v, index, None),
+            None => Err(self.type_error(format!(
+                "'{}' object doesn't support item deletion",
+                self.type_name(v)
+            ))),
+        }
+    }
+
+    /// `item in container`.
+    pub fn contains(&self, container: &Value, item: &Value) -> Res<bool> {
+        if let Some(f) = self.type_of(container).slots.contains.get() {
+            return f(self, container, item);
+        }
+        let slots = &self.type_of(container).slots;
+        if slots.iter.get().is_none() && slots.get_item.get().is_none() {
+            return Err(self.type_error(format!(
+                "argument of type '{}' is not a container or iterable",
+                self.type_name(container)
+            )));
+        }
+        let iter = self.iter(container)?;
+        while let Some(x) = self.next(&iter)? {
+            if self.eq(&x, item)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    pub fn iter(&self, v: &Value) -> Res<Value> {
+        let slots = &self.type_of(v).slots;
+        if let Some(f) = slots.iter.get() {
+            let iter = f(self, v)?;
+            if self.type_of(&iter).slots.next.get().is_none() {
+                return Err(self.type_error(format!(
+                    "iter() returned non-iterator of type '{}'",
+                    self.type_name(&iter)
+                )));
+            }
+            return Ok(iter);
+        }
+        if slots.get_item.get().is_some() {
+            return Ok(super::object::iter::SeqIter::over(self, v.clone()));
+        }
+        Err(self.type_error(format!("'{}' object is not iterable", self.type_name(v))))
+    }
+
+    /// The next item, or `None` at the end.
+    pub fn next(&self, iter: &Value) -> Res<Option<Value>> {
+        match self.type_of(iter).slots.next.get() {
+            Some(f) => f(self, iter),
+            None => {
+                Err(self
+                    .type_error(format!("'{}' object is not an iterator", self.type_name(iter))))
+            }
+        }
+    }
+
+    /// Calls `f` with every item of an iterable.
+    pub fn for_each(&self, iterable: &Value, mut f: impl FnMut(Value) -> Res<()>) -> Res<()> {
+        let iter = self.iter(iterable)?;
+        while let Some(item) = self.next(&iter)? {
+            f(item)?;
+        }
+        Ok(())
+    }
+
+    /// All items of an iterable.
+    pub fn collect(&self, iterable: &Value) -> Res<Vec<Value>> {
+        let mut out = Vec::new();
+        self.for_each(iterable, |v| {
+            out.push(v);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    // Operators
+
+    /// `a op b` with the reflected method of the right operand as Python orders them.
+    pub fn binary(&self, op: BinOp, a: &Value, b: &Value) -> Res<Value> {
+        self.binary_or(op, a, b, op.symbol())
+    }
+
+    /// `a op= b`.
+    pub fn inplace(&self, op: BinOp, a: &Value, b: &Value) -> Res<Value> {
+        if let Some(f) = self.type_of(a).slots.inplace(op) {
+            let result = f(self, a, b)?;
+            if !result.is_not_implemented() {
+                return Ok(result);
+            }
+        }
+        self.binary_or(op, a, b, &format!("{}=", op.symbol()))
+    }
+
+    fn binary_or(&self, op: BinOp, a: &Value, b: &Value, symbol: &str) -> Res<Value> {
+        let (ta, tb) = (self.type_of(a).clone(), self.type_of(b).clone());
+        let (fa, fb) = (ta.slots.binary(op), tb.slots.binary(op));
+        let fb = fb.filter(|fb| {
+            ta.is(&tb).then_some(()).is_none() && fa.is_none_or(|fa| fa as usize != *fb as usize)
+        });
+        let right_first = fb.is_some() && tb.is_subtype(&ta);
+        let order = if right_first { [fb, fa] } else { [fa, fb] };
+        for f in order.into_iter().flatten() {
+            let result = f(self, a, b)?;
+            if !result.is_not_implemented() {
+                return Ok(result);
+            }
+        }
+        Err(self.unsupported_operands(op, symbol, a, b))
+    }
+
+    fn unsupported_operands(
+        &self,
+        op: BinOp,
+        symbol: &str,
+        a: &Value,
+        b: &Value,
+    ) -> super::error::Exc {
+        let symbol = match (op, symbol) {
+            (BinOp::Pow, "**") => "** or pow()",
+            _ => symbol,
+        };
+        self.type_error(format!(
+            "unsupported operand type(s) for {symbol}: '{}' and '{}'",
+            self.type_name(a),
+            self.type_name(b)
+        ))
+    }
+
+    pub fn neg(&self, v: &Value) -> Res<Value> {
+        self.unary(self.type_of(v).slots.neg.get(), v, "bad operand type for unary -")
+    }
+
+    pub fn pos(&self, v: &Value) -> Res<Value> {
+        self.unary(self.type_of(v).slots.pos.get(), v, "bad operand type for unary +")
+    }
+
+    pub fn invert(&self, v: &Value) -> Res<Value> {
+        self.unary(self.type_of(v).slots.invert.get(), v, "bad operand type for unary ~")
+    }
+
+    pub fn abs(&self, v: &Value) -> Res<Value> {
+        self.unary(self.type_of(v).slots.abs.get(), v, "bad operand type for abs()")
+    }
+
+    fn unary(&self, slot: Option<super::types::UnarySlot>, v: &Value, what: &str) -> Res<Value> {
+        match slot {
+            Some(f) => f(self, v),
+            None => Err(self.type_error(format!("{what}: '{}'", self.type_name(v)))),
+        }
+    }
+
+    /// An int (or instance of a subclass) from something with `__index__`.
+    pub fn index(&self, v: &Value) -> Res<Value> {
+        match self.type_of(v).slots.index.get() {
+            Some(f) => f(self, v),
+            None => Err(self.type_error(format!(
+                "'{}' object cannot be interpreted as an integer",
+                self.type_name(v)
+            ))),
+        }
+    }
+
+    /// `__index__` as an `i64`; OverflowError beyond ("Python int too large to convert to C ssize_t").
+    pub fn to_i64(&self, v: &Value) -> Res<i64> {
+        match v {
+            Value::Int(i) => Ok(*i),
+            Value::Bool(b) => Ok(i64::from(*b)),
+            Value::Unset
+            | Value::None
+            | Value::Float(_)
+            | Value::NotImplemented
+            | Value::Ellipsis
+            | Value::Obj(_) => match self.index(v)? {
+                Value::Int(i) => Ok(i),
+                Value::Bool(b) => Ok(i64::from(b)),
+                _ => Err(self.overflow_error("Python int too large to convert to C ssize_t")),
+            },
+        }
+    }
+
+    // Text
+
+    /// `repr(v)` as Rust text.
+    pub fn repr(&self, v: &Value) -> Res<String> {
+        let r = match self.type_of(v).slots.repr.get() {
+            Some(f) => f(self, v)?,
+            None => unreachable!("object has a repr, and every type inherits it"),
+        };
+        self.text(&r, "__repr__")
+    }
+
+    /// `str(v)` as Rust text.
+    pub fn display(&self, v: &Value) -> Res<String> {
+        match self.type_of(v).slots.str.get() {
+            Some(f) => {
+                let s = f(self, v)?;
+                self.text(&s, "__str__")
+            }
+            None => self.repr(v),
+        }
+    }
+
+    fn text(&self, v: &Value, method: &str) -> Res<String> {
+        match v.downcast::<super::object::str::Str>() {
+            Some(s) => Ok(s.as_str().to_owned()),
+            None => Err(self
+                .type_error(format!("{method} returned non-string (type {})", self.type_name(v)))),
+        }
+    }
+
+    // Types
+
+    /// `isinstance(v, class)` for one class, without `__instancecheck__`.
+    pub fn is_instance(&self, v: &Value, class: &TypeRef) -> bool {
+        self.type_of(v).is_subtype(class)
+    }
+
+    /// Whether a raised exception is of a built-in class.
+    pub fn exc_is(&self, e: &super::error::Exc, kind: ExcKind) -> bool {
+        e.as_obj().ty().is_subtype(self.exc_ty(kind))
+    }
+}

@@ -1,0 +1,244 @@
+//! Types: name, bases, attributes, and the slots through which the interpreter reaches behaviour.
+//!
+//! Invariant: a slot is a plain function pointer, inherited from the bases when a type is made, and
+//! replaced by one that calls the method of that name when the class's own namespace defines the dunder
+//! (`types/slots` keeps the two in step when a class attribute is assigned later). The method resolution
+//! order is stored without the type itself, so that a type does not refer to itself.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+use super::args::Args;
+use super::error::Res;
+use super::heap::{HAS_DEL, Kind, Ptr};
+use super::value::Value;
+use super::vm::Vm;
+use crate::base::Symbol;
+use crate::syntax::ast::{BinOp, CmpOp};
+
+pub type TypeRef = Ptr<Type>;
+pub type Namespace = IndexMap<Symbol, Value, FxBuildHasher>;
+
+pub type UnarySlot = fn(&Vm<'_>, &Value) -> Res<Value>;
+pub type BinarySlot = fn(&Vm<'_>, &Value, &Value) -> Res<Value>;
+/// `NotImplemented` as a value when the operands are not for this type.
+pub type CompareSlot = fn(&Vm<'_>, &Value, &Value, CmpOp) -> Res<Value>;
+pub type GetAttrSlot = fn(&Vm<'_>, &Value, Symbol) -> Res<Value>;
+/// Deletes when the value is `None`.
+pub type SetAttrSlot = fn(&Vm<'_>, &Value, Symbol, Option<&Value>) -> Res<()>;
+/// `None` at the end of the iteration.
+pub type NextSlot = fn(&Vm<'_>, &Value) -> Res<Option<Value>>;
+pub type LenSlot = fn(&Vm<'_>, &Value) -> Res<usize>;
+/// Deletes when the last value is `None`.
+pub type SetItemSlot = fn(&Vm<'_>, &Value, &Value, Option<&Value>) -> Res<()>;
+pub type ContainsSlot = fn(&Vm<'_>, &Value, &Value) -> Res<bool>;
+pub type BoolSlot = fn(&Vm<'_>, &Value) -> Res<bool>;
+pub type HashSlot = fn(&Vm<'_>, &Value) -> Res<i64>;
+/// The callable, then its arguments.
+pub type CallSlot = fn(&Vm<'_>, &Value, Args<'_>) -> Res<Value>;
+/// Makes an instance of the class (which may be a subclass of the slot's own type).
+pub type NewSlot = fn(&Vm<'_>, &TypeRef, Args<'_>) -> Res<Value>;
+pub type InitSlot = fn(&Vm<'_>, &Value, Args<'_>) -> Res<()>;
+/// The descriptor, the instance (none on class access), the class.
+pub type DescrGetSlot = fn(&Vm<'_>, &Value, Option<&Value>, &TypeRef) -> Res<Value>;
+/// The descriptor, the instance, the value (`None` deletes).
+pub type DescrSetSlot = fn(&Vm<'_>, &Value, &Value, Option<&Value>) -> Res<()>;
+
+macro_rules! slots {
+    ($( $(#[$doc:meta])* $field:ident : $ty:ty ; )*) => {
+        /// A type's behaviour. Each is absent, native, or a caller of the class's dunder method.
+        #[derive(Default)]
+        pub struct Slots {
+            $( $(#[$doc])* pub $field: Cell<Option<$ty>>, )*
+            /// By the operator's position in `BinOp::ALL`; called with the operands in source order,
+            /// whichever of them is of this type, as CPython's number slots are.
+            pub binary: [Cell<Option<BinarySlot>>; 13],
+            pub inplace: [Cell<Option<BinarySlot>>; 13],
+        }
+
+        impl Slots {
+            /// Fills what is absent here from `base`.
+            pub fn inherit(&self, base: &Slots) {
+                $( if self.$field.get().is_none() { self.$field.set(base.$field.get()); } )*
+                for (own, base) in self.binary.iter().zip(&base.binary).chain(self.inplace.iter().zip(&base.inplace)) {
+                    if own.get().is_none() {
+                        own.set(base.get());
+                    }
+                }
+            }
+        }
+    };
+}
+
+slots! {
+    new: NewSlot;
+    init: InitSlot;
+    call: CallSlot;
+    repr: UnarySlot;
+    str: UnarySlot;
+    hash: HashSlot;
+    compare: CompareSlot;
+    bool: BoolSlot;
+    len: LenSlot;
+    get_attr: GetAttrSlot;
+    set_attr: SetAttrSlot;
+    get_item: BinarySlot;
+    set_item: SetItemSlot;
+    contains: ContainsSlot;
+    iter: UnarySlot;
+    next: NextSlot;
+    neg: UnarySlot;
+    pos: UnarySlot;
+    invert: UnarySlot;
+    abs: UnarySlot;
+    int: UnarySlot;
+    float: UnarySlot;
+    index: UnarySlot;
+    descr_get: DescrGetSlot;
+    descr_set: DescrSetSlot;
+    /// Generators, coroutines: what `await` drives.
+    awaitable: UnarySlot;
+    aiter: UnarySlot;
+    anext: UnarySlot;
+}
+
+impl Slots {
+    pub fn binary(&self, op: BinOp) -> Option<BinarySlot> {
+        self.binary[op as usize].get()
+    }
+
+    pub fn inplace(&self, op: BinOp) -> Option<BinarySlot> {
+        self.inplace[op as usize].get()
+    }
+
+    pub fn set_binary(&self, op: BinOp, f: BinarySlot) {
+        self.binary[op as usize].set(Some(f));
+    }
+
+    pub fn set_inplace(&self, op: BinOp, f: BinarySlot) {
+        self.inplace[op as usize].set(Some(f));
+    }
+}
+
+/// The payload of a class.
+pub struct Type {
+    /// What `__name__` shows.
+    pub name: RefCell<Rc<str>>,
+    pub qualname: RefCell<Rc<str>>,
+    /// What `__module__` shows; `builtins` for most native types.
+    pub module: RefCell<Rc<str>>,
+    pub bases: RefCell<Rc<[TypeRef]>>,
+    /// Method resolution order after the type itself.
+    pub mro: RefCell<Rc<[TypeRef]>>,
+    pub dict: RefCell<Namespace>,
+    pub slots: Slots,
+    /// Changes whenever an attribute of the type or of one of its bases does; unique among types. 0 when
+    /// no cache may rely on it.
+    pub version: Cell<u32>,
+    /// The payload of its instances.
+    pub instance_kind: Kind,
+    /// Instances carry attributes (a `__dict__` or `__slots__`).
+    pub has_attrs: Cell<bool>,
+    /// Defined by a `class` statement or a call of `type`.
+    pub is_heap: bool,
+    /// May be subclassed.
+    pub is_base: bool,
+    pub has_del: Cell<bool>,
+    /// Names of `__slots__`, when the class has no `__dict__`.
+    pub slot_names: RefCell<Option<Rc<[Symbol]>>>,
+    /// Names whose presence makes the class abstract.
+    pub abstract_names: RefCell<Option<Value>>,
+    /// Direct subclasses, by address of their objects: entries leave when the subclass is released.
+    pub subclasses: RefCell<Vec<usize>>,
+}
+
+impl Type {
+    /// The flags that allocation gives to instances.
+    pub fn instance_flags(&self) -> u8 {
+        if self.has_del.get() { HAS_DEL } else { 0 }
+    }
+
+    pub fn name(&self) -> Rc<str> {
+        self.name.borrow().clone()
+    }
+
+    /// An attribute of the type's own namespace.
+    pub fn own_attr(&self, name: Symbol) -> Option<Value> {
+        self.dict.borrow().get(&name).cloned()
+    }
+}
+
+impl TypeRef {
+    /// An attribute of the type or the first of its bases (in resolution order) that has it.
+    pub fn lookup(&self, name: Symbol) -> Option<Value> {
+        if let Some(found) = self.own_attr(name) {
+            return Some(found);
+        }
+        self.mro.borrow().iter().find_map(|base| base.own_attr(name))
+    }
+
+    pub fn is_subtype(&self, of: &TypeRef) -> bool {
+        self.is(of) || self.mro.borrow().iter().any(|base| base.is(of))
+    }
+}
+
+/// A native function: module functions, methods (self is the first argument), constructors.
+pub type NativeFn = fn(&Vm<'_>, Args<'_>) -> Res<Value>;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MethodKind {
+    /// A module's function, or a method: self is the first argument.
+    Plain,
+    Static,
+    /// The class is the first argument.
+    Class,
+}
+
+/// One row of a native type's or module's function table.
+pub struct MethodDef {
+    pub name: &'static str,
+    pub kind: MethodKind,
+    pub call: NativeFn,
+    /// First line as `help` shows it: the signature.
+    pub doc: &'static str,
+}
+
+impl MethodDef {
+    pub const fn new(name: &'static str, call: NativeFn, doc: &'static str) -> MethodDef {
+        MethodDef { name, kind: MethodKind::Plain, call, doc }
+    }
+
+    pub const fn class(name: &'static str, call: NativeFn, doc: &'static str) -> MethodDef {
+        MethodDef { name, kind: MethodKind::Class, call, doc }
+    }
+
+    pub const fn stat(name: &'static str, call: NativeFn, doc: &'static str) -> MethodDef {
+        MethodDef { name, kind: MethodKind::Static, call, doc }
+    }
+}
+
+/// A computed attribute of a native type.
+pub struct GetSetDef {
+    pub name: &'static str,
+    pub get: UnarySlot,
+    pub set: Option<DescrSetNative>,
+    pub doc: &'static str,
+}
+
+/// The instance, the value (`None` deletes).
+pub type DescrSetNative = fn(&Vm<'_>, &Value, Option<&Value>) -> Res<()>;
+
+/// What a native type is made from at start-up: one for each row of `Types`.
+pub struct TypeSpec {
+    pub name: &'static str,
+    pub module: &'static str,
+    pub doc: &'static str,
+    pub kind: Kind,
+    pub is_base: bool,
+    pub slots: fn(&Slots),
+    pub methods: &'static [MethodDef],
+    pub getset: &'static [GetSetDef],
+}

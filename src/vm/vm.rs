@@ -1,0 +1,155 @@
+//! The token, the interpreter's state, a thread's state.
+//!
+//! Invariant: a `Vm<'gil>` exists only while its thread holds the lock of its [`Interp`]; it cannot leave
+//! the thread. All state here is plain cells, sound because only the holder of the token reaches it.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::error::Res;
+use super::heap::Ptr;
+use super::object::T;
+use super::object::dict::Dict;
+use super::object::str::Str;
+use super::raise::ExcKind;
+use super::types::TypeRef;
+use super::value::Value;
+use crate::base::Symbol;
+
+/// The right to touch the objects of an interpreter.
+pub struct Vm<'gil> {
+    pub interp: &'gil Interp,
+    pub thread: &'gil Thread,
+    /// Not to be sent or shared: the lock belongs to this thread.
+    pub(super) _token: PhantomData<*mut ()>,
+}
+
+/// State of one interpreter, shared by its threads under the lock.
+#[derive(Default)]
+pub struct Interp {
+    /// Built-in types, by `T`.
+    pub(super) types: OnceCell<Box<[TypeRef]>>,
+    /// Built-in exception classes, by `ExcKind`.
+    pub(super) exc_types: OnceCell<Box<[TypeRef]>>,
+    /// The str object of each symbol that was asked for, by `Symbol::index`.
+    names: RefCell<Vec<Option<Ptr<Str>>>>,
+    /// The namespace of module `builtins`.
+    pub builtins: OnceCell<Ptr<Dict>>,
+    /// `sys.modules`.
+    pub modules: OnceCell<Ptr<Dict>>,
+    /// The last version given to a type.
+    pub(super) last_type_version: Cell<u32>,
+    pub recursion_limit: Cell<usize>,
+}
+
+/// Reasons for a thread to leave the fast path at its next poll point; bits of [`Thread::breaker`].
+pub mod breaker {
+    /// Another thread asks for the lock.
+    pub const GIL: u32 = 1;
+    /// A signal handler is to run (main thread).
+    pub const SIGNAL: u32 = 2;
+    /// The cycle collector is due.
+    pub const COLLECT: u32 = 4;
+    /// An exception was set for this thread from outside.
+    pub const ASYNC_EXC: u32 = 8;
+}
+
+/// State of one thread of an interpreter.
+pub struct Thread {
+    /// What to do at the next poll; written by any thread, hence shared and atomic. Relaxed: each bit is
+    /// only a hint to take the slow path, which synchronises through the lock.
+    pub breaker: Arc<AtomicU32>,
+    /// Calls in progress, interpreted and native: compared with the recursion limit.
+    pub depth: Cell<usize>,
+    /// The exception being handled (what `sys.exc_info()` shows), or None.
+    pub handled: RefCell<Value>,
+}
+
+impl Vm<'_> {
+    /// Whether something asks for attention.
+    #[inline(always)]
+    pub fn must_poll(&self) -> bool {
+        self.thread.breaker.load(Ordering::Relaxed) != 0
+    }
+
+    /// A built-in type.
+    #[inline]
+    pub fn ty(&self, t: T) -> &TypeRef {
+        match self.interp.types.get() {
+            Some(types) => &types[t as usize],
+            None => unreachable!("types are made before any code runs"),
+        }
+    }
+
+    /// A built-in exception class.
+    #[inline]
+    pub fn exc_ty(&self, kind: ExcKind) -> &TypeRef {
+        match self.interp.exc_types.get() {
+            Some(types) => &types[kind as usize],
+            None => unreachable!("exception classes are made before any code runs"),
+        }
+    }
+
+    /// The type of any value.
+    #[inline]
+    pub fn type_of<'a>(&'a self, v: &'a Value) -> &'a TypeRef {
+        match v {
+            Value::Obj(o) => o.ty(),
+            Value::None | Value::Unset => self.ty(T::NoneType),
+            Value::Bool(_) => self.ty(T::Bool),
+            Value::Int(_) => self.ty(T::Int),
+            Value::Float(_) => self.ty(T::Float),
+            Value::NotImplemented => self.ty(T::NotImplementedType),
+            Value::Ellipsis => self.ty(T::Ellipsis),
+        }
+    }
+
+    /// The type's name, for messages.
+    pub fn type_name(&self, v: &Value) -> std::rc::Rc<str> {
+        self.type_of(v).name()
+    }
+
+    /// The one str object of a name.
+    pub fn name(&self, symbol: Symbol) -> Ptr<Str> {
+        let index = symbol.index();
+        if let Some(Some(found)) = self.interp.names.borrow().get(index) {
+            return found.clone();
+        }
+        let made = Str::alloc(self, symbol.as_str());
+        let mut names = self.interp.names.borrow_mut();
+        if names.len() <= index {
+            names.resize(index + 1, None);
+        }
+        names[index] = Some(made.clone());
+        made
+    }
+
+    /// A new str object.
+    pub fn str(&self, text: impl AsRef<str>) -> Value {
+        Str::alloc(self, text.as_ref()).into()
+    }
+
+    /// RecursionError when another call would go beyond the limit; else counts it until the guard drops.
+    pub fn enter(&self, what: &str) -> Res<DepthGuard<'_>> {
+        let depth = self.thread.depth.get() + 1;
+        if depth > self.interp.recursion_limit.get() {
+            let message = format!("maximum recursion depth exceeded{what}");
+            return Err(self.raise(ExcKind::RecursionError, message));
+        }
+        self.thread.depth.set(depth);
+        Ok(DepthGuard { depth: &self.thread.depth })
+    }
+}
+
+/// Counts a native call in progress.
+pub struct DepthGuard<'a> {
+    depth: &'a Cell<usize>,
+}
+
+impl Drop for DepthGuard<'_> {
+    fn drop(&mut self) {
+        self.depth.set(self.depth.get() - 1);
+    }
+}
