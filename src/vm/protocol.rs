@@ -384,9 +384,8 @@ impl Vm<'_> {
     fn binary_or(&self, op: BinOp, a: &Value, b: &Value, symbol: &str) -> Res<Value> {
         let (ta, tb) = (self.type_of(a).clone(), self.type_of(b).clone());
         let (fa, fb) = (ta.slots.binary(op), tb.slots.binary(op));
-        let fb = fb.filter(|fb| {
-            ta.is(&tb).then_some(()).is_none() && fa.is_none_or(|fa| fa as usize != *fb as usize)
-        });
+        // One type, or one slot for both: it is asked once.
+        let fb = fb.filter(|fb| !ta.is(&tb) && fa.is_none_or(|fa| !std::ptr::fn_addr_eq(fa, *fb)));
         let right_first = fb.is_some() && tb.is_subtype(&ta);
         let order = if right_first { [fb, fa] } else { [fa, fb] };
         for f in order.into_iter().flatten() {
