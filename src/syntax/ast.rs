@@ -20,6 +20,8 @@ pub struct Unit {
     pub scopes: PrimaryMap<ScopeId, Scope>,
     /// The scope of the module's own body.
     pub root: ScopeId,
+    /// `from __future__ import annotations`: annotations are kept as text.
+    pub future_annotations: bool,
 }
 
 pub type Block = Vec<Stmt>;
@@ -209,8 +211,16 @@ pub struct TypeParam {
     pub span: Span,
     pub name: Symbol,
     pub kind: TypeParamKind,
-    pub bound: Option<Expr>,
-    pub default: Option<Expr>,
+    /// Bound and default are evaluated when first asked for, each in a scope of its own.
+    pub bound: Option<LazyExpr>,
+    pub default: Option<LazyExpr>,
+}
+
+/// An expression whose evaluation is deferred: the body of a hidden function.
+#[derive(Clone, Debug)]
+pub struct LazyExpr {
+    pub expr: Expr,
+    pub scope: ScopeId,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -281,6 +291,8 @@ pub enum ExprKind {
     Imaginary(f64),
     /// Adjacent literals are joined.
     Str(Arc<str>),
+    /// A string that holds lone surrogates, in WTF-8 (UTF-8 that encodes them too).
+    Wtf8(Arc<[u8]>),
     Bytes(Arc<[u8]>),
     FString(Vec<FPart>),
     TString(Vec<FPart>),

@@ -4,7 +4,17 @@
 //! has every scope resolved.
 
 pub mod ast;
+mod check;
+mod dump;
+mod error;
+mod lower;
+mod parse;
+mod resolve;
 pub mod scope;
+mod wording;
+
+pub use dump::dump;
+pub use parse::parse;
 
 use std::sync::Arc;
 
@@ -34,4 +44,20 @@ pub enum SyntaxErrorKind {
     Syntax,
     Indentation,
     Tab,
+    /// The text nests too deeply: a `RecursionError`.
+    Recursion,
+}
+
+/// A syntax error before it knows its file.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    pub(crate) kind: SyntaxErrorKind,
+    pub(crate) message: String,
+    pub(crate) span: Span,
+}
+
+/// Runs what may recurse through a whole tree of [`lower::MAX_DEPTH`] without asking for stack itself,
+/// such as dropping it.
+pub(crate) fn deep<T>(f: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(4 << 20, 16 << 20, f)
 }

@@ -23,6 +23,24 @@ pub enum ScopeKind {
     Comprehension,
     /// The scope that holds type parameters around a generic function, class or alias.
     TypeParams,
+    /// Deferred code that sees a class body's names when it stands in one: the annotations of a
+    /// function, class or module (one scope each), a type alias's value, a type parameter's bound or
+    /// default.
+    Annotations,
+}
+
+impl ScopeKind {
+    /// Its locals are slots of a frame, seen by the scopes within it.
+    pub fn is_function_like(self) -> bool {
+        match self {
+            ScopeKind::Module | ScopeKind::Class => false,
+            ScopeKind::Function
+            | ScopeKind::Lambda
+            | ScopeKind::Comprehension
+            | ScopeKind::TypeParams
+            | ScopeKind::Annotations => true,
+        }
+    }
 }
 
 /// Where a name lives, seen from one scope.
@@ -56,6 +74,65 @@ pub struct Scope {
     pub first_bound: FxHashMap<Symbol, Span>,
     /// The body holds `yield` (or is a generator expression).
     pub is_generator: bool,
+    /// An `async def`, or a generator expression that awaits.
+    pub is_async: bool,
     /// A method that mentions `super` or `__class__`: the class body must supply the `__class__` cell.
+    /// Set on the method and on the class, whose `locals` then hold `__class__`.
     pub needs_class_cell: bool,
+    /// A list, set or dict comprehension: its code runs in the frame of the scope around it, so a
+    /// name that it does not bind has the binding that it has in that scope (unless that is a class
+    /// body, which it skips as any inner scope does).
+    pub inlined: bool,
+    /// Deferred code right in a class body: names are first looked up in that body's namespace, which
+    /// is the free name `__classdict__` (the class then has it among its `locals`).
+    pub sees_class: bool,
+    /// The scope of the annotations of this function, class or module.
+    pub annotations: Option<ScopeId>,
+    /// The class whose name mangles private names written here.
+    pub private: Option<Symbol>,
+}
+
+impl Scope {
+    /// A scope that is yet to be resolved; `name` becomes the last part of its qualified name.
+    pub(crate) fn new(
+        kind: ScopeKind,
+        parent: Option<ScopeId>,
+        name: &str,
+        private: Option<Symbol>,
+    ) -> Scope {
+        Scope {
+            kind,
+            parent,
+            qualname: name.to_owned(),
+            bindings: FxHashMap::default(),
+            locals: Vec::new(),
+            free: Vec::new(),
+            first_bound: FxHashMap::default(),
+            is_generator: false,
+            is_async: false,
+            needs_class_cell: false,
+            inlined: false,
+            sees_class: false,
+            annotations: None,
+            private,
+        }
+    }
+
+    /// A name as this scope's code spells it: `__x` in class `C` is `_C__x`. The tree's names, attributes,
+    /// parameters and keywords are mangled already; names of functions, classes, type parameters and
+    /// imports are as written, and bound under what this gives.
+    pub fn mangle(&self, name: Symbol) -> Symbol {
+        mangle(self.private, name)
+    }
+}
+
+/// Python's rule for private names.
+pub(crate) fn mangle(class: Option<Symbol>, name: Symbol) -> Symbol {
+    let Some(class) = class else { return name };
+    let text = name.as_str();
+    if !text.starts_with("__") || text.ends_with("__") || text.contains('.') {
+        return name;
+    }
+    let class = class.as_str().trim_start_matches('_');
+    if class.is_empty() { name } else { Symbol::new(&format!("_{class}{text}")) }
 }

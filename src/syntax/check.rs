@@ -1,0 +1,1 @@
+//! Rules about where a construct may stand: what CPython's compiler, not its parser, refuses.

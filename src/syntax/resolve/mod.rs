@@ -1,0 +1,309 @@
+//! Fills the scopes that lowering allocated.
+//!
+//! Invariant: after [`resolve`] each scope's bindings, locals and free names obey the rules that
+//! [`scope`](super::scope) states. A parent's id is smaller than its children's, so one pass in id order
+//! sees parents first. Phases: 1 collect what each scope mentions and binds, in CPython's order, so
+//! that the first error is CPython's; 2 hand the open names of inlined comprehensions to the scope
+//! around them; 3 bind each name, marking cells and free names on the way; 4 copy bindings into
+//! inlined comprehensions; 5 complete qualified names.
+
+mod collect;
+mod expr;
+
+use rustc_hash::FxHashMap;
+
+use super::Fault;
+use super::ast::Block;
+use super::scope::{Binding, Scope, ScopeId, ScopeKind};
+use crate::base::{EntityRef as _, PrimaryMap, SecondaryMap, Span, Symbol};
+
+/// What a scope does with a name.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Flags(u16);
+
+impl Flags {
+    const USE: Flags = Flags(1);
+    const LOCAL: Flags = Flags(2);
+    const PARAM: Flags = Flags(4);
+    const GLOBAL: Flags = Flags(8);
+    const NONLOCAL: Flags = Flags(16);
+    const ANNOT: Flags = Flags(32);
+    /// An iteration variable of this comprehension.
+    const ITERATION: Flags = Flags(64);
+    /// `:=` in this comprehension, which binds in the function around it.
+    const WALRUS: Flags = Flags(128);
+    const BOUND: Flags = Flags(2 | 4);
+
+    fn has(self, other: Flags) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// What phase 1 learns of one scope.
+#[derive(Clone, Default)]
+struct Table {
+    /// In order of first mention.
+    names: Vec<Symbol>,
+    flags: FxHashMap<Symbol, Flags>,
+    /// Where `global` or `nonlocal` names it.
+    directives: FxHashMap<Symbol, Span>,
+}
+
+impl Table {
+    fn get(&self, name: Symbol) -> Flags {
+        self.flags.get(&name).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, name: Symbol, flag: Flags) {
+        let flags = self.flags.entry(name).or_default();
+        if *flags == Flags::default() {
+            self.names.push(name);
+        }
+        flags.0 |= flag.0;
+    }
+}
+
+type Tables = SecondaryMap<ScopeId, Table>;
+
+pub(super) fn resolve(
+    body: &Block,
+    scopes: &mut PrimaryMap<ScopeId, Scope>,
+    root: ScopeId,
+    future_annotations: bool,
+) -> Result<(), Fault> {
+    let mut tables = collect::collect(body, scopes, root, future_annotations)?;
+    hand_up_open_names(scopes, &mut tables);
+    for id in scopes.keys() {
+        if !joins_parent(scopes, id) || scopes[id].parent.is_none() {
+            bind_names(scopes, &tables, id)?;
+        } else {
+            bind_iteration_variables(scopes, &tables, id);
+        }
+    }
+    for id in scopes.keys() {
+        if joins_parent(scopes, id) {
+            copy_bindings(scopes, &tables, id);
+        }
+        list_locals(scopes, &tables, id);
+        complete_qualname(scopes, &tables, id);
+    }
+    Ok(())
+}
+
+/// An inlined comprehension that is not right in a class body.
+fn joins_parent(scopes: &PrimaryMap<ScopeId, Scope>, id: ScopeId) -> bool {
+    let scope = &scopes[id];
+    scope.inlined && scope.parent.is_some_and(|p| scopes[p].kind != ScopeKind::Class)
+}
+
+fn hand_up_open_names(scopes: &PrimaryMap<ScopeId, Scope>, tables: &mut Tables) {
+    for id in scopes.keys().rev() {
+        let (true, Some(parent)) = (joins_parent(scopes, id), scopes[id].parent) else { continue };
+        let table = &tables[id];
+        let open: Vec<Symbol> =
+            table.names.iter().copied().filter(|&n| !table.get(n).has(Flags::BOUND)).collect();
+        for name in open {
+            tables[parent].add(name, Flags::USE);
+        }
+    }
+}
+
+fn bind_names(
+    scopes: &mut PrimaryMap<ScopeId, Scope>,
+    tables: &Tables,
+    id: ScopeId,
+) -> Result<(), Fault> {
+    let kind = scopes[id].kind;
+    let open = if kind.is_function_like() { Binding::Global } else { Binding::Name };
+    for &name in &tables[id].names {
+        let flags = tables[id].get(name);
+        if flags.has(Flags::GLOBAL) {
+            if flags.has(Flags::NONLOCAL) {
+                let text = format!("name '{name}' is nonlocal and global");
+                return Err(fault(tables, id, name, text));
+            }
+            scopes[id].bindings.insert(name, Binding::Global);
+        } else if flags.has(Flags::NONLOCAL) {
+            if kind == ScopeKind::Module {
+                let text = "nonlocal declaration not allowed at module level".to_owned();
+                return Err(fault(tables, id, name, text));
+            }
+            let Some(owner) = owner(scopes, tables, id, name) else {
+                let text = format!("no binding for nonlocal '{name}' found");
+                return Err(fault(tables, id, name, text));
+            };
+            capture(scopes, tables, id, owner, name);
+            scopes[id].bindings.insert(name, Binding::Free);
+        } else if flags.has(Flags::BOUND) {
+            let binding = if kind.is_function_like() { Binding::Local } else { Binding::Name };
+            scopes[id].bindings.insert(name, binding);
+        } else if !class_binds(scopes, tables, id, name)
+            && let Some(owner) = owner(scopes, tables, id, name)
+        {
+            capture(scopes, tables, id, owner, name);
+            scopes[id].bindings.insert(name, Binding::Free);
+        } else {
+            scopes[id].bindings.entry(name).or_insert(open);
+        }
+    }
+    Ok(())
+}
+
+fn fault(tables: &Tables, id: ScopeId, name: Symbol, message: String) -> Fault {
+    let span = tables[id].directives.get(&name).copied().unwrap_or_default();
+    Fault::new(span, message)
+}
+
+fn bind_iteration_variables(scopes: &mut PrimaryMap<ScopeId, Scope>, tables: &Tables, id: ScopeId) {
+    for &name in &tables[id].names {
+        if tables[id].get(name).has(Flags::BOUND) {
+            scopes[id].bindings.insert(name, Binding::Local);
+        }
+    }
+}
+
+/// Deferred code in a class body: the body's own bindings of a name hide those of functions around.
+fn class_binds(
+    scopes: &PrimaryMap<ScopeId, Scope>,
+    tables: &Tables,
+    id: ScopeId,
+    name: Symbol,
+) -> bool {
+    let mut at = id;
+    while scopes[at].sees_class {
+        let Some(parent) = scopes[at].parent else { return false };
+        if scopes[parent].kind == ScopeKind::Class {
+            let flags = tables[parent].get(name);
+            return flags.has(Flags::BOUND) && !flags.has(Flags::NONLOCAL);
+        }
+        if tables[parent].get(name).has(Flags::BOUND) {
+            return false;
+        }
+        at = parent;
+    }
+    false
+}
+
+/// The enclosing scope whose cell a name of scope `id` refers to.
+fn owner(
+    scopes: &PrimaryMap<ScopeId, Scope>,
+    tables: &Tables,
+    id: ScopeId,
+    name: Symbol,
+) -> Option<ScopeId> {
+    let mut at = scopes[id].parent?;
+    loop {
+        let flags = tables[at].get(name);
+        match scopes[at].kind {
+            ScopeKind::Module => return None,
+            ScopeKind::Class => {
+                if matches!(name.as_str(), "__class__" | "__classdict__") {
+                    return Some(at);
+                }
+            }
+            ScopeKind::Function
+            | ScopeKind::Lambda
+            | ScopeKind::Comprehension
+            | ScopeKind::TypeParams
+            | ScopeKind::Annotations => {
+                if flags.has(Flags::GLOBAL) {
+                    return None;
+                }
+                if flags.has(Flags::BOUND) && !flags.has(Flags::NONLOCAL) {
+                    return Some(at);
+                }
+            }
+        }
+        at = scopes[at].parent?;
+    }
+}
+
+/// Makes `name` a cell of `owner` and a free name of every frame from `id` out to it.
+fn capture(
+    scopes: &mut PrimaryMap<ScopeId, Scope>,
+    tables: &Tables,
+    id: ScopeId,
+    owner: ScopeId,
+    name: Symbol,
+) {
+    if scopes[owner].kind == ScopeKind::Class {
+        if !scopes[owner].locals.contains(&name) {
+            scopes[owner].locals.push(name);
+        }
+        if name.as_str() == "__class__" {
+            scopes[owner].needs_class_cell = true;
+            scopes[id].needs_class_cell = true;
+        }
+    } else {
+        scopes[owner].bindings.insert(name, Binding::Cell);
+    }
+    let mut at = Some(id);
+    while let Some(scope) = at.filter(|&s| s != owner) {
+        at = scopes[scope].parent;
+        if scopes[scope].inlined {
+            continue;
+        }
+        if !scopes[scope].free.contains(&name) {
+            scopes[scope].free.push(name);
+        }
+        // A class body that binds the name itself only hands the cell through.
+        if !(scopes[scope].kind == ScopeKind::Class && tables[scope].get(name).has(Flags::BOUND)) {
+            scopes[scope].bindings.entry(name).or_insert(Binding::Free);
+        }
+    }
+}
+
+fn copy_bindings(scopes: &mut PrimaryMap<ScopeId, Scope>, tables: &Tables, id: ScopeId) {
+    let Some(parent) = scopes[id].parent else { return };
+    for &name in &tables[id].names {
+        if !tables[id].get(name).has(Flags::BOUND)
+            && let Some(&binding) = scopes[parent].bindings.get(&name)
+        {
+            scopes[id].bindings.insert(name, binding);
+        }
+    }
+}
+
+fn list_locals(scopes: &mut PrimaryMap<ScopeId, Scope>, tables: &Tables, id: ScopeId) {
+    let scope = &mut scopes[id];
+    if !scope.kind.is_function_like() {
+        return;
+    }
+    let table = &tables[id];
+    let is_param = |&n: &Symbol| table.get(n).has(Flags::PARAM);
+    let is_local = |&n: &Symbol| {
+        let flags = table.get(n);
+        flags.has(Flags::LOCAL)
+            && !flags.has(Flags::PARAM)
+            && matches!(scope.bindings.get(&n), Some(Binding::Local | Binding::Cell))
+    };
+    let params = table.names.iter().copied().filter(is_param);
+    let locals = params.chain(table.names.iter().copied().filter(is_local)).collect();
+    scope.locals = locals;
+}
+
+/// Parents are complete before their children.
+fn complete_qualname(scopes: &mut PrimaryMap<ScopeId, Scope>, tables: &Tables, id: ScopeId) {
+    let mut at = scopes[id].parent;
+    while let Some(parent) = at.filter(|&p| scopes[p].kind == ScopeKind::TypeParams) {
+        at = scopes[parent].parent;
+    }
+    let Some(parent) = at else { return };
+    let name = &scopes[id].qualname;
+    let outer = &scopes[parent].qualname;
+    let declared_global = matches!(scopes[id].kind, ScopeKind::Function | ScopeKind::Class)
+        && Symbol::lookup(name)
+            .is_some_and(|n| tables[parent].get(scopes[id].mangle(n)).has(Flags::GLOBAL));
+    let full = match scopes[parent].kind {
+        ScopeKind::Module => return,
+        _ if declared_global => return,
+        ScopeKind::Class => format!("{outer}.{name}"),
+        ScopeKind::Function
+        | ScopeKind::Lambda
+        | ScopeKind::Comprehension
+        | ScopeKind::TypeParams
+        | ScopeKind::Annotations => format!("{outer}.<locals>.{name}"),
+    };
+    debug_assert!(parent.index() < id.index());
+    scopes[id].qualname = full;
+}
