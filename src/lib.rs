@@ -6,5 +6,6 @@
 
 pub mod base;
 pub mod bytecode;
+pub mod kernel;
 pub mod syntax;
 pub mod vm;

@@ -1,0 +1,372 @@
+//! What the names of known modules mean to kernels: one row an intrinsic.
+//!
+//! Invariant: a row says everything that inference needs: module, name, and the rule that types it and
+//! picks its operations and its faults. The texts of the faults are those of Python 3.14's `math`.
+//! NumPy's spellings follow NumPy: they never raise.
+
+use std::fmt;
+
+use super::ir::math::MathFn;
+use super::ir::op::Prim;
+use super::types::Scalar;
+
+/// A row of [`ROWS`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Intrinsic(u16);
+
+#[derive(Debug)]
+pub struct Row {
+    /// The module's full name; `builtins` for names that need no import.
+    pub module: &'static str,
+    pub name: &'static str,
+    pub rule: Rule,
+}
+
+/// When a mathematics function raises. `{}` in a text stands for the first argument.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Check {
+    Never,
+    /// ValueError with this text when the result is NaN though no argument is.
+    Domain(&'static str),
+    /// As `Domain`, and also when the result is infinite though the arguments are finite.
+    Singular(&'static str),
+    /// OverflowError "math range error" when the result is infinite though the arguments are finite;
+    /// ValueError "math domain error" when it is NaN though no argument is.
+    Range,
+    /// `Domain` where the result is NaN, `Range` where it is infinite.
+    DomainOrRange(&'static str),
+}
+
+/// How a call of an intrinsic is typed and what it becomes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rule {
+    /// A library function on float64: arguments convert.
+    Math(MathFn, Check),
+    /// A primitive on float64: arguments convert.
+    MathPrim(Prim, Check),
+    /// NumPy's: as `Math` without faults; float32 arguments give float32.
+    Numpy(MathFn),
+    NumpyPrim(Prim),
+    /// `math.floor`, `ceil`, `trunc`: an int from a float by that rounding, integers as they are.
+    RoundToInt(Prim),
+    /// `math.log(x[, base])`.
+    Log,
+    /// `math.pow`.
+    MathPow,
+    /// `np.power` and `np.float_power`: as `**`, but floats never raise.
+    NumpyPower,
+    Hypot,
+    Ldexp,
+    Frexp,
+    Modf,
+    IsNan,
+    IsInf,
+    IsFinite,
+    IsClose,
+    /// Times this constant: `math.degrees`, `math.radians`.
+    Degrees,
+    Radians,
+    /// Integer functions of `math`; they refuse floats as Python does.
+    Gcd,
+    Lcm,
+    Isqrt,
+    Factorial,
+    Comb,
+    Perm,
+    /// `np.sign`, `np.square`, `np.reciprocal`-like one-liners.
+    Sign,
+    Square,
+    /// `np.minimum`/`np.maximum`: NaN wins.
+    NumpyMin,
+    NumpyMax,
+    Abs,
+    Min,
+    Max,
+    Round,
+    Divmod,
+    Pow,
+    Len,
+    Int,
+    Float,
+    Bool,
+    Range,
+    Prange,
+    /// `np.int32(x)`, `numba.int64(x)`.
+    Cast(Scalar),
+}
+
+const fn row(module: &'static str, name: &'static str, rule: Rule) -> Row {
+    Row { module, name, rule }
+}
+
+const UNIT_RANGE: Check = Check::Domain("expected a number in range from -1 up to 1, got {}");
+const FINITE: Check = Check::Domain("expected a finite input, got {}");
+const POSITIVE: Check = Check::Singular("expected a positive input, got {}");
+const GAMMA: Check = Check::DomainOrRange("expected a noninteger or positive integer, got {}");
+const LGAMMA: Check = Check::Singular("expected a noninteger or positive integer, got {}");
+
+/// Every intrinsic, by module.
+pub static ROWS: &[Row] = &[
+    row("builtins", "abs", Rule::Abs),
+    row("builtins", "min", Rule::Min),
+    row("builtins", "max", Rule::Max),
+    row("builtins", "round", Rule::Round),
+    row("builtins", "divmod", Rule::Divmod),
+    row("builtins", "pow", Rule::Pow),
+    row("builtins", "len", Rule::Len),
+    row("builtins", "int", Rule::Int),
+    row("builtins", "float", Rule::Float),
+    row("builtins", "bool", Rule::Bool),
+    row("builtins", "range", Rule::Range),
+    row("numba", "prange", Rule::Prange),
+    row(
+        "math",
+        "sqrt",
+        Rule::MathPrim(Prim::Sqrt, Check::Domain("expected a nonnegative input, got {}")),
+    ),
+    row("math", "fabs", Rule::MathPrim(Prim::Abs, Check::Never)),
+    row("math", "copysign", Rule::MathPrim(Prim::CopySign, Check::Never)),
+    row("math", "sin", Rule::Math(MathFn::Sin, FINITE)),
+    row("math", "cos", Rule::Math(MathFn::Cos, FINITE)),
+    row("math", "tan", Rule::Math(MathFn::Tan, FINITE)),
+    row("math", "asin", Rule::Math(MathFn::Asin, UNIT_RANGE)),
+    row("math", "acos", Rule::Math(MathFn::Acos, UNIT_RANGE)),
+    row("math", "atan", Rule::Math(MathFn::Atan, Check::Never)),
+    row("math", "atan2", Rule::Math(MathFn::Atan2, Check::Never)),
+    row("math", "sinh", Rule::Math(MathFn::Sinh, Check::Range)),
+    row("math", "cosh", Rule::Math(MathFn::Cosh, Check::Range)),
+    row("math", "tanh", Rule::Math(MathFn::Tanh, Check::Never)),
+    row("math", "asinh", Rule::Math(MathFn::Asinh, Check::Never)),
+    row(
+        "math",
+        "acosh",
+        Rule::Math(MathFn::Acosh, Check::Domain("expected argument value not less than 1, got {}")),
+    ),
+    row(
+        "math",
+        "atanh",
+        Rule::Math(MathFn::Atanh, Check::Singular("expected a number between -1 and 1, got {}")),
+    ),
+    row("math", "exp", Rule::Math(MathFn::Exp, Check::Range)),
+    row("math", "exp2", Rule::Math(MathFn::Exp2, Check::Range)),
+    row("math", "expm1", Rule::Math(MathFn::Expm1, Check::Range)),
+    row("math", "log", Rule::Log),
+    row("math", "log2", Rule::Math(MathFn::Log2, POSITIVE)),
+    row("math", "log10", Rule::Math(MathFn::Log10, POSITIVE)),
+    row(
+        "math",
+        "log1p",
+        Rule::Math(MathFn::Log1p, Check::Singular("expected argument value > -1, got {}")),
+    ),
+    row("math", "pow", Rule::MathPow),
+    row("math", "cbrt", Rule::Math(MathFn::Cbrt, Check::Never)),
+    row("math", "hypot", Rule::Hypot),
+    row("math", "fmod", Rule::Math(MathFn::Fmod, Check::Domain("math domain error"))),
+    row("math", "remainder", Rule::Math(MathFn::Remainder, Check::Domain("math domain error"))),
+    row("math", "erf", Rule::Math(MathFn::Erf, Check::Never)),
+    row("math", "erfc", Rule::Math(MathFn::Erfc, Check::Never)),
+    row("math", "gamma", Rule::Math(MathFn::Gamma, GAMMA)),
+    row("math", "lgamma", Rule::Math(MathFn::LGamma, LGAMMA)),
+    row("math", "nextafter", Rule::Math(MathFn::NextAfter, Check::Never)),
+    row("math", "ldexp", Rule::Ldexp),
+    row("math", "frexp", Rule::Frexp),
+    row("math", "modf", Rule::Modf),
+    row("math", "floor", Rule::RoundToInt(Prim::Floor)),
+    row("math", "ceil", Rule::RoundToInt(Prim::Ceil)),
+    row("math", "trunc", Rule::RoundToInt(Prim::Trunc)),
+    row("math", "isnan", Rule::IsNan),
+    row("math", "isinf", Rule::IsInf),
+    row("math", "isfinite", Rule::IsFinite),
+    row("math", "isclose", Rule::IsClose),
+    row("math", "degrees", Rule::Degrees),
+    row("math", "radians", Rule::Radians),
+    row("math", "gcd", Rule::Gcd),
+    row("math", "lcm", Rule::Lcm),
+    row("math", "isqrt", Rule::Isqrt),
+    row("math", "factorial", Rule::Factorial),
+    row("math", "comb", Rule::Comb),
+    row("math", "perm", Rule::Perm),
+    row("numpy", "sqrt", Rule::NumpyPrim(Prim::Sqrt)),
+    row("numpy", "abs", Rule::Abs),
+    row("numpy", "absolute", Rule::Abs),
+    row("numpy", "fabs", Rule::NumpyPrim(Prim::Abs)),
+    row("numpy", "copysign", Rule::NumpyPrim(Prim::CopySign)),
+    row("numpy", "floor", Rule::NumpyPrim(Prim::Floor)),
+    row("numpy", "ceil", Rule::NumpyPrim(Prim::Ceil)),
+    row("numpy", "trunc", Rule::NumpyPrim(Prim::Trunc)),
+    row("numpy", "rint", Rule::NumpyPrim(Prim::RoundEven)),
+    row("numpy", "sin", Rule::Numpy(MathFn::Sin)),
+    row("numpy", "cos", Rule::Numpy(MathFn::Cos)),
+    row("numpy", "tan", Rule::Numpy(MathFn::Tan)),
+    row("numpy", "arcsin", Rule::Numpy(MathFn::Asin)),
+    row("numpy", "arccos", Rule::Numpy(MathFn::Acos)),
+    row("numpy", "arctan", Rule::Numpy(MathFn::Atan)),
+    row("numpy", "arctan2", Rule::Numpy(MathFn::Atan2)),
+    row("numpy", "sinh", Rule::Numpy(MathFn::Sinh)),
+    row("numpy", "cosh", Rule::Numpy(MathFn::Cosh)),
+    row("numpy", "tanh", Rule::Numpy(MathFn::Tanh)),
+    row("numpy", "arcsinh", Rule::Numpy(MathFn::Asinh)),
+    row("numpy", "arccosh", Rule::Numpy(MathFn::Acosh)),
+    row("numpy", "arctanh", Rule::Numpy(MathFn::Atanh)),
+    row("numpy", "exp", Rule::Numpy(MathFn::Exp)),
+    row("numpy", "exp2", Rule::Numpy(MathFn::Exp2)),
+    row("numpy", "expm1", Rule::Numpy(MathFn::Expm1)),
+    row("numpy", "log", Rule::Numpy(MathFn::Log)),
+    row("numpy", "log2", Rule::Numpy(MathFn::Log2)),
+    row("numpy", "log10", Rule::Numpy(MathFn::Log10)),
+    row("numpy", "log1p", Rule::Numpy(MathFn::Log1p)),
+    row("numpy", "cbrt", Rule::Numpy(MathFn::Cbrt)),
+    row("numpy", "hypot", Rule::Numpy(MathFn::Hypot)),
+    row("numpy", "power", Rule::NumpyPower),
+    row("numpy", "isnan", Rule::IsNan),
+    row("numpy", "isinf", Rule::IsInf),
+    row("numpy", "isfinite", Rule::IsFinite),
+    row("numpy", "degrees", Rule::Degrees),
+    row("numpy", "rad2deg", Rule::Degrees),
+    row("numpy", "radians", Rule::Radians),
+    row("numpy", "deg2rad", Rule::Radians),
+    row("numpy", "sign", Rule::Sign),
+    row("numpy", "square", Rule::Square),
+    row("numpy", "minimum", Rule::NumpyMin),
+    row("numpy", "maximum", Rule::NumpyMax),
+    row("numpy", "gcd", Rule::Gcd),
+    row("numpy", "lcm", Rule::Lcm),
+    row("numpy", "bool_", Rule::Cast(Scalar::Bool)),
+    row("numpy", "int8", Rule::Cast(Scalar::I8)),
+    row("numpy", "int16", Rule::Cast(Scalar::I16)),
+    row("numpy", "int32", Rule::Cast(Scalar::I32)),
+    row("numpy", "int64", Rule::Cast(Scalar::I64)),
+    row("numpy", "intp", Rule::Cast(Scalar::I64)),
+    row("numpy", "int_", Rule::Cast(Scalar::I64)),
+    row("numpy", "uint8", Rule::Cast(Scalar::U8)),
+    row("numpy", "uint16", Rule::Cast(Scalar::U16)),
+    row("numpy", "uint32", Rule::Cast(Scalar::U32)),
+    row("numpy", "uint64", Rule::Cast(Scalar::U64)),
+    row("numpy", "uintp", Rule::Cast(Scalar::U64)),
+    row("numpy", "float32", Rule::Cast(Scalar::F32)),
+    row("numpy", "float64", Rule::Cast(Scalar::F64)),
+    row("numba", "boolean", Rule::Cast(Scalar::Bool)),
+    row("numba", "int8", Rule::Cast(Scalar::I8)),
+    row("numba", "int16", Rule::Cast(Scalar::I16)),
+    row("numba", "int32", Rule::Cast(Scalar::I32)),
+    row("numba", "int64", Rule::Cast(Scalar::I64)),
+    row("numba", "intp", Rule::Cast(Scalar::I64)),
+    row("numba", "int_", Rule::Cast(Scalar::I64)),
+    row("numba", "uint8", Rule::Cast(Scalar::U8)),
+    row("numba", "uint16", Rule::Cast(Scalar::U16)),
+    row("numba", "uint32", Rule::Cast(Scalar::U32)),
+    row("numba", "uint64", Rule::Cast(Scalar::U64)),
+    row("numba", "float32", Rule::Cast(Scalar::F32)),
+    row("numba", "float64", Rule::Cast(Scalar::F64)),
+];
+
+/// Constants of modules.
+pub static VALUES: &[(&str, &str, f64)] = &[
+    ("math", "pi", std::f64::consts::PI),
+    ("math", "e", std::f64::consts::E),
+    ("math", "tau", std::f64::consts::TAU),
+    ("math", "inf", f64::INFINITY),
+    ("math", "nan", f64::NAN),
+    ("numpy", "pi", std::f64::consts::PI),
+    ("numpy", "e", std::f64::consts::E),
+    ("numpy", "inf", f64::INFINITY),
+    ("numpy", "nan", f64::NAN),
+    ("numpy", "euler_gamma", 0.577_215_664_901_532_9),
+];
+
+/// The built-in exception classes that a kernel can raise.
+pub static EXCEPTIONS: &[&str] = &[
+    "ArithmeticError",
+    "AssertionError",
+    "BaseException",
+    "BufferError",
+    "EOFError",
+    "Exception",
+    "FloatingPointError",
+    "IndexError",
+    "KeyError",
+    "KeyboardInterrupt",
+    "LookupError",
+    "MemoryError",
+    "NameError",
+    "NotImplementedError",
+    "OSError",
+    "OverflowError",
+    "RecursionError",
+    "ReferenceError",
+    "RuntimeError",
+    "StopIteration",
+    "SystemError",
+    "SystemExit",
+    "TimeoutError",
+    "TypeError",
+    "UnboundLocalError",
+    "ValueError",
+    "ZeroDivisionError",
+];
+
+/// The name that a module goes by in the table: `np` is numpy by its import, `ungil` and `cython`'s
+/// parallel module offer numba's names.
+fn canonical(module: &str) -> &str {
+    match module {
+        "ungil" => "numba",
+        "numba.types" => "numba",
+        "cython.parallel" => "numba",
+        other => other,
+    }
+}
+
+impl Intrinsic {
+    /// The intrinsic that `module.name` is.
+    pub fn find(module: &str, name: &str) -> Option<Intrinsic> {
+        let module = canonical(module);
+        let at = ROWS.iter().position(|r| r.module == module && r.name == name)?;
+        Some(Intrinsic(at as u16))
+    }
+
+    pub fn row(self) -> &'static Row {
+        &ROWS[self.0 as usize]
+    }
+
+    pub fn rule(self) -> Rule {
+        self.row().rule
+    }
+}
+
+/// The value of the constant `module.name`.
+pub fn module_value(module: &str, name: &str) -> Option<f64> {
+    VALUES.iter().find(|(m, n, _)| *m == module && *n == name).map(|(_, _, v)| *v)
+}
+
+/// Whether kernels know this module's names.
+pub fn is_known_module(module: &str) -> bool {
+    ROWS.iter().any(|r| r.module == canonical(module))
+}
+
+impl fmt::Display for Intrinsic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let row = self.row();
+        if row.module != "builtins" {
+            write!(f, "{}.", row.module)?;
+        }
+        f.write_str(row.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_stands_twice() {
+        for (i, a) in ROWS.iter().enumerate() {
+            assert!(ROWS[..i].iter().all(|b| (a.module, a.name) != (b.module, b.name)), "{a:?}");
+        }
+    }
+
+    #[test]
+    fn other_hosts_of_numbas_names_are_numba() {
+        assert_eq!(Intrinsic::find("ungil", "prange"), Intrinsic::find("numba", "prange"));
+        assert!(Intrinsic::find("math", "prange").is_none());
+    }
+}

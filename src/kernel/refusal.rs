@@ -1,0 +1,356 @@
+//! What the kernel compiler cannot or will not compile, and why.
+//!
+//! Invariant: a refusal names the place, the reason as an enum, and the argument types of the instance;
+//! a way out is part of the reason. It is data; [`Refusal::diagnostic`] words it.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::types::Type;
+use crate::base::{Diagnostic, SourceFile, Span, Symbol};
+
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    pub span: Span,
+    pub file: Arc<SourceFile>,
+    pub reason: Reason,
+    /// The function being compiled and its argument types, when they are known.
+    pub function: Symbol,
+    pub args: Option<Vec<Type>>,
+}
+
+/// Which of Numba's two error classes it is raised as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RefusalClass {
+    Typing,
+    Unsupported,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum Reason {
+    /// A statement or expression that kernels do not have; the text names it ("a `try` statement").
+    Construct(&'static str),
+    /// A name that was not found when the kernel was compiled.
+    UnknownName(Symbol),
+    /// A name that means something no kernel can use.
+    OpaqueName {
+        name: Arc<str>,
+        what: Arc<str>,
+    },
+    UnknownAttribute {
+        owner: String,
+        attr: Symbol,
+    },
+    NotCallable(Type),
+    NotIndexable(Type),
+    NotIterable(Type),
+    NotUnpackable {
+        ty: Type,
+        expected: usize,
+    },
+    /// An index of a tuple that is not a constant, or is out of range.
+    TupleIndex,
+    TupleIndexRange {
+        len: usize,
+    },
+    BinaryOperands {
+        op: &'static str,
+        left: Type,
+        right: Type,
+    },
+    UnaryOperand {
+        op: &'static str,
+        operand: Type,
+    },
+    /// A value whose truth kernels cannot ask.
+    NotBoolean(Type),
+    /// A variable that is one type on one path and an incompatible one on another.
+    Unify {
+        name: Option<Symbol>,
+        left: Type,
+        left_span: Span,
+        right: Type,
+        right_span: Span,
+    },
+    /// The value of an expression has no numeric conversion to what is needed.
+    Argument {
+        function: String,
+        index: usize,
+        expected: &'static str,
+        found: Type,
+    },
+    ArgumentCount {
+        function: String,
+        expected: String,
+        found: usize,
+    },
+    MissingArgument {
+        function: String,
+        name: Symbol,
+    },
+    UnexpectedKeyword {
+        function: String,
+        name: Symbol,
+    },
+    RepeatedArgument {
+        function: String,
+        name: Symbol,
+    },
+    /// An int literal that does not fit 64 bits.
+    IntTooLarge,
+    /// A scalar that a `prange` body both reads from and leaves to other iterations.
+    CarriedByPrange {
+        name: Symbol,
+        read: Span,
+        written: Span,
+    },
+    /// A variable that some iterations of a `prange` set and that is read after the loop.
+    LastOfPrange {
+        name: Symbol,
+        written: Span,
+    },
+    /// `raise` of something that is no built-in exception with a literal message.
+    RaiseOperand,
+    /// Types that did not settle.
+    NoFixpoint,
+    /// More instances than a program can sensibly have (polymorphic recursion).
+    TooManyInstances(usize),
+    ReturnMismatch {
+        declared: Type,
+        inferred: Type,
+    },
+}
+
+impl Reason {
+    /// The stable name in brackets.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Reason::Construct(_) => "unsupported-construct",
+            Reason::UnknownName(_) => "unknown-name",
+            Reason::OpaqueName { .. } => "unsupported-object",
+            Reason::UnknownAttribute { .. } => "unknown-attribute",
+            Reason::NotCallable(_) => "not-callable",
+            Reason::NotIndexable(_) => "not-indexable",
+            Reason::NotIterable(_) => "not-iterable",
+            Reason::NotUnpackable { .. } => "not-unpackable",
+            Reason::TupleIndex => "tuple-index",
+            Reason::TupleIndexRange { .. } => "tuple-index-range",
+            Reason::BinaryOperands { .. } => "bad-operands",
+            Reason::UnaryOperand { .. } => "bad-operand",
+            Reason::NotBoolean(_) => "not-boolean",
+            Reason::Unify { .. } => "cannot-unify",
+            Reason::Argument { .. } => "bad-argument",
+            Reason::ArgumentCount { .. } => "argument-count",
+            Reason::MissingArgument { .. } => "missing-argument",
+            Reason::UnexpectedKeyword { .. } => "unexpected-keyword",
+            Reason::RepeatedArgument { .. } => "repeated-argument",
+            Reason::IntTooLarge => "int-too-large",
+            Reason::CarriedByPrange { .. } => "prange-carried",
+            Reason::LastOfPrange { .. } => "prange-last-value",
+            Reason::RaiseOperand => "raise-operand",
+            Reason::NoFixpoint => "no-fixpoint",
+            Reason::TooManyInstances(_) => "too-many-instances",
+            Reason::ReturnMismatch { .. } => "return-type",
+        }
+    }
+
+    pub fn class(&self) -> RefusalClass {
+        match self {
+            Reason::Construct(_)
+            | Reason::OpaqueName { .. }
+            | Reason::IntTooLarge
+            | Reason::CarriedByPrange { .. }
+            | Reason::LastOfPrange { .. }
+            | Reason::RaiseOperand => RefusalClass::Unsupported,
+            Reason::UnknownName(_)
+            | Reason::UnknownAttribute { .. }
+            | Reason::NotCallable(_)
+            | Reason::NotIndexable(_)
+            | Reason::NotIterable(_)
+            | Reason::NotUnpackable { .. }
+            | Reason::TupleIndex
+            | Reason::TupleIndexRange { .. }
+            | Reason::BinaryOperands { .. }
+            | Reason::UnaryOperand { .. }
+            | Reason::NotBoolean(_)
+            | Reason::Unify { .. }
+            | Reason::Argument { .. }
+            | Reason::ArgumentCount { .. }
+            | Reason::MissingArgument { .. }
+            | Reason::UnexpectedKeyword { .. }
+            | Reason::RepeatedArgument { .. }
+            | Reason::NoFixpoint
+            | Reason::TooManyInstances(_)
+            | Reason::ReturnMismatch { .. } => RefusalClass::Typing,
+        }
+    }
+
+    pub fn message(&self) -> String {
+        match self {
+            Reason::Construct(what) => format!("{what} cannot be compiled"),
+            Reason::UnknownName(name) => format!("name '{name}' is not defined"),
+            Reason::OpaqueName { name, what } => {
+                format!("'{name}' is {what}, which a kernel cannot use")
+            }
+            Reason::UnknownAttribute { owner, attr } => {
+                format!("{owner} has no attribute '{attr}' that a kernel can use")
+            }
+            Reason::NotCallable(ty) => format!("{} is not callable", ty.long_name()),
+            Reason::NotIndexable(ty) => format!("{} cannot be indexed", ty.long_name()),
+            Reason::NotIterable(ty) => format!("{} cannot be iterated over", ty.long_name()),
+            Reason::NotUnpackable { ty, expected } => {
+                format!("{} cannot be unpacked into {expected} variables", ty.long_name())
+            }
+            Reason::TupleIndex => "a tuple's index must be a constant".into(),
+            Reason::TupleIndexRange { len } => {
+                format!("tuple index out of range: the tuple has {len} elements")
+            }
+            Reason::BinaryOperands { op, left, right } => {
+                format!("'{op}' is not defined for {} and {}", left.long_name(), right.long_name())
+            }
+            Reason::UnaryOperand { op, operand } => {
+                format!("'{op}' is not defined for {}", operand.long_name())
+            }
+            Reason::NotBoolean(ty) => format!("{} has no truth value here", ty.long_name()),
+            Reason::Unify { name, left, right, .. } => {
+                let what = name.map_or("a value".into(), |n| format!("variable '{n}'"));
+                format!(
+                    "{what} is {} on one path and {} on another",
+                    left.long_name(),
+                    right.long_name()
+                )
+            }
+            Reason::Argument { function, index, expected, found } => format!(
+                "argument {} of {function} must be {expected}, not {}",
+                index + 1,
+                found.long_name()
+            ),
+            Reason::ArgumentCount { function, expected, found } => {
+                format!("{function} takes {expected}, but {found} were given")
+            }
+            Reason::MissingArgument { function, name } => {
+                format!("{function} is missing the argument '{name}'")
+            }
+            Reason::UnexpectedKeyword { function, name } => {
+                format!("{function} has no parameter '{name}'")
+            }
+            Reason::RepeatedArgument { function, name } => {
+                format!("{function} got more than one value for '{name}'")
+            }
+            Reason::IntTooLarge => "the integer does not fit 64 bits".into(),
+            Reason::CarriedByPrange { name, .. } => {
+                format!("'{name}' is carried from one iteration of the prange to the next")
+            }
+            Reason::LastOfPrange { name, .. } => {
+                format!("'{name}' is set by some iterations of the prange and read after it")
+            }
+            Reason::RaiseOperand => {
+                "only a built-in exception class with an optional literal message can be raised"
+                    .into()
+            }
+            Reason::NoFixpoint => "the types of this function do not settle".into(),
+            Reason::TooManyInstances(n) => {
+                format!("the call tree needs more than {n} differently typed instances")
+            }
+            Reason::ReturnMismatch { declared, inferred } => format!(
+                "the signature declares {}, but the function returns {}",
+                declared.long_name(),
+                inferred.long_name()
+            ),
+        }
+    }
+
+    /// A way out.
+    pub fn help(&self) -> Option<String> {
+        let text = match self {
+            Reason::Construct(_) => "compute it outside the kernel and pass the result in",
+            Reason::UnknownName(_) => "define it before the kernel is first called",
+            Reason::OpaqueName { .. } => {
+                "pass numbers, tuples of them, or jitted functions; globals are frozen as constants"
+            }
+            Reason::UnknownAttribute { .. } => {
+                "kernels know the scalar functions of math and numpy, and numba's prange and types"
+            }
+            Reason::NotCallable(_) => "decorate the function with @njit, or use one of math's",
+            Reason::TupleIndex => "unpack the tuple, or index it with a literal",
+            Reason::BinaryOperands { .. } | Reason::UnaryOperand { .. } => {
+                "convert the operands first, for example with float(x)"
+            }
+            Reason::NotBoolean(_) => "compare it explicitly",
+            Reason::Unify { .. } => "give the variable one type on every path, or use two names",
+            Reason::IntTooLarge => "use a float, or split it into 64-bit parts",
+            Reason::CarriedByPrange { .. } => {
+                "use range, or make it a reduction: += -= *= min max &= |= ^="
+            }
+            Reason::LastOfPrange { .. } => "use range, or set it in every iteration",
+            Reason::RaiseOperand => "raise ValueError(\"what is wrong\")",
+            Reason::NotIndexable(_)
+            | Reason::NotIterable(_)
+            | Reason::NotUnpackable { .. }
+            | Reason::TupleIndexRange { .. }
+            | Reason::Argument { .. }
+            | Reason::ArgumentCount { .. }
+            | Reason::MissingArgument { .. }
+            | Reason::UnexpectedKeyword { .. }
+            | Reason::RepeatedArgument { .. }
+            | Reason::NoFixpoint
+            | Reason::TooManyInstances(_)
+            | Reason::ReturnMismatch { .. } => return None,
+        };
+        Some(text.into())
+    }
+
+    /// Further places, with what is there.
+    pub fn labels(&self) -> Vec<(Span, String)> {
+        match self {
+            Reason::Unify { left, left_span, right, right_span, .. } => vec![
+                (*left_span, format!("{} here", left.long_name())),
+                (*right_span, format!("{} here", right.long_name())),
+            ],
+            Reason::CarriedByPrange { read, written, .. } => vec![
+                (*read, "read here".to_string()),
+                (*written, "set here for the next iteration".to_string()),
+            ],
+            Reason::LastOfPrange { written, .. } => vec![(*written, "set here".to_string())],
+            Reason::Construct(_)
+            | Reason::UnknownName(_)
+            | Reason::OpaqueName { .. }
+            | Reason::UnknownAttribute { .. }
+            | Reason::NotCallable(_)
+            | Reason::NotIndexable(_)
+            | Reason::NotIterable(_)
+            | Reason::NotUnpackable { .. }
+            | Reason::TupleIndex
+            | Reason::TupleIndexRange { .. }
+            | Reason::BinaryOperands { .. }
+            | Reason::UnaryOperand { .. }
+            | Reason::NotBoolean(_)
+            | Reason::Argument { .. }
+            | Reason::ArgumentCount { .. }
+            | Reason::MissingArgument { .. }
+            | Reason::UnexpectedKeyword { .. }
+            | Reason::RepeatedArgument { .. }
+            | Reason::IntTooLarge
+            | Reason::RaiseOperand
+            | Reason::NoFixpoint
+            | Reason::TooManyInstances(_)
+            | Reason::ReturnMismatch { .. } => Vec::new(),
+        }
+    }
+}
+
+impl Refusal {
+    pub fn diagnostic(&self) -> Diagnostic {
+        let mut message = self.reason.message();
+        if let Some(args) = &self.args {
+            let names: Vec<String> = args.iter().map(Type::long_name).collect();
+            let _ = write!(message, " (in {}({}))", self.function, names.join(", "));
+        } else {
+            let _ = write!(message, " (in {})", self.function);
+        }
+        let mut diagnostic = Diagnostic::error(self.reason.code(), &self.file, self.span, message);
+        diagnostic.labels = self.reason.labels();
+        diagnostic.help = self.reason.help();
+        diagnostic
+    }
+}

@@ -1,0 +1,124 @@
+//! What the compiler decided and why: one line a decision, for `--explain` and for file tests.
+//!
+//! Invariant: entries stand in the order of decision, which follows the program text within a pass, so
+//! the same source and signature give the same report.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::base::{SourceFile, Span, Symbol};
+
+#[derive(Clone, Default, Debug)]
+pub struct Report {
+    pub entries: Vec<Entry>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub function: Symbol,
+    pub file: Arc<SourceFile>,
+    pub span: Span,
+    pub decision: Decision,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum Decision {
+    /// The loop runs on the pool; reductions as "acc: add".
+    Parallel {
+        reductions: Vec<String>,
+    },
+    /// A `prange` that runs serially.
+    Serial(Because),
+    /// The call was replaced by the callee's body.
+    Inlined(Symbol),
+    NotInlined(Symbol, Because),
+    /// Checks that can never raise and were dropped, by count.
+    ChecksDropped(usize),
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum Because {
+    ParallelOff,
+    /// Inside another parallel loop of the same function.
+    Nested,
+    /// `break` or `return` leaves the loop from within; where.
+    Leaves {
+        what: &'static str,
+        line: u32,
+    },
+    HasElse,
+    Recursive,
+    TooLarge {
+        size: usize,
+        limit: usize,
+    },
+    /// A `return` from inside a loop.
+    ReturnsFromLoop,
+    HasParallelLoop,
+    OtherOptions,
+    Asked,
+}
+
+impl Report {
+    pub fn add(
+        &mut self,
+        function: Symbol,
+        file: &Arc<SourceFile>,
+        span: Span,
+        decision: Decision,
+    ) {
+        self.entries.push(Entry { function, file: file.clone(), span, decision });
+    }
+}
+
+impl fmt::Display for Because {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Because::ParallelOff => f.write_str("parallel=True is not set"),
+            Because::Nested => f.write_str("it stands inside another parallel loop"),
+            Because::Leaves { what, line } => write!(f, "{what} leaves the loop at line {line}"),
+            Because::HasElse => f.write_str("it has an else part"),
+            Because::Recursive => f.write_str("it is recursive"),
+            Because::TooLarge { size, limit } => write!(f, "its size {size} is above {limit}"),
+            Because::ReturnsFromLoop => f.write_str("it returns from inside a loop"),
+            Because::HasParallelLoop => f.write_str("it has a parallel loop"),
+            Because::OtherOptions => f.write_str("its options differ from the caller's"),
+            Because::Asked => f.write_str("inline='never' is set"),
+        }
+    }
+}
+
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Decision::Parallel { reductions } if reductions.is_empty() => {
+                f.write_str("parallel over the pool")
+            }
+            Decision::Parallel { reductions } => {
+                write!(f, "parallel over the pool; {}", reductions.join(", "))
+            }
+            Decision::Serial(because) => write!(f, "prange kept serial because: {because}"),
+            Decision::Inlined(callee) => write!(f, "call of {callee} inlined"),
+            Decision::NotInlined(callee, because) => {
+                write!(f, "call of {callee} not inlined because: {because}")
+            }
+            Decision::ChecksDropped(1) => f.write_str("1 check that can never raise dropped"),
+            Decision::ChecksDropped(n) => write!(f, "{n} checks that can never raise dropped"),
+        }
+    }
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = self.file.line_col(self.span.start);
+        write!(
+            f,
+            "{}:{}:{}: {}: {}",
+            self.file.name,
+            at.line,
+            at.col + 1,
+            self.function,
+            self.decision
+        )
+    }
+}

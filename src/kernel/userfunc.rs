@@ -1,0 +1,151 @@
+//! What the kernel compiler is given: functions as syntax, and the constants that their names meant.
+//!
+//! Invariant: everything here is plain immutable data (`Send + Sync`). A compilation reads a
+//! [`Snapshot`] that was taken under the interpreter's lock and then runs without it: globals and
+//! closure variables are constants frozen at that moment. Functions refer to each other by
+//! [`UserFuncId`], so cycles are fine.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::names::Intrinsic;
+use super::options::Options;
+use super::types::Scalar;
+use crate::base::Symbol;
+use crate::syntax::ast;
+
+/// One jitted function object of the running program; never reused.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct UserFuncId(pub u64);
+
+/// Which function a zero-sized function value is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum FuncRef {
+    Intrinsic(Intrinsic),
+    User { id: UserFuncId, name: Symbol },
+}
+
+impl fmt::Display for FuncRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FuncRef::Intrinsic(i) => i.fmt(f),
+            FuncRef::User { name, .. } => name.fmt(f),
+        }
+    }
+}
+
+/// What a name outside the kernel meant when the kernel was compiled.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Const {
+    None,
+    Bool(bool),
+    Int(i64),
+    /// Only values beyond int64.
+    UInt(u64),
+    Float(f64),
+    /// A NumPy scalar: keeps its width.
+    Typed(Imm),
+    Str(Arc<str>),
+    Tuple(Arc<[Const]>),
+    Func(FuncRef),
+    /// A module that the intrinsic table knows, by its full name: `math`, `numpy`, `numba`, `ungil`.
+    Module(Symbol),
+    /// A built-in exception class, by name.
+    Exception(Symbol),
+    /// Something that no kernel can use; the text says what, for the refusal (`list`, `class Foo`).
+    Opaque(Arc<str>),
+}
+
+/// A scalar constant with its type: the bits, zero-extended. Compares by bits, so NaNs are equal.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Imm {
+    pub ty: Scalar,
+    pub bits: u64,
+}
+
+impl Imm {
+    pub const TRUE: Imm = Imm { ty: Scalar::Bool, bits: 1 };
+    pub const FALSE: Imm = Imm { ty: Scalar::Bool, bits: 0 };
+
+    pub fn bool(v: bool) -> Imm {
+        Imm { ty: Scalar::Bool, bits: u64::from(v) }
+    }
+
+    /// `v` wrapped to the width of the integer type `ty`.
+    pub fn int(ty: Scalar, v: i64) -> Imm {
+        debug_assert!(ty.is_int());
+        Imm { ty, bits: v as u64 & (u64::MAX >> (64 - ty.bits())) }
+    }
+
+    pub fn i64(v: i64) -> Imm {
+        Imm::int(Scalar::I64, v)
+    }
+
+    pub fn f64(v: f64) -> Imm {
+        Imm { ty: Scalar::F64, bits: v.to_bits() }
+    }
+
+    /// `v` rounded to the float type `ty`.
+    pub fn float(ty: Scalar, v: f64) -> Imm {
+        if ty == Scalar::F32 {
+            Imm { ty, bits: u64::from((v as f32).to_bits()) }
+        } else {
+            Imm::f64(v)
+        }
+    }
+
+    /// The integer's (or bool's) value; an uint64 beyond int64 wraps.
+    pub fn as_i64(self) -> i64 {
+        let shift = 64 - self.ty.bits();
+        if self.ty.is_signed() { ((self.bits << shift) as i64) >> shift } else { self.bits as i64 }
+    }
+
+    /// The float's value.
+    pub fn as_f64(self) -> f64 {
+        if self.ty == Scalar::F32 {
+            f64::from(f32::from_bits(self.bits as u32))
+        } else {
+            f64::from_bits(self.bits)
+        }
+    }
+}
+
+impl fmt::Display for Imm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.ty == Scalar::Bool {
+            f.write_str(if self.bits != 0 { "True" } else { "False" })
+        } else if self.ty == Scalar::U64 {
+            self.bits.fmt(f)
+        } else if self.ty.is_int() {
+            self.as_i64().fmt(f)
+        } else {
+            write!(f, "{:?}", self.as_f64())
+        }
+    }
+}
+
+/// `name` or `name.attr.attr` whose root is no local of the function that mentions it.
+pub type NamePath = Arc<[Symbol]>;
+
+/// A function to be compiled for whatever argument types it is called with.
+#[derive(Debug)]
+pub struct UserFunc {
+    pub id: UserFuncId,
+    pub name: Symbol,
+    pub unit: Arc<ast::Unit>,
+    pub function: Arc<ast::Function>,
+    pub options: Options,
+    /// What each path of [`names_needed`](super::build::names_needed) meant. A path may be left out
+    /// when a shorter one (its root, say a module) is there.
+    pub consts: FxHashMap<NamePath, Const>,
+    /// Default values by parameter name, for calls from other kernels.
+    pub defaults: FxHashMap<Symbol, Const>,
+}
+
+/// The functions that a compilation may reach, by id.
+#[derive(Clone, Default, Debug)]
+pub struct Snapshot {
+    pub funcs: FxHashMap<UserFuncId, Arc<UserFunc>>,
+}
