@@ -4,8 +4,10 @@
 //! The folders are floors, from the ground up; ARCHITECTURE.md says which may import which, and
 //! `tests/tidy.rs` checks it.
 
+pub mod abi;
 pub mod base;
 pub mod bytecode;
 pub mod kernel;
+pub mod runtime;
 pub mod syntax;
 pub mod vm;
