@@ -1,8 +1,10 @@
 //! `tuple`.
 
-use crate::vm::heap::Kind;
+use super::T;
+use crate::vm::heap::{Kind, Ptr, alloc};
 use crate::vm::types::TypeSpec;
 use crate::vm::value::Value;
+use crate::vm::vm::Vm;
 
 pub struct Tuple {
     pub items: Box<[Value]>,
@@ -18,3 +20,16 @@ pub static SPEC: TypeSpec = TypeSpec {
     methods: &[],
     getset: &[],
 };
+
+impl Tuple {
+    pub fn alloc(vm: &Vm<'_>, items: impl Into<Box<[Value]>>) -> Ptr<Tuple> {
+        alloc(vm.ty(T::Tuple), Tuple { items: items.into() }, None)
+    }
+}
+
+impl Vm<'_> {
+    /// A tuple.
+    pub fn tuple(&self, items: impl Into<Box<[Value]>>) -> Value {
+        Tuple::alloc(self, items).into()
+    }
+}

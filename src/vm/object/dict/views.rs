@@ -1,27 +1,13 @@
-//! `dict` and its views.
+//! `dict.keys()`, `dict.values()`, `dict.items()`, and the read-only proxy of a mapping.
 
-use crate::vm::heap::Kind;
-use crate::vm::heap::Ptr;
+use super::Dict;
+use crate::vm::heap::{Kind, Ptr};
 use crate::vm::types::TypeSpec;
 
-/// Insertion-ordered hash table.
-pub struct Dict {}
-
-/// `keys()`, `values()`, `items()`, and the read-only proxy of a class namespace.
+/// A live view of a dict; which one its type says.
 pub struct DictView {
     pub dict: Ptr<Dict>,
 }
-
-pub static SPEC: TypeSpec = TypeSpec {
-    name: "dict",
-    module: "builtins",
-    doc: "",
-    kind: Kind::Dict,
-    is_base: true,
-    slots: |_| {},
-    methods: &[],
-    getset: &[],
-};
 
 pub static KEYS: TypeSpec = TypeSpec {
     name: "dict_keys",
