@@ -1,0 +1,67 @@
+"""Objects go when the last name goes: __del__ order, and no surprises with cycles."""
+
+
+class Loud:
+    def __init__(self, name):
+        self.name = name
+
+    def __del__(self):
+        print("del", self.name)
+
+
+a = Loud("a")
+b = a
+del a
+print("one name left")
+del b
+print("gone")
+
+
+def scope():
+    x = Loud("local")
+    y = Loud("second")
+    print("in scope")
+
+
+scope()
+print("after scope")
+c = Loud("c")
+c = None
+xs = [Loud("in list"), Loud("in list 2")]
+xs.pop()
+print("popped")
+xs.clear()
+print("cleared")
+d = {"k": Loud("in dict")}
+d["k"] = 1
+print("replaced")
+
+
+def raises():
+    keep = Loud("in frame")
+    raise ValueError("x")
+
+
+try:
+    raises()
+except ValueError as e:
+    print("caught")
+print("handled")
+
+
+def gen():
+    held = Loud("held by generator")
+    yield 1
+    yield 2
+
+
+g = gen()
+next(g)
+g.close()
+print("closed")
+[Loud("temp") for _ in range(2)]
+print("comprehension done")
+Loud("expression")
+x = Loud("1"), Loud("2")
+x = None
+print("end")

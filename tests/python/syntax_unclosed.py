@@ -1,0 +1,3 @@
+"""A parenthesis that is never closed."""
+x = (1 + 2
+y = 3
