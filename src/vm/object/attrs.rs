@@ -7,6 +7,7 @@ use rustc_hash::FxBuildHasher;
 
 use crate::base::Symbol;
 use crate::vm::error::Res;
+use crate::vm::types::TypeRef;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
@@ -31,4 +32,9 @@ impl Attrs {
         let old = self.map.borrow_mut().shift_remove(&name);
         Ok(old.is_some())
     }
+}
+
+/// The empty attribute store for a new instance of `class`, if its instances have one.
+pub fn for_instance(class: &TypeRef) -> Option<Attrs> {
+    class.has_attrs.get().then(Attrs::default)
 }
