@@ -61,6 +61,8 @@ pub enum Const {
     /// A complex constant that folding made.
     Complex(f64, f64),
     Str(Arc<str>),
+    /// A string that holds lone surrogates, in WTF-8.
+    Wtf8(Arc<[u8]>),
     Bytes(Arc<[u8]>),
     Tuple(Arc<[Const]>),
     FrozenSet(Arc<[Const]>),
@@ -115,7 +117,7 @@ pub struct Code {
     pub n_pos: u16,
     pub n_kw_only: u16,
     /// Registers in order: parameters (positional, keyword-only, `*args`, `**kwargs`), other locals,
-    /// then free variables.
+    /// iteration variables of inlined comprehensions (a name may come again), then free variables.
     pub locals: Box<[Symbol]>,
     pub free: Box<[Symbol]>,
     /// Window size: locals, frees and temporaries.
