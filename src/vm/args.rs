@@ -3,6 +3,7 @@
 //! Invariant: the last `kw.len()` of `values` are the keyword arguments, in the order of their names.
 
 use super::error::Res;
+use super::heap::Payload;
 use super::value::Value;
 use super::vm::Vm;
 use crate::base::Symbol;
@@ -65,6 +66,22 @@ impl<'a> Args<'a> {
             )
         };
         Err(vm.type_error(message))
+    }
+
+    /// The receiver of a native method: the first argument, whose type the method's descriptor checked.
+    pub fn this<T: Payload>(&self, vm: &Vm<'_>, type_name: &str) -> Res<&'a T> {
+        let found = self.values.first().and_then(Value::downcast);
+        found.ok_or_else(|| vm.type_error(format!("descriptor requires a '{type_name}' object")))
+    }
+
+    /// The arguments of a native method after self, checked as [`Args::check_positional`] does; `name` is
+    /// qualified (`list.pop`), as some of CPython's messages show it and others do not.
+    pub fn method(&self, vm: &Vm<'_>, name: &str, min: usize, max: usize) -> Res<&'a [Value]> {
+        let rest = self.skip(1);
+        let qualified = !rest.kw.is_empty() || (min == max && max <= 1);
+        let short = name.rsplit('.').next().unwrap_or(name);
+        rest.check_positional(vm, if qualified { name } else { short }, min, max)?;
+        Ok(rest.values)
     }
 
     /// Binds arguments to parameters that may be given by position or name. `names` lists the parameters,

@@ -5,13 +5,75 @@
 
 use super::args::Args;
 use super::error::Res;
-use super::heap::HAS_ATTRS;
+use super::heap::{HAS_ATTRS, Kind, Obj};
+use super::object::str::Str;
+use super::object::tuple::Tuple;
 use super::raise::ExcKind;
 use super::types::TypeRef;
 use super::value::Value;
 use super::vm::Vm;
 use crate::base::Symbol;
 use crate::syntax::ast::{BinOp, CmpOp};
+
+/// Equality as containers ask it, where no interpreted code is needed to tell.
+#[inline]
+pub fn quick_eq(a: &Value, b: &Value) -> Option<bool> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => Some(a == b),
+        (Value::Float(a), Value::Float(b)) => Some(a == b || a.to_bits() == b.to_bits()),
+        (Value::Bool(a), Value::Bool(b)) => Some(a == b),
+        (Value::Int(i), Value::Bool(b)) | (Value::Bool(b), Value::Int(i)) => {
+            Some(*i == i64::from(*b))
+        }
+        (Value::Obj(x), Value::Obj(y)) => quick_eq_objects(x, y, 0),
+        (Value::None, Value::None)
+        | (Value::Ellipsis, Value::Ellipsis)
+        | (Value::NotImplemented, Value::NotImplemented) => Some(true),
+        (Value::None, Value::Int(_) | Value::Float(_) | Value::Bool(_))
+        | (Value::Int(_) | Value::Float(_) | Value::Bool(_), Value::None) => Some(false),
+        (
+            Value::Unset
+            | Value::None
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::NotImplemented
+            | Value::Ellipsis
+            | Value::Obj(_),
+            _,
+        ) => None,
+    }
+}
+
+/// How deep tuples in tuples are compared here.
+const QUICK_DEPTH: u32 = 4;
+
+fn quick_eq_objects(x: &Obj, y: &Obj, depth: u32) -> Option<bool> {
+    if x.is(y) {
+        return Some(true);
+    }
+    if !x.ty().is(y.ty()) || x.ty().is_heap {
+        return None;
+    }
+    if let (Some(s), Some(t)) = (x.downcast::<Str>(), y.downcast::<Str>()) {
+        return Some(s.as_str() == t.as_str());
+    }
+    let (s, t) = (x.downcast::<Tuple>()?, y.downcast::<Tuple>()?);
+    if depth == QUICK_DEPTH {
+        return None;
+    }
+    for (a, b) in s.items.iter().zip(&t.items) {
+        let equal = match (a, b) {
+            (Value::Obj(a), Value::Obj(b)) => quick_eq_objects(a, b, depth + 1),
+            _ => quick_eq(a, b),
+        };
+        match equal {
+            Some(true) => {}
+            Some(false) | None => return equal,
+        }
+    }
+    Some(s.items.len() == t.items.len())
+}
 
 impl Vm<'_> {
     // Calls
@@ -224,8 +286,8 @@ impl Vm<'_> {
 
     /// `a == b` as containers ask it: identical values are equal.
     pub fn eq(&self, a: &Value, b: &Value) -> Res<bool> {
-        if a.is(b) {
-            return Ok(true);
+        if let Some(equal) = quick_eq(a, b) {
+            return Ok(equal);
         }
         let result = self.compare(a, b, CmpOp::Eq)?;
         self.truth(&result)
@@ -408,11 +470,27 @@ impl Vm<'_> {
             (BinOp::Pow, "**") => "** or pow()",
             _ => symbol,
         };
-        self.type_error(format!(
-            "unsupported operand type(s) for {symbol}: '{}' and '{}'",
-            self.type_name(a),
-            self.type_name(b)
-        ))
+        let sequence = |v: &Value| {
+            [Kind::Str, Kind::Bytes, Kind::List, Kind::Tuple]
+                .into_iter()
+                .find(|k| Some(*k) == v.kind())
+        };
+        let kind_name = |kind: Kind| format!("{kind:?}").to_lowercase();
+        let (ta, tb) = (self.type_name(a), self.type_name(b));
+        self.type_error(match (op, sequence(a), sequence(b)) {
+            (BinOp::Add, Some(Kind::Bytes), _) => format!("can't concat {tb} to bytes"),
+            (BinOp::Add, Some(kind), _) => {
+                let kind = kind_name(kind);
+                format!("can only concatenate {kind} (not \"{tb}\") to {kind}")
+            }
+            (BinOp::Mul, Some(_), _) => {
+                format!("can't multiply sequence by non-int of type '{tb}'")
+            }
+            (BinOp::Mul, None, Some(_)) => {
+                format!("can't multiply sequence by non-int of type '{ta}'")
+            }
+            _ => format!("unsupported operand type(s) for {symbol}: '{ta}' and '{tb}'"),
+        })
     }
 
     pub fn neg(&self, v: &Value) -> Res<Value> {

@@ -47,6 +47,11 @@ pub type DescrGetSlot = fn(&Vm<'_>, &Value, Option<&Value>, &TypeRef) -> Res<Val
 /// The descriptor, the instance, the value (`None` deletes).
 pub type DescrSetSlot = fn(&Vm<'_>, &Value, &Value, Option<&Value>) -> Res<()>;
 
+/// The hash slot of types that have none; their `__hash__` shows as None.
+pub fn unhashable(vm: &Vm<'_>, v: &Value) -> Res<i64> {
+    Err(vm.type_error(format!("unhashable type: '{}'", vm.type_name(v))))
+}
+
 macro_rules! slots {
     ($( $(#[$doc:meta])* $field:ident : $ty:ty ; )*) => {
         /// A type's behaviour. Each is absent, native, or a caller of the class's dunder method.

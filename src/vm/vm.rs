@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::error::Res;
-use super::heap::Ptr;
+use super::heap::{Payload, Ptr, alloc};
 use super::object::T;
+use super::object::attrs::Attrs;
 use super::object::dict::Dict;
 use super::object::str::Str;
 use super::raise::ExcKind;
@@ -129,6 +130,11 @@ impl Vm<'_> {
     /// A new str object.
     pub fn str(&self, text: impl AsRef<str>) -> Value {
         Str::alloc(self, text.as_ref()).into()
+    }
+
+    /// Allocates an instance of a class whose payload is a `P`, with attributes when the class has them.
+    pub fn alloc_for<P: Payload>(&self, class: &TypeRef, payload: P) -> Ptr<P> {
+        alloc(class, payload, class.has_attrs.get().then(Attrs::default))
     }
 
     /// RecursionError when another call would go beyond the limit; else counts it until the guard drops.

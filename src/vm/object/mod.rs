@@ -24,6 +24,7 @@ pub mod module;
 pub mod none;
 pub mod object;
 pub mod range;
+pub mod repr_guard;
 pub mod set;
 pub mod slice;
 pub mod str;

@@ -7,6 +7,7 @@
 use hashbrown::HashTable;
 
 use crate::vm::object::str::Str;
+use crate::vm::protocol::quick_eq;
 use crate::vm::value::Value;
 
 pub(super) struct Entry {
@@ -35,49 +36,6 @@ pub(super) enum Probe {
 fn mix(hash: i64) -> u64 {
     let wide = u128::from(hash as u64) * 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835;
     (wide as u64) ^ ((wide >> 64) as u64)
-}
-
-/// Equality that needs no interpreted code; `None` when it cannot be decided so.
-#[inline]
-pub(super) fn quick_eq(a: &Value, b: &Value) -> Option<bool> {
-    match (a, b) {
-        (Value::Int(a), Value::Int(b)) => Some(a == b),
-        (Value::Float(a), Value::Float(b)) => Some(a == b || a.to_bits() == b.to_bits()),
-        (Value::Bool(a), Value::Bool(b)) => Some(a == b),
-        (Value::Int(i), Value::Bool(b)) | (Value::Bool(b), Value::Int(i)) => {
-            Some(*i == i64::from(*b))
-        }
-        (Value::Obj(x), Value::Obj(y)) => {
-            if x.is(y) {
-                return Some(true);
-            }
-            let (s, t) = (x.downcast::<Str>()?, y.downcast::<Str>()?);
-            (x.attrs().is_none() && y.attrs().is_none() && x.ty().is(y.ty()) && !x.ty().is_heap)
-                .then(|| s.as_str() == t.as_str())
-        }
-        (Value::None, Value::None)
-        | (Value::Ellipsis, Value::Ellipsis)
-        | (Value::NotImplemented, Value::NotImplemented) => Some(true),
-        (
-            Value::None | Value::Ellipsis | Value::NotImplemented,
-            Value::Int(_) | Value::Float(_) | Value::Bool(_),
-        )
-        | (
-            Value::Int(_) | Value::Float(_) | Value::Bool(_),
-            Value::None | Value::Ellipsis | Value::NotImplemented,
-        ) => Some(false),
-        (
-            Value::Unset
-            | Value::None
-            | Value::Bool(_)
-            | Value::Int(_)
-            | Value::Float(_)
-            | Value::NotImplemented
-            | Value::Ellipsis
-            | Value::Obj(_),
-            _,
-        ) => None,
-    }
 }
 
 impl Table {
