@@ -1,8 +1,11 @@
-//! What runs beside the interpreter: the pool, parallel loops, and how running kernels are stopped.
+//! What runs beside the interpreter: its lock, signals, the pool, parallel loops, and how running kernels
+//! are stopped.
 //!
-//! Invariant: no objects and no IR. Kernels get at these routines by address alone, so that another host
-//! can use them without the interpreter.
+//! Invariant: no objects and no IR. Kernels get at the pool and the loops by address alone, so that
+//! another host can use them without the interpreter.
 
 pub mod fault;
+pub mod gil;
 pub mod pool;
 pub mod prange;
+pub mod signals;

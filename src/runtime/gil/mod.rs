@@ -1,0 +1,409 @@
+//! The interpreter lock: who holds it, who waits, who gets it next.
+//!
+//! Invariant: at most one [`Seat`] holds a [`Gil`] at any time, and a waiter leaves its queue only by
+//! being granted the lock, so nobody is forgotten.
+//!
+//! # Protocol
+//! `word` is 0 when the lock is free. Else it holds the holder's seat (plus one) and two flags:
+//! `WAITERS` (somebody queues) and `STAMPED` (`State::held_since` is that of the present hold).
+//! - *Take*: one compare-and-swap from 0. Failing that, under the mutex: try again, else set `WAITERS`,
+//!   queue, and park until granted.
+//! - *Release*: one load and one compare-and-swap to 0 while `WAITERS` is clear. With `WAITERS`, under the
+//!   mutex, the word is rewritten to name the next holder, which is woken: the lock never becomes free
+//!   while somebody queues, so nobody overtakes.
+//! - `WAITERS` is set and cleared under the mutex only. A fast release fails its compare-and-swap when
+//!   the flag was set meanwhile, and takes the slow way; thus no wake-up is lost.
+//! - What the former holder wrote happens before what the next one reads: by Release/Acquire on `word`
+//!   (fast), or on the waiter's `granted` (hand-over).
+//!
+//! # Who is next
+//! Two queues. *Returning* threads come back from a blocking call; *computing* ones gave the lock up
+//! because they were asked to. Returning threads go first, and ask the holder to let go once it has held
+//! for [`PATIENCE`]; computing ones ask after the switch interval. Only the front of each queue keeps a
+//! timer. A hold that nobody watched when it began counts from when the first waiter looked, so that the
+//! fast path reads no clock.
+//! - A computing thread that was asked away before its turn was over goes to the front of its queue and
+//!   has the rest of its turn later.
+//! - *Credit*: a thread owes what it held while others waited, and pays it back by staying away. One
+//!   that owes more than an interval, or has held for more than one since it came back, waits with the
+//!   computing threads.
+//! - The computing class, when it has waited for a whole interval without a turn, goes before the
+//!   returning one, and is left alone for a fifth of an interval.
+//!
+//! A request is a bit in the holder's breaker, set under the mutex; the holder clears it before it looks
+//! at the queues under the mutex, so a request that comes after its look is seen at its next poll.
+
+mod queues;
+mod slack;
+#[cfg(test)]
+mod tests;
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::Thread;
+use std::time::{Duration, Instant};
+
+use queues::{Class, Entry, Queues};
+
+/// How long a holder is left in peace by a thread that comes back from a blocking call.
+pub const PATIENCE: Duration = Duration::from_micros(50);
+
+/// How long a computing thread's turn is, unless [`Gil::set_interval`] says otherwise.
+pub const DEFAULT_INTERVAL: Duration = Duration::from_millis(5);
+
+const FREE: u64 = 0;
+const WAITERS: u64 = 1;
+const STAMPED: u64 = 2;
+const SEAT_SHIFT: u32 = 2;
+
+/// One interpreter's lock.
+pub struct Gil {
+    word: AtomicU64,
+    state: Mutex<State>,
+    interval_ns: AtomicU64,
+    /// The breaker bit that asks the holder to let go.
+    request: u32,
+}
+
+struct State {
+    /// The breaker of every seat, by its number.
+    breakers: Vec<Option<Arc<AtomicU32>>>,
+    queues: Queues,
+    /// When the present hold began, or was first watched; of a former one unless `STAMPED`.
+    held_since: Instant,
+    /// What the holder had used of its turn before.
+    spent: Duration,
+    /// How long the holder is left alone by returning threads.
+    patience: Duration,
+    /// When a computing thread last had the lock while one waited, or the first of them came.
+    computed_at: Instant,
+}
+
+/// What a thread waits on.
+pub(super) struct Waiter {
+    granted: AtomicBool,
+    thread: Thread,
+}
+
+/// A thread's place at a lock. Belongs to the thread that made it.
+pub struct Seat {
+    gil: Arc<Gil>,
+    index: u32,
+    breaker: Arc<AtomicU32>,
+    waiter: Arc<Waiter>,
+    class: Cell<Class>,
+    /// What it has used of its turn in former holds of that turn.
+    used: Cell<Duration>,
+    debt: Cell<Duration>,
+    left_at: Cell<Option<Instant>>,
+}
+
+impl Gil {
+    /// A free lock. `request` is the breaker bit by which a holder is asked to let go.
+    pub fn new(request: u32) -> Arc<Gil> {
+        let now = Instant::now();
+        Arc::new(Gil {
+            word: AtomicU64::new(FREE),
+            state: Mutex::new(State {
+                breakers: Vec::new(),
+                queues: Queues::default(),
+                held_since: now,
+                spent: Duration::ZERO,
+                patience: PATIENCE,
+                computed_at: now,
+            }),
+            interval_ns: AtomicU64::new(DEFAULT_INTERVAL.as_nanos() as u64),
+            request,
+        })
+    }
+
+    /// `sys.getswitchinterval()`.
+    pub fn interval(&self) -> Duration {
+        Duration::from_nanos(self.interval_ns.load(Ordering::Relaxed))
+    }
+
+    /// `sys.setswitchinterval()`; at least a microsecond.
+    pub fn set_interval(&self, interval: Duration) {
+        let ns = u64::try_from(interval.as_nanos()).unwrap_or(u64::MAX).max(1_000);
+        self.interval_ns.store(ns, Ordering::Relaxed);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Claims the lock when it is free; else sees to it that its holder knows of waiters.
+    fn claim_or_watch(&self, state: &mut State, seat: u32, now: Instant) -> bool {
+        let mut word = self.word.load(Ordering::Relaxed);
+        loop {
+            let wanted = if word == FREE {
+                held_by(seat) | STAMPED
+            } else if word & STAMPED == 0 || word & WAITERS == 0 {
+                word | STAMPED | WAITERS
+            } else {
+                return false;
+            };
+            match self.word.compare_exchange_weak(
+                word,
+                wanted,
+                Ordering::Acquire,
+                Ordering::Relaxed,
+            ) {
+                Ok(_) => {
+                    if word & STAMPED == 0 {
+                        state.held_since = now;
+                        state.spent = Duration::ZERO;
+                        state.patience = PATIENCE;
+                    }
+                    return word == FREE;
+                }
+                Err(found) => word = found,
+            }
+        }
+    }
+
+    /// Asks the holder to let go.
+    fn ask_holder(&self, state: &State) {
+        let word = self.word.load(Ordering::Relaxed);
+        let Some(seat) = (word >> SEAT_SHIFT).checked_sub(1) else { return };
+        if let Some(Some(breaker)) = state.breakers.get(seat as usize) {
+            breaker.fetch_or(self.request, Ordering::Relaxed);
+        }
+    }
+}
+
+fn held_by(seat: u32) -> u64 {
+    (u64::from(seat) + 1) << SEAT_SHIFT
+}
+
+impl State {
+    /// When the front waiter of a class may ask the holder to let go.
+    fn due(&self, class: Class, interval: Duration) -> Instant {
+        match class {
+            Class::Returning => self.held_since + self.patience,
+            Class::Computing => self.held_since + interval.saturating_sub(self.spent),
+        }
+    }
+
+    /// The next holder, out of its queue.
+    fn pop_next(&mut self, gil: &Gil, now: Instant) -> Option<Granted> {
+        let starved = now.saturating_duration_since(self.computed_at) >= gil.interval();
+        let (class, entry) = self.queues.pop_next(starved)?;
+        Some(Granted { class, entry, starved })
+    }
+
+    /// Makes the word name the next holder. The caller unlocks the mutex, then wakes whom this returns:
+    /// the new holder, and the queue's new front, which keeps the timer now.
+    fn grant(&mut self, gil: &Gil, next: Granted, now: Instant) -> [Option<Arc<Waiter>>; 2] {
+        let Granted { class, entry, starved } = next;
+        self.held_since = now;
+        self.spent = entry.used;
+        self.patience = match class {
+            Class::Computing if starved => gil.interval() / 5,
+            Class::Computing | Class::Returning => PATIENCE,
+        };
+        if class == Class::Computing {
+            self.computed_at = now;
+        }
+        let waiters = if self.queues.is_empty() { 0 } else { WAITERS };
+        gil.word.store(held_by(entry.seat) | STAMPED | waiters, Ordering::Release);
+        let front = self.queues.front(class).map(|e| e.waiter.clone());
+        entry.waiter.granted.store(true, Ordering::Release);
+        [Some(entry.waiter), front]
+    }
+}
+
+/// Who gets the lock, on its way out of the queue.
+struct Granted {
+    class: Class,
+    entry: Entry,
+    /// The computing class had waited too long.
+    starved: bool,
+}
+
+fn wake(waiters: [Option<Arc<Waiter>>; 2]) {
+    for waiter in waiters.into_iter().flatten() {
+        waiter.thread.unpark();
+    }
+}
+
+impl Seat {
+    /// A place for the calling thread; `breaker` is where it looks for requests.
+    pub fn new(gil: &Arc<Gil>, breaker: Arc<AtomicU32>) -> Seat {
+        slack::wake_exactly();
+        let mut state = gil.lock();
+        let index = match state.breakers.iter().position(Option::is_none) {
+            Some(free) => free,
+            None => {
+                state.breakers.push(None);
+                state.breakers.len() - 1
+            }
+        };
+        state.breakers[index] = Some(breaker.clone());
+        drop(state);
+        Seat {
+            gil: gil.clone(),
+            index: index as u32,
+            breaker,
+            waiter: Arc::new(Waiter {
+                granted: AtomicBool::new(false),
+                thread: std::thread::current(),
+            }),
+            class: Cell::new(Class::Returning),
+            used: Cell::new(Duration::ZERO),
+            debt: Cell::new(Duration::ZERO),
+            left_at: Cell::new(None),
+        }
+    }
+
+    pub fn gil(&self) -> &Arc<Gil> {
+        &self.gil
+    }
+
+    /// Takes the lock, as a thread that comes back from a blocking call.
+    #[inline]
+    pub fn take(&self) {
+        let mine = held_by(self.index);
+        let taken = self
+            .gil
+            .word
+            .compare_exchange(FREE, mine, Ordering::Acquire, Ordering::Relaxed)
+            .is_ok();
+        if !taken {
+            self.take_slow();
+        }
+    }
+
+    /// Gives the lock up before a blocking call.
+    #[inline]
+    pub fn release(&self) {
+        self.used.set(Duration::ZERO);
+        let word = self.gil.word.load(Ordering::Relaxed);
+        debug_assert_eq!(word >> SEAT_SHIFT, u64::from(self.index) + 1, "released by its holder");
+        let released = word & WAITERS == 0
+            && self
+                .gil
+                .word
+                .compare_exchange(word, FREE, Ordering::Release, Ordering::Relaxed)
+                .is_ok();
+        if released {
+            self.class.set(Class::Returning);
+        } else {
+            self.release_slow();
+        }
+    }
+
+    /// What a holder does that was asked to let go: lets the next thread run and waits for its own next
+    /// turn, unless the request has become void. Clears the request.
+    pub fn yield_if_due(&self) {
+        self.breaker.fetch_and(!self.gil.request, Ordering::Relaxed);
+        let interval = self.gil.interval();
+        let mut state = self.gil.lock();
+        if state.queues.is_empty() {
+            return;
+        }
+        let now = Instant::now();
+        let held = now.saturating_duration_since(state.held_since);
+        let used = self.used.get() + held;
+        let turn_over = used >= interval;
+        let asked_by_returning =
+            state.queues.front(Class::Returning).is_some() && held >= state.patience;
+        if !turn_over && !asked_by_returning {
+            return;
+        }
+        if self.class.get() == Class::Computing || turn_over {
+            self.class.set(Class::Computing);
+            state.computed_at = now;
+        }
+        self.used.set(if turn_over { Duration::ZERO } else { used });
+        let Some(next) = state.pop_next(&self.gil, now) else { return };
+        self.enqueue(&mut state, now, !turn_over);
+        let woken = state.grant(&self.gil, next, now);
+        self.wait(state, woken);
+    }
+
+    #[cold]
+    fn release_slow(&self) {
+        let mut state = self.gil.lock();
+        let now = Instant::now();
+        let held = now.saturating_duration_since(state.held_since);
+        self.debt.set((self.debt.get() + held).min(2 * self.gil.interval()));
+        self.left_at.set(Some(now));
+        if self.class.get() == Class::Computing {
+            state.computed_at = now;
+        }
+        let Some(next) = state.pop_next(&self.gil, now) else {
+            unreachable!("WAITERS is set only while somebody queues")
+        };
+        let woken = state.grant(&self.gil, next, now);
+        drop(state);
+        self.class.set(Class::Returning);
+        wake(woken);
+    }
+
+    #[cold]
+    fn take_slow(&self) {
+        let mut state = self.gil.lock();
+        let now = Instant::now();
+        let away = self.left_at.take().map_or(Duration::MAX, |t| now.saturating_duration_since(t));
+        self.debt.set(self.debt.get().saturating_sub(away));
+        let abuses = self.debt.get() > self.gil.interval();
+        self.class.set(if abuses { Class::Computing } else { Class::Returning });
+        if !self.gil.claim_or_watch(&mut state, self.index, now) {
+            self.enqueue(&mut state, now, false);
+            self.wait(state, [None, None]);
+        }
+    }
+
+    /// Queues; `keeps_place` is set for one that was asked away before its turn was over.
+    fn enqueue(&self, state: &mut State, now: Instant, keeps_place: bool) {
+        self.waiter.granted.store(false, Ordering::Relaxed);
+        let class = self.class.get();
+        if class == Class::Computing && state.queues.front(class).is_none() {
+            state.computed_at = state.computed_at.max(now);
+        }
+        let entry = Entry { waiter: self.waiter.clone(), seat: self.index, used: self.used.get() };
+        state.queues.push(class, entry, keeps_place);
+    }
+
+    /// Wakes `woken`, then waits until the lock is granted. The front of a queue asks the holder to let
+    /// go when it is due.
+    fn wait(&self, state: MutexGuard<'_, State>, woken: [Option<Arc<Waiter>>; 2]) {
+        let class = self.class.get();
+        let mut timeout = self.watch(&state, class);
+        drop(state);
+        wake(woken);
+        loop {
+            match timeout {
+                Some(timeout) => std::thread::park_timeout(timeout),
+                None => std::thread::park(),
+            }
+            if self.waiter.granted.load(Ordering::Acquire) {
+                return;
+            }
+            timeout = self.watch(&self.gil.lock(), class);
+        }
+    }
+
+    /// How long to park: until the holder may be asked. Asks it when that time has come.
+    fn watch(&self, state: &State, class: Class) -> Option<Duration> {
+        let is_front = state.queues.front(class).is_some_and(|e| e.seat == self.index);
+        if !is_front {
+            return None;
+        }
+        let interval = self.gil.interval();
+        let left = state.due(class, interval).saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            self.gil.ask_holder(state);
+            return Some(interval);
+        }
+        Some(left)
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.gil.lock().breakers[self.index as usize] = None;
+    }
+}
