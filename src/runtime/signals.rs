@@ -1,8 +1,8 @@
 //! Ctrl-C: how the signal reaches the main thread, wherever it is.
 //!
-//! Invariant: [`INTERRUPT`] is 1 from the moment a SIGINT is noticed until the main thread has taken it
-//! ([`take_interrupt`]). Whoever may run long on behalf of the main thread looks at it: the interpreter
-//! through its breaker, kernels and interruptible waits directly.
+//! Invariant: the interrupt flag ([`fault::interrupt_requested`]) is set from the moment a SIGINT is
+//! noticed until the main thread has taken it ([`take_interrupt`]). Whoever may run long on behalf of the
+//! main thread looks at it: the interpreter through its breaker, kernels and interruptible waits directly.
 //!
 //! How it works: a thread of its own waits for the signal (so nothing here runs inside a signal handler),
 //! sets the flag and the main thread's breaker bit, and unparks the main thread. A wait of the main
@@ -17,11 +17,7 @@ use std::time::{Duration, Instant};
 use signal_hook::consts::SIGINT;
 use signal_hook::iterator::Signals;
 
-/// Not 0 when the main thread is to be interrupted. Kernels that run for it poll this.
-pub static INTERRUPT: AtomicU32 = AtomicU32::new(0);
-
-/// What threads that Ctrl-C does not concern poll instead; always 0.
-pub static NEVER: AtomicU32 = AtomicU32::new(0);
+use super::fault;
 
 /// The main thread.
 struct Target {
@@ -32,7 +28,8 @@ struct Target {
 
 static TARGET: Mutex<Option<Target>> = Mutex::new(None);
 
-/// Directs Ctrl-C to the calling thread: from now on it sets `bit` in `breaker`, and [`INTERRUPT`].
+/// Directs Ctrl-C to the calling thread: from now on it sets `bit` in `breaker`, and the
+/// interrupt flag.
 pub fn direct_to_this_thread(breaker: Arc<AtomicU32>, bit: u32) -> io::Result<()> {
     let target = Target { breaker, bit, thread: std::thread::current() };
     let first = TARGET.lock().unwrap_or_else(PoisonError::into_inner).replace(target).is_none();
@@ -51,7 +48,7 @@ pub fn direct_to_this_thread(breaker: Arc<AtomicU32>, bit: u32) -> io::Result<()
 pub fn interrupt_main() {
     let target = TARGET.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(target) = &*target {
-        INTERRUPT.store(1, Ordering::Relaxed);
+        fault::request_interrupt();
         target.breaker.fetch_or(target.bit, Ordering::Relaxed);
         target.thread.unpark();
     }
@@ -59,7 +56,9 @@ pub fn interrupt_main() {
 
 /// Whether an interrupt was pending; it no longer is.
 pub fn take_interrupt() -> bool {
-    INTERRUPT.swap(0, Ordering::Relaxed) != 0
+    let pending = fault::interrupt_requested();
+    fault::clear_interrupt();
+    pending
 }
 
 /// How a wait ended.
@@ -71,13 +70,13 @@ pub enum Woken {
 }
 
 /// Parks the calling thread until `done` (which whoever makes it true follows with an unpark), the
-/// deadline, or `interrupt` is set.
-pub fn wait(interrupt: &AtomicU32, deadline: Option<Instant>, done: impl Fn() -> bool) -> Woken {
+/// deadline, or (when `interruptible`: on the main thread) an interrupt.
+pub fn wait(interruptible: bool, deadline: Option<Instant>, done: impl Fn() -> bool) -> Woken {
     loop {
         if done() {
             return Woken::Done;
         }
-        if interrupt.load(Ordering::Relaxed) != 0 {
+        if interruptible && fault::interrupt_requested() {
             return Woken::Interrupted;
         }
         match deadline {
