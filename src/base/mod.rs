@@ -4,6 +4,7 @@
 //! Invariant: this floor imports no other floor.
 
 pub mod diag;
+pub mod known;
 pub mod libm;
 pub mod mathfn;
 pub mod source;

@@ -20,9 +20,21 @@ struct Table {
     texts: Vec<&'static str>,
 }
 
-static TABLE: LazyLock<RwLock<Table>> = LazyLock::new(RwLock::default);
+static TABLE: LazyLock<RwLock<Table>> = LazyLock::new(|| {
+    let mut table = Table::default();
+    for (id, &text) in super::known::TEXTS.iter().enumerate() {
+        table.ids.insert(text, id as u32);
+        table.texts.push(text);
+    }
+    RwLock::new(table)
+});
 
 impl Symbol {
+    /// One of the first symbols: see [`known`](super::known).
+    pub(super) const fn known(id: u32) -> Symbol {
+        Symbol(id)
+    }
+
     /// The symbol of `text`, made if it is new.
     pub fn new(text: &str) -> Symbol {
         if let Some(found) = Symbol::lookup(text) {

@@ -284,6 +284,27 @@ impl Drop for Obj {
     }
 }
 
+/// The live direct subclasses of a type.
+pub(super) fn subclasses(ty: &Type) -> Vec<Ptr<Type>> {
+    let addresses = ty.subclasses.borrow();
+    let made = addresses.iter().filter_map(|&payload| {
+        let at = payload - std::mem::offset_of!(ObjBox<Type>, payload);
+        let header = std::ptr::with_exposed_provenance_mut::<Header>(at);
+        // SAFETY: a class enters the list with its payload's address and leaves it in its Drop, so each
+        // address is that of the payload of a live object of kind Type; such objects never carry Attrs.
+        let obj = std::mem::ManuallyDrop::new(unsafe { Obj(NonNull::new_unchecked(header)) });
+        // One that waits for its release has no references; it is dead already.
+        (obj.ref_count() > 0).then(|| Ptr((*obj).clone(), PhantomData))
+    });
+    made.collect()
+}
+
+/// Enters a class in its base's list of subclasses.
+pub(super) fn enter_subclass(base: &Type, class: &Ptr<Type>) {
+    let payload: &Type = class;
+    base.subclasses.borrow_mut().push(std::ptr::from_ref(payload).expose_provenance());
+}
+
 /// What runs a finalizer: set by the interpreter, called with the last reference.
 pub type Finalizer = fn(&Obj);
 

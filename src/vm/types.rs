@@ -13,7 +13,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::args::Args;
 use super::error::Res;
-use super::heap::{HAS_DEL, Kind, Ptr};
+use super::heap::{self, HAS_DEL, Kind, Ptr};
 use super::value::Value;
 use super::vm::Vm;
 use crate::base::Symbol;
@@ -123,6 +123,14 @@ impl Slots {
         self.binary[op as usize].set(Some(f));
     }
 
+    pub(super) fn binary_cell(&self, op: BinOp) -> &Cell<Option<BinarySlot>> {
+        &self.binary[op as usize]
+    }
+
+    pub(super) fn inplace_cell(&self, op: BinOp) -> &Cell<Option<BinarySlot>> {
+        &self.inplace[op as usize]
+    }
+
     pub fn set_inplace(&self, op: BinOp, f: BinarySlot) {
         self.inplace[op as usize].set(Some(f));
     }
@@ -156,11 +164,66 @@ pub struct Type {
     pub slot_names: RefCell<Option<Rc<[Symbol]>>>,
     /// Names whose presence makes the class abstract.
     pub abstract_names: RefCell<Option<Value>>,
-    /// Direct subclasses, by address of their objects: entries leave when the subclass is released.
+    /// Direct subclasses, by address of their payloads: entries leave when the subclass is released.
     pub subclasses: RefCell<Vec<usize>>,
 }
 
 impl Type {
+    /// A type with nothing in it yet.
+    pub(super) fn blank(name: &str, module: &str, instance_kind: Kind, is_heap: bool, is_base: bool) -> Type {
+        Type {
+            name: RefCell::new(name.into()),
+            qualname: RefCell::new(name.into()),
+            module: RefCell::new(module.into()),
+            bases: RefCell::new([].into()),
+            mro: RefCell::new([].into()),
+            dict: RefCell::default(),
+            slots: Slots::default(),
+            version: Cell::new(0),
+            instance_kind,
+            has_attrs: Cell::new(false),
+            is_heap,
+            is_base,
+            has_del: Cell::new(false),
+            slot_names: RefCell::new(None),
+            abstract_names: RefCell::new(None),
+            subclasses: RefCell::default(),
+        }
+    }
+
+    /// The number by which inline caches know the type as it is now; 0 is not to be cached.
+    #[inline(always)]
+    pub fn version(&self, vm: &Vm<'_>) -> u32 {
+        let version = self.version.get();
+        if version != 0 { version } else { self.new_version(vm) }
+    }
+
+    #[cold]
+    fn new_version(&self, vm: &Vm<'_>) -> u32 {
+        let last = vm.interp.last_type_version.get();
+        if last == u32::MAX {
+            return 0;
+        }
+        vm.interp.last_type_version.set(last + 1);
+        self.version.set(last + 1);
+        last + 1
+    }
+
+    /// An attribute of the type changed: caches that rely on it or on a subclass are void.
+    pub fn changed(&self) {
+        self.version.set(0);
+        for sub in heap::subclasses(self) {
+            sub.changed();
+        }
+    }
+
+    /// Sets an attribute of the type's own namespace, without looking at slots.
+    pub fn set_own(&self, name: Symbol, value: Value) {
+        let old = self.dict.borrow_mut().insert(name, value);
+        self.changed();
+        drop(old);
+    }
+
     /// The flags that allocation gives to instances.
     pub fn instance_flags(&self) -> u8 {
         if self.has_del.get() { HAS_DEL } else { 0 }
@@ -176,7 +239,29 @@ impl Type {
     }
 }
 
+impl Drop for Type {
+    fn drop(&mut self) {
+        let address = std::ptr::from_ref(self).addr();
+        for base in self.bases.borrow().iter() {
+            base.subclasses.borrow_mut().retain(|&a| a != address);
+        }
+    }
+}
+
 impl TypeRef {
+    /// The type itself, then its bases in resolution order.
+    pub fn full_mro(&self) -> Vec<TypeRef> {
+        std::iter::once(self.clone()).chain(self.mro.borrow().iter().cloned()).collect()
+    }
+
+    /// An attribute and the class in the resolution order that holds it.
+    pub fn lookup_with_owner(&self, name: Symbol) -> Option<(Value, TypeRef)> {
+        if let Some(found) = self.own_attr(name) {
+            return Some((found, self.clone()));
+        }
+        self.mro.borrow().iter().find_map(|base| base.own_attr(name).map(|v| (v, base.clone())))
+    }
+
     /// An attribute of the type or the first of its bases (in resolution order) that has it.
     pub fn lookup(&self, name: Symbol) -> Option<Value> {
         if let Some(found) = self.own_attr(name) {

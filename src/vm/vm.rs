@@ -43,6 +43,8 @@ pub struct Interp {
     /// The last version given to a type.
     pub(super) last_type_version: Cell<u32>,
     pub recursion_limit: Cell<usize>,
+    /// The layouts of instances.
+    pub(super) shapes: super::object::attrs::Shapes,
 }
 
 /// Reasons for a thread to leave the fast path at its next poll point; bits of [`Thread::breaker`].
