@@ -5,10 +5,12 @@
 
 pub mod args;
 pub mod error;
+mod finalize;
 pub mod heap;
 pub mod object;
 pub mod protocol;
 pub mod raise;
+pub mod thread;
 pub mod types;
 pub mod value;
 #[expect(clippy::module_inception, reason = "the token is the floor's namesake")]

@@ -170,7 +170,13 @@ pub struct Type {
 
 impl Type {
     /// A type with nothing in it yet.
-    pub(super) fn blank(name: &str, module: &str, instance_kind: Kind, is_heap: bool, is_base: bool) -> Type {
+    pub(super) fn blank(
+        name: &str,
+        module: &str,
+        instance_kind: Kind,
+        is_heap: bool,
+        is_base: bool,
+    ) -> Type {
         Type {
             name: RefCell::new(name.into()),
             qualname: RefCell::new(name.into()),

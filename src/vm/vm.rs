@@ -3,11 +3,14 @@
 //! Invariant: a `Vm<'gil>` exists only while its thread holds the lock of its [`Interp`]; it cannot leave
 //! the thread. All state here is plain cells, sound because only the holder of the token reaches it.
 
+use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Weak};
 
+use super::error::Exc;
 use super::error::Res;
 use super::heap::{Payload, Ptr, alloc};
 use super::object::T;
@@ -15,9 +18,11 @@ use super::object::attrs::Attrs;
 use super::object::dict::Dict;
 use super::object::str::Str;
 use super::raise::ExcKind;
+use super::thread::World;
 use super::types::TypeRef;
 use super::value::Value;
 use crate::base::Symbol;
+use crate::runtime::gil::Seat;
 
 /// The right to touch the objects of an interpreter.
 pub struct Vm<'gil> {
@@ -45,6 +50,38 @@ pub struct Interp {
     pub recursion_limit: Cell<usize>,
     /// The layouts of instances.
     pub(super) shapes: super::object::attrs::Shapes,
+    pub hooks: Hooks,
+    /// State that other floors keep for an interpreter, one value a Rust type.
+    states: RefCell<Vec<Rc<dyn Any>>>,
+    /// What holds this interpreter, for threads that are started.
+    world: Weak<World>,
+}
+
+/// What the floors above do for this one; set when an interpreter is made.
+#[derive(Default)]
+pub struct Hooks {
+    /// Reports an exception that nobody can catch (raised by `__del__`, say), with its place.
+    pub unraisable: Cell<Option<fn(&Vm<'_>, &Exc, &Value)>>,
+}
+
+impl Interp {
+    pub(super) fn new(world: Weak<World>) -> Interp {
+        Interp { world, recursion_limit: Cell::new(1000), ..Interp::default() }
+    }
+
+    pub(super) fn world(&self) -> Option<Arc<World>> {
+        self.world.upgrade()
+    }
+
+    /// The state of type `S` that some floor keeps here; made on first use.
+    pub fn state<S: Default + 'static>(&self) -> Rc<S> {
+        let found = self.states.borrow().iter().find_map(|s| s.clone().downcast().ok());
+        found.unwrap_or_else(|| {
+            let made = Rc::new(S::default());
+            self.states.borrow_mut().push(made.clone());
+            made
+        })
+    }
 }
 
 /// Reasons for a thread to leave the fast path at its next poll point; bits of [`Thread::breaker`].
@@ -68,6 +105,12 @@ pub struct Thread {
     pub depth: Cell<usize>,
     /// The exception being handled (what `sys.exc_info()` shows), or None.
     pub handled: RefCell<Value>,
+    /// The thread's place at the lock.
+    pub(super) seat: Seat,
+    /// Gets the signals.
+    pub is_main: bool,
+    /// An exception that another thread set for this one.
+    pub async_exc: RefCell<Option<Exc>>,
 }
 
 impl Vm<'_> {

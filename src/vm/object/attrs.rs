@@ -39,7 +39,8 @@ pub struct Shapes {
 
 impl Default for Shapes {
     fn default() -> Shapes {
-        let root = |has_dict| -> &'static Shape { Box::leak(Box::new(Shape::of(Box::new([]), has_dict))) };
+        let root =
+            |has_dict| -> &'static Shape { Box::leak(Box::new(Shape::of(Box::new([]), has_dict))) };
         Shapes { plain: root(false), with_dict: root(true), count: Cell::new(0) }
     }
 }
@@ -194,7 +195,9 @@ impl Attrs {
 
     /// The names in order, those of `__slots__` left out.
     pub fn names(&self) -> Vec<Symbol> {
-        self.shape.get().map_or_else(Vec::new, |s| s.names.iter().copied().filter(|&n| !is_slot(n)).collect())
+        self.shape
+            .get()
+            .map_or_else(Vec::new, |s| s.names.iter().copied().filter(|&n| !is_slot(n)).collect())
     }
 
     /// The attributes as a dict, which is where they live from then on.

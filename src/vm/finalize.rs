@@ -1,0 +1,34 @@
+//! What happens when the last reference to an object goes: `__del__`.
+//!
+//! Invariant: `__del__` runs at most once for an object, under the lock, and its exceptions go no further
+//! than a report to standard error.
+
+use super::error::Exc;
+use super::heap::{HAS_DEL, Obj};
+use super::thread::with_current;
+use super::value::Value;
+use super::vm::Vm;
+
+/// Runs an object's `__del__`. The heap calls it with the last reference.
+pub(super) fn finalize(obj: &Obj) {
+    if !obj.has_flag(HAS_DEL) {
+        return;
+    }
+    obj.set_flag(HAS_DEL, false);
+    let this = Value::Obj(obj.clone());
+    // Without a token (an interpreter that is being taken down) there is nothing to run it with.
+    with_current(|vm| {
+        if let Err(e) = vm.call_special(&this, "__del__", &[]) {
+            vm.unraisable(&e, &this);
+        }
+    });
+}
+
+impl Vm<'_> {
+    /// Reports an exception that nobody can catch.
+    pub fn unraisable(&self, e: &Exc, context: &Value) {
+        if let Some(report) = self.interp.hooks.unraisable.get() {
+            report(self, e, context);
+        }
+    }
+}
