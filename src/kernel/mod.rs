@@ -6,6 +6,7 @@
 //! Stages, each its own type: syntax → [`ir::UntypedFunc`] ([`build`]) → [`ir::TypedFunc`] ([`infer`])
 //! → [`opt::OptFunc`] ([`opt`]) → machine code.
 
+pub mod build;
 pub mod ir;
 pub mod names;
 pub mod opt;

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::names::Intrinsic;
 use super::options::Options;
+use super::signature::Signature;
 use super::types::Scalar;
 use crate::base::Symbol;
 use crate::syntax::ast;
@@ -142,6 +143,8 @@ pub struct UserFunc {
     pub consts: FxHashMap<NamePath, Const>,
     /// Default values by parameter name, for calls from other kernels.
     pub defaults: FxHashMap<Symbol, Const>,
+    /// Explicit signatures: an instance for the same arguments returns what one declares.
+    pub signatures: Vec<Signature>,
 }
 
 /// The functions that a compilation may reach, by id.

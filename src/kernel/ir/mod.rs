@@ -16,6 +16,7 @@
 pub mod dump;
 pub mod math;
 pub mod op;
+pub mod prune;
 pub mod untyped;
 pub mod verify;
 
@@ -263,8 +264,8 @@ impl ReduceOp {
 pub struct Fault {
     /// A built-in exception class, by name.
     pub class: Symbol,
-    /// `None` for an exception without arguments. Each `{}` stands for the next value of the guard or
-    /// raise, as Python's `repr` writes it.
+    /// `None` for an exception without arguments. When the guard or raise has values, each `{}` stands
+    /// for the next of them, as Python's `repr` writes it; without values the text is literal.
     pub message: Option<Arc<str>>,
     pub loc: Loc,
 }

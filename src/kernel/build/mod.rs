@@ -1,0 +1,377 @@
+//! Syntax tree to untyped IR: SSA values by construction, names resolved to frozen constants.
+//!
+//! Invariant: every variable of the function has, at each point, one value and a statement of whether it
+//! is bound: surely, surely not, or as a bool value says. Branches and loops join both, so a variable
+//! that may be unbound raises UnboundLocalError exactly where Python would, and one that is surely bound
+//! costs nothing. Joins that nobody reads are pruned before types are inferred, so an unused temporary
+//! may change its type from one loop to the next.
+
+mod expr;
+mod stmt;
+mod walk;
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::ir::prune::prune;
+use super::ir::untyped::Op;
+use super::ir::{
+    Graph, InlineScope, Inst, InstId, InstKind, Loc, LoopId, Region, RegionId, Terminator,
+    UntypedFunc, UntypedGraph, UntypedValue, ValueId,
+};
+use super::refusal::{Reason, Refusal};
+use super::userfunc::{Const, UserFunc};
+use crate::base::{PrimaryMap, Span, Symbol};
+use crate::syntax::scope::Binding;
+
+pub use walk::names_needed;
+
+type Build<T> = Result<T, Box<Refusal>>;
+
+/// The untyped form of a function. It does not depend on argument types.
+pub fn build(func: &UserFunc) -> Result<UntypedFunc, Box<Refusal>> {
+    let mut builder = Builder::new(func)?;
+    builder.block(&func.function.body)?;
+    if builder.alive {
+        let none = builder.constant(Const::None, func.function.span);
+        builder.terminate(Terminator::Return(vec![none]), func.function.span);
+    }
+    let mut graph = builder.graph;
+    prune(&mut graph, Op::is_droppable);
+    let params = func.function.params.iter().map(|p| p.name).collect();
+    Ok(UntypedFunc { name: func.name, params, graph })
+}
+
+/// Whether a variable has a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Yes,
+    No,
+    If(ValueId),
+}
+
+/// A variable's state at a point of the program.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Slot {
+    value: Option<ValueId>,
+    bound: Bound,
+}
+
+/// A loop being built.
+struct Frame {
+    id: LoopId,
+    /// The slots that it carries, and whether each has a flag beside its value.
+    carried: Vec<(usize, bool)>,
+    has_break: bool,
+}
+
+struct Builder<'a> {
+    func: &'a UserFunc,
+    graph: UntypedGraph,
+    slots: Vec<Slot>,
+    index: FxHashMap<Symbol, usize>,
+    names: Vec<Symbol>,
+    /// Where instructions go. After a terminator this is a region that nothing refers to.
+    region: RegionId,
+    alive: bool,
+    frames: Vec<Frame>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(func: &'a UserFunc) -> Build<Builder<'a>> {
+        let function = &func.function;
+        let loc = Loc::own(function.span);
+        let mut regions = PrimaryMap::new();
+        let body = regions.push(Region {
+            params: Vec::new(),
+            insts: Vec::new(),
+            term: Terminator::Unreachable,
+            term_loc: loc,
+        });
+        let mut scopes = PrimaryMap::new();
+        scopes.push(InlineScope { name: func.name, file: func.unit.file.clone(), caller: None });
+        let graph = Graph {
+            values: PrimaryMap::new(),
+            insts: PrimaryMap::new(),
+            regions,
+            loops: PrimaryMap::new(),
+            faults: PrimaryMap::new(),
+            scopes,
+            body,
+        };
+        let mut builder = Builder {
+            func,
+            graph,
+            slots: Vec::new(),
+            index: FxHashMap::default(),
+            names: Vec::new(),
+            region: body,
+            alive: true,
+            frames: Vec::new(),
+        };
+        builder.declare()?;
+        Ok(builder)
+    }
+
+    /// Gives every local a slot; parameters are bound.
+    fn declare(&mut self) -> Build<()> {
+        let function = &self.func.function;
+        let params = &function.params;
+        if let Some(p) = params.var_pos.as_ref().or(params.var_kw.as_ref()) {
+            return self.refuse(p.span, Reason::Construct("a `*args` or `**kwargs` parameter"));
+        }
+        let scope = &self.func.unit.scopes[function.scope];
+        if function.is_async {
+            return self.refuse(function.span, Reason::Construct("an `async` function"));
+        }
+        if scope.is_generator {
+            return self.refuse(function.span, Reason::Construct("a generator"));
+        }
+        for &name in &scope.locals {
+            self.index.insert(name, self.slots.len());
+            self.names.push(name);
+            self.slots.push(Slot { value: None, bound: Bound::No });
+        }
+        for param in params.iter() {
+            let value = self.value(Some(param.name), param.span);
+            let body = self.graph.body;
+            self.graph.regions[body].params.push(value);
+            if let Some(&slot) = self.index.get(&param.name) {
+                self.slots[slot] = Slot { value: Some(value), bound: Bound::Yes };
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse<T>(&self, span: Span, reason: Reason) -> Build<T> {
+        Err(Box::new(Refusal {
+            span,
+            file: self.func.unit.file.clone(),
+            reason,
+            function: self.func.name,
+            args: None,
+        }))
+    }
+
+    fn value(&mut self, name: Option<Symbol>, span: Span) -> ValueId {
+        self.graph.values.push(UntypedValue { name, span })
+    }
+
+    fn new_region(&mut self) -> RegionId {
+        let loc = Loc::own(self.func.function.span);
+        self.graph.regions.push(Region {
+            params: Vec::new(),
+            insts: Vec::new(),
+            term: Terminator::Unreachable,
+            term_loc: loc,
+        })
+    }
+
+    fn push(&mut self, kind: InstKind<Op>, results: Vec<ValueId>, span: Span) -> InstId {
+        let inst = self.graph.insts.push(Inst { kind, results, loc: Loc::own(span) });
+        self.graph.regions[self.region].insts.push(inst);
+        inst
+    }
+
+    /// An operation with one result.
+    fn op(&mut self, op: Op, args: Vec<ValueId>, span: Span) -> ValueId {
+        let result = self.value(None, span);
+        self.push(InstKind::Op { op, args }, vec![result], span);
+        result
+    }
+
+    fn constant(&mut self, value: Const, span: Span) -> ValueId {
+        self.op(Op::Const(value), Vec::new(), span)
+    }
+
+    /// Ends the current region; what follows is unreachable.
+    fn terminate(&mut self, term: Terminator, span: Span) {
+        let region = &mut self.graph.regions[self.region];
+        region.term = term;
+        region.term_loc = Loc::own(span);
+        self.alive = false;
+        self.region = self.new_region();
+    }
+
+    // Variables.
+
+    /// The slot of a name that is a local of the function.
+    fn slot_of(&self, name: Symbol) -> Option<usize> {
+        let scope = &self.func.unit.scopes[self.func.function.scope];
+        match scope.bindings.get(&name) {
+            Some(Binding::Local | Binding::Cell) => self.index.get(&name).copied(),
+            Some(Binding::Free | Binding::Global | Binding::Name) | None => None,
+        }
+    }
+
+    fn assign(&mut self, name: Symbol, value: ValueId, span: Span) -> Build<()> {
+        let Some(slot) = self.slot_of(name) else {
+            return self.refuse(span, Reason::Construct("an assignment to a global variable"));
+        };
+        if self.graph.values[value].name.is_none() {
+            self.graph.values[value] = UntypedValue { name: Some(name), span };
+        }
+        self.slots[slot] = Slot { value: Some(value), bound: Bound::Yes };
+        Ok(())
+    }
+
+    /// Reads a local, with a check if it may be unbound.
+    fn read(&mut self, slot: usize, span: Span) -> ValueId {
+        let Slot { value, bound } = self.slots[slot];
+        let flag = match bound {
+            Bound::Yes => None,
+            Bound::No => Some(self.constant(Const::Bool(false), span)),
+            Bound::If(flag) => Some(flag),
+        };
+        if let Some(flag) = flag {
+            let op = Op::CheckBound(self.names[slot]);
+            self.push(InstKind::Op { op, args: vec![flag] }, Vec::new(), span);
+            self.slots[slot].bound = Bound::Yes;
+        }
+        let value = value.unwrap_or_else(|| self.op(Op::Unbound, Vec::new(), span));
+        self.slots[slot].value = Some(value);
+        value
+    }
+
+    /// The slot's value where control leaves a region: anything if it has none.
+    fn value_at_join(&mut self, slot: Slot, span: Span) -> ValueId {
+        match slot.value {
+            Some(value) => value,
+            None => self.op(Op::Unbound, Vec::new(), span),
+        }
+    }
+
+    fn flag_at_join(&mut self, slot: Slot, span: Span) -> ValueId {
+        match slot.bound {
+            Bound::Yes => self.constant(Const::Bool(true), span),
+            Bound::No => self.constant(Const::Bool(false), span),
+            Bound::If(flag) => flag,
+        }
+    }
+
+    // Branches.
+
+    /// Builds an `if`. Each side gives the values that the branch yields beside its variables; these
+    /// come back joined, as many as the sides give (none if neither side reaches its end).
+    fn branch(
+        &mut self,
+        cond: ValueId,
+        span: Span,
+        then: impl FnOnce(&mut Self) -> Build<Vec<ValueId>>,
+        orelse: impl FnOnce(&mut Self) -> Build<Vec<ValueId>>,
+    ) -> Build<Vec<ValueId>> {
+        let outer = self.region;
+        let before = self.slots.clone();
+        let entered_alive = self.alive;
+        let then_side = self.side(then)?;
+        let then_slots = std::mem::replace(&mut self.slots, before.clone());
+        self.alive = entered_alive;
+        let else_side = self.side(orelse)?;
+        let else_slots = std::mem::replace(&mut self.slots, before);
+        self.alive = then_side.end.is_some() || else_side.end.is_some();
+        let mut yields = [then_side.values, else_side.values];
+        let ends = [then_side.end, else_side.end];
+        let mut results: Vec<ValueId> = Vec::new();
+        let n_values = yields[if ends[0].is_some() { 0 } else { 1 }].len();
+        if self.alive {
+            for _ in 0..n_values {
+                let result = self.value(None, span);
+                results.push(result);
+            }
+            self.join_slots(&ends, &[then_slots, else_slots], &mut yields, &mut results, span);
+        }
+        for (end, values) in ends.into_iter().zip(yields) {
+            if let Some(region) = end {
+                self.graph.regions[region].term = Terminator::Yield(values);
+            }
+        }
+        self.region = outer;
+        let kind = InstKind::If { cond, then: then_side.region, orelse: else_side.region };
+        let values = results[..n_values.min(results.len())].to_vec();
+        self.push(kind, results, span);
+        if !self.alive {
+            self.terminate(Terminator::Unreachable, span);
+            return Ok((0..n_values).map(|_| self.op(Op::Unbound, Vec::new(), span)).collect());
+        }
+        Ok(values)
+    }
+
+    fn side(&mut self, body: impl FnOnce(&mut Self) -> Build<Vec<ValueId>>) -> Build<Side> {
+        let region = self.new_region();
+        self.region = region;
+        let values = body(self)?;
+        let end = if self.alive { Some(self.region) } else { None };
+        Ok(Side { region, end, values })
+    }
+
+    /// Yields every variable that the sides leave different from how they found it.
+    fn join_slots(
+        &mut self,
+        ends: &[Option<RegionId>; 2],
+        slots: &[Vec<Slot>; 2],
+        yields: &mut [Vec<ValueId>; 2],
+        results: &mut Vec<ValueId>,
+        span: Span,
+    ) {
+        for i in 0..self.slots.len() {
+            let states = [slots[0][i], slots[1][i]];
+            let reaching: Vec<usize> = (0..2).filter(|&s| ends[s].is_some()).collect();
+            if reaching.iter().all(|&s| states[s] == self.slots[i]) {
+                continue;
+            }
+            let first = states[reaching[0]];
+            let value_differs = reaching.iter().any(|&s| states[s].value != self.slots[i].value);
+            let mut joined = first;
+            if value_differs {
+                let result = self.value(Some(self.names[i]), span);
+                for &s in &reaching {
+                    self.region = ends[s].unwrap_or(self.region);
+                    let value = self.value_at_join(states[s], span);
+                    yields[s].push(value);
+                }
+                results.push(result);
+                joined.value = Some(result);
+            }
+            let bounds: Vec<Bound> = reaching.iter().map(|&s| states[s].bound).collect();
+            let same = bounds.iter().all(|b| *b == bounds[0]);
+            let escapes = matches!(bounds[0], Bound::If(_)) && bounds[0] != self.slots[i].bound;
+            if !same || escapes {
+                let result = self.value(None, span);
+                for &s in &reaching {
+                    self.region = ends[s].unwrap_or(self.region);
+                    let flag = self.flag_at_join(states[s], span);
+                    yields[s].push(flag);
+                }
+                results.push(result);
+                joined.bound = Bound::If(result);
+            }
+            self.slots[i] = joined;
+        }
+    }
+}
+
+/// One side of a branch: where it starts, where it ends (if it does), what it yields.
+struct Side {
+    region: RegionId,
+    end: Option<RegionId>,
+    values: Vec<ValueId>,
+}
+
+/// The text of a string literal, for messages.
+fn literal_text(value: &Const) -> Option<Arc<str>> {
+    match value {
+        Const::Str(text) => Some(text.clone()),
+        Const::None
+        | Const::Bool(_)
+        | Const::Int(_)
+        | Const::UInt(_)
+        | Const::Float(_)
+        | Const::Typed(_)
+        | Const::Tuple(_)
+        | Const::Func(_)
+        | Const::Module(_)
+        | Const::Exception(_)
+        | Const::Opaque(_) => None,
+    }
+}

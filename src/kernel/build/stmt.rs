@@ -1,0 +1,442 @@
+//! Statements to untyped IR.
+//!
+//! Invariant: a loop carries every variable that its text assigns; which of them matter is pruning's
+//! business. The carries of a loop, what `continue` and `break` pass and what the loop results in are
+//! aligned by position: each carried variable's value, followed by its flag if it may be unbound on entry.
+
+use std::sync::Arc;
+
+use super::walk::assigned;
+use super::{Bound, Build, Builder, Frame, Slot, literal_text};
+use crate::base::{Span, Symbol};
+use crate::kernel::ir::untyped::Op;
+use crate::kernel::ir::{
+    Fault, For, InstKind, Loc, Loop, LoopKind, RegionId, Terminator, ValueId, While,
+};
+use crate::kernel::names::Rule;
+use crate::kernel::refusal::Reason;
+use crate::kernel::userfunc::{Const, FuncRef};
+use crate::syntax::ast::{Block, Expr, ExprKind, Stmt, StmtKind};
+
+impl Builder<'_> {
+    pub(super) fn block(&mut self, block: &Block) -> Build<()> {
+        for stmt in block {
+            if !self.alive {
+                break;
+            }
+            self.stmt(stmt)?;
+        }
+        Ok(())
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) -> Build<()> {
+        let span = stmt.span;
+        match &stmt.kind {
+            StmtKind::Expr(e) => self.expr_stmt(e),
+            StmtKind::Assign { targets, value } => {
+                let value = self.expr(value)?;
+                targets.iter().try_for_each(|t| self.assign_target(t, value))
+            }
+            StmtKind::AugAssign { target, op, value } => {
+                let ExprKind::Name(name) = target.kind else {
+                    return self.refuse(target.span, Reason::Construct("an assignment to this"));
+                };
+                let old = self.name(name, target.span)?;
+                let operand = self.expr(value)?;
+                let new = self.op(Op::InPlace(*op), vec![old, operand], span);
+                self.assign(name, new, target.span)
+            }
+            StmtKind::AnnAssign { target, value, .. } => match value {
+                Some(value) => {
+                    let value = self.expr(value)?;
+                    self.assign_target(target, value)
+                }
+                None => Ok(()),
+            },
+            StmtKind::Return(value) => {
+                let value = match value {
+                    Some(e) => self.expr(e)?,
+                    None => self.constant(Const::None, span),
+                };
+                if self.alive {
+                    self.terminate(Terminator::Return(vec![value]), span);
+                }
+                Ok(())
+            }
+            StmtKind::If { test, body, orelse } => {
+                let cond = self.truth(test)?;
+                self.branch(
+                    cond,
+                    span,
+                    |b| b.block(body).map(|()| Vec::new()),
+                    |b| b.block(orelse).map(|()| Vec::new()),
+                )?;
+                Ok(())
+            }
+            StmtKind::For { is_async: true, .. } => {
+                self.refuse(span, Reason::Construct("an `async for` loop"))
+            }
+            StmtKind::For { is_async: false, target, iter, body, orelse } => {
+                self.for_loop(span, target, iter, body, orelse)
+            }
+            StmtKind::While { test, body, orelse } => self.while_loop(span, test, body, orelse),
+            StmtKind::Break => {
+                self.leave(span, true);
+                Ok(())
+            }
+            StmtKind::Continue => {
+                self.leave(span, false);
+                Ok(())
+            }
+            StmtKind::Raise { exc, cause } => self.raise(span, exc.as_ref(), cause.as_ref()),
+            StmtKind::Assert { test, msg } => self.assert(span, test, msg.as_ref()),
+            StmtKind::Pass | StmtKind::Global(_) | StmtKind::Nonlocal(_) => Ok(()),
+            StmtKind::FunctionDef(_) => self.refuse(span, Reason::Construct("an inner function")),
+            StmtKind::ClassDef(_) => self.refuse(span, Reason::Construct("a class definition")),
+            StmtKind::Delete(_) => self.refuse(span, Reason::Construct("a `del` statement")),
+            StmtKind::With { .. } => self.refuse(span, Reason::Construct("a `with` statement")),
+            StmtKind::Match { .. } => self.refuse(span, Reason::Construct("a `match` statement")),
+            StmtKind::Try { .. } => self.refuse(span, Reason::Construct("a `try` statement")),
+            StmtKind::Import(_) | StmtKind::ImportFrom { .. } => {
+                self.refuse(span, Reason::Construct("an `import` inside a kernel"))
+            }
+            StmtKind::TypeAlias { .. } => self.refuse(span, Reason::Construct("a `type` statement")),
+        }
+    }
+
+    /// A docstring or another constant says nothing; a call is made for its effect.
+    fn expr_stmt(&mut self, e: &Expr) -> Build<()> {
+        if let ExprKind::Str(_) | ExprKind::Ellipsis = e.kind {
+            return Ok(());
+        }
+        self.expr(e).map(|_| ())
+    }
+
+    fn assign_target(&mut self, target: &Expr, value: ValueId) -> Build<()> {
+        match &target.kind {
+            ExprKind::Name(name) => self.assign(*name, value, target.span),
+            ExprKind::Tuple(items) | ExprKind::List(items) => {
+                if items.iter().any(|i| matches!(i.kind, ExprKind::Starred(_))) {
+                    return self.refuse(target.span, Reason::Construct("a starred target"));
+                }
+                let parts: Vec<ValueId> =
+                    items.iter().map(|item| self.value(None, item.span)).collect();
+                let kind = InstKind::Op { op: Op::Unpack, args: vec![value] };
+                self.push(kind, parts.clone(), target.span);
+                items.iter().zip(parts).try_for_each(|(item, part)| self.assign_target(item, part))
+            }
+            ExprKind::Subscript { .. } => {
+                self.refuse(target.span, Reason::Construct("an assignment to an element"))
+            }
+            ExprKind::Attribute { .. } => {
+                self.refuse(target.span, Reason::Construct("an assignment to an attribute"))
+            }
+            ExprKind::Starred(_)
+            | ExprKind::None
+            | ExprKind::True
+            | ExprKind::False
+            | ExprKind::Ellipsis
+            | ExprKind::Int(_)
+            | ExprKind::BigInt(_)
+            | ExprKind::Float(_)
+            | ExprKind::Imaginary(_)
+            | ExprKind::Str(_)
+            | ExprKind::Wtf8(_)
+            | ExprKind::Bytes(_)
+            | ExprKind::FString(_)
+            | ExprKind::TString(_)
+            | ExprKind::Set(_)
+            | ExprKind::Dict(_)
+            | ExprKind::ListComp(_)
+            | ExprKind::SetComp(_)
+            | ExprKind::DictComp(_)
+            | ExprKind::Generator(_)
+            | ExprKind::Binary { .. }
+            | ExprKind::Unary { .. }
+            | ExprKind::Bool { .. }
+            | ExprKind::Compare { .. }
+            | ExprKind::IfExp { .. }
+            | ExprKind::Call { .. }
+            | ExprKind::Slice { .. }
+            | ExprKind::Named { .. }
+            | ExprKind::Lambda(_)
+            | ExprKind::Await(_)
+            | ExprKind::Yield(_)
+            | ExprKind::YieldFrom(_) => {
+                self.refuse(target.span, Reason::Construct("an assignment to this"))
+            }
+        }
+    }
+
+    // Faults.
+
+    fn raise(&mut self, span: Span, exc: Option<&Expr>, cause: Option<&Expr>) -> Build<()> {
+        let Some(exc) = exc else {
+            return self.refuse(span, Reason::Construct("a bare `raise`"));
+        };
+        if let Some(cause) = cause {
+            return self.refuse(cause.span, Reason::Construct("`raise … from`"));
+        }
+        let (class, args) = match &exc.kind {
+            ExprKind::Call { func, args, keywords } if keywords.is_empty() => (&**func, &args[..]),
+            #[expect(clippy::wildcard_enum_match_arm, reason = "anything else must name a class")]
+            _ => (exc, &[][..]),
+        };
+        let message = match args {
+            [] => None,
+            [one] => match self.literal_message(one) {
+                Some(text) => Some(text),
+                None => return self.refuse(one.span, Reason::RaiseOperand),
+            },
+            [_, second, ..] => return self.refuse(second.span, Reason::RaiseOperand),
+        };
+        let Some(Const::Exception(class)) = self.outside(class)? else {
+            return self.refuse(exc.span, Reason::RaiseOperand);
+        };
+        self.raise_fault(class, message, span);
+        Ok(())
+    }
+
+    fn assert(&mut self, span: Span, test: &Expr, msg: Option<&Expr>) -> Build<()> {
+        let message = match msg {
+            None => None,
+            Some(e) => match self.literal_message(e) {
+                Some(text) => Some(text),
+                None => return self.refuse(e.span, Reason::RaiseOperand),
+            },
+        };
+        let cond = self.truth(test)?;
+        self.branch(
+            cond,
+            span,
+            |_| Ok(Vec::new()),
+            |b| {
+                b.raise_fault(Symbol::new("AssertionError"), message, span);
+                Ok(Vec::new())
+            },
+        )?;
+        Ok(())
+    }
+
+    /// A message must be known when the kernel is compiled: a literal or a frozen string.
+    fn literal_message(&self, e: &Expr) -> Option<Arc<str>> {
+        if let ExprKind::Str(text) = &e.kind {
+            return Some(text.clone());
+        }
+        self.outside(e).ok().flatten().as_ref().and_then(literal_text)
+    }
+
+    fn raise_fault(&mut self, class: Symbol, message: Option<Arc<str>>, span: Span) {
+        let fault = self.graph.faults.push(Fault { class, message, loc: Loc::own(span) });
+        self.terminate(Terminator::Raise(fault, Vec::new()), span);
+    }
+
+    // Loops.
+
+    /// Opens a loop: the initial values of its carries, and a frame that knows them.
+    fn open_loop(
+        &mut self,
+        span: Span,
+        kind: LoopKind,
+        index: Option<Symbol>,
+        names: &[Symbol],
+    ) -> (Frame, Vec<ValueId>) {
+        let loc = Loc::own(span);
+        let id = self.graph.loops.push(Loop { loc, kind, index, parallel: None });
+        let mut carried = Vec::new();
+        let mut init = Vec::new();
+        for name in names {
+            let Some(slot) = self.slot_of(*name) else { continue };
+            let state = self.slots[slot];
+            let has_flag = state.bound != Bound::Yes;
+            init.push(self.value_at_join(state, span));
+            if has_flag {
+                init.push(self.flag_at_join(state, span));
+            }
+            carried.push((slot, has_flag));
+        }
+        (Frame { id, carried, has_break: false }, init)
+    }
+
+    /// Fresh values for the frame's positions, and the variables set to them.
+    fn take_carries(&mut self, frame_carried: &[(usize, bool)], span: Span) -> Vec<ValueId> {
+        let mut values = Vec::new();
+        for &(slot, has_flag) in frame_carried {
+            let value = self.value(Some(self.names[slot]), span);
+            values.push(value);
+            let mut bound = Bound::Yes;
+            if has_flag {
+                let flag = self.value(None, span);
+                values.push(flag);
+                bound = Bound::If(flag);
+            }
+            self.slots[slot] = Slot { value: Some(value), bound };
+        }
+        values
+    }
+
+    /// The current values at the frame's positions.
+    fn give_carries(&mut self, carried: &[(usize, bool)], span: Span) -> Vec<ValueId> {
+        let mut values = Vec::new();
+        for &(slot, has_flag) in carried {
+            let state = self.slots[slot];
+            values.push(self.value_at_join(state, span));
+            if has_flag {
+                values.push(self.flag_at_join(state, span));
+            }
+        }
+        values
+    }
+
+    /// `break` or `continue`.
+    fn leave(&mut self, span: Span, is_break: bool) {
+        let Some(frame) = self.frames.last_mut() else { return };
+        frame.has_break |= is_break;
+        let id = frame.id;
+        let carried = frame.carried.clone();
+        let values = self.give_carries(&carried, span);
+        let term =
+            if is_break { Terminator::Break(id, values) } else { Terminator::Continue(id, values) };
+        self.terminate(term, span);
+    }
+
+    fn for_loop(
+        &mut self,
+        span: Span,
+        target: &Expr,
+        iter: &Expr,
+        body: &Block,
+        orelse: &Block,
+    ) -> Build<()> {
+        let kind = if self.is_prange(iter) { LoopKind::Prange } else { LoopKind::Range };
+        let iterable = self.expr(iter)?;
+        let parts: Vec<ValueId> = (0..3).map(|_| self.value(None, iter.span)).collect();
+        let op = InstKind::Op { op: Op::RangeParts, args: vec![iterable] };
+        self.push(op, parts.clone(), iter.span);
+        let names = assigned(&[body, orelse], &[target]);
+        let index_name = if let ExprKind::Name(name) = target.kind { Some(name) } else { None };
+        let (frame, init) = self.open_loop(span, kind, index_name, &names);
+        let (id, carried) = (frame.id, frame.carried.clone());
+        let outer = self.region;
+        let body_region = self.new_region();
+        self.region = body_region;
+        self.frames.push(frame);
+        let index = self.value(index_name, target.span);
+        let carries = self.take_carries(&carried, span);
+        let mut params = vec![index];
+        params.extend(carries);
+        self.graph.regions[body_region].params = params;
+        self.assign_target(target, index)?;
+        self.block(body)?;
+        if self.alive {
+            self.leave(span, false);
+        }
+        let has_break = self.frames.pop().is_some_and(|f| f.has_break);
+        self.alive = true;
+        let orelse = self.loop_else(orelse, &carried, span)?;
+        self.region = outer;
+        let results = self.take_carries(&carried, span);
+        let [start, stop, step] = parts[..] else { return Ok(()) };
+        let inst = For { id, start, stop, step, init, body: body_region, orelse: orelse.region };
+        self.push(InstKind::For(inst), results, span);
+        self.alive = has_break || orelse.reaches;
+        if !self.alive {
+            self.terminate(Terminator::Unreachable, span);
+        }
+        Ok(())
+    }
+
+    fn is_prange(&self, iter: &Expr) -> bool {
+        let ExprKind::Call { func, .. } = &iter.kind else { return false };
+        match self.outside(func) {
+            Ok(Some(Const::Func(FuncRef::Intrinsic(i)))) => i.rule() == Rule::Prange,
+            Ok(Some(
+                Const::Func(FuncRef::User { .. })
+                | Const::None
+                | Const::Bool(_)
+                | Const::Int(_)
+                | Const::UInt(_)
+                | Const::Float(_)
+                | Const::Typed(_)
+                | Const::Str(_)
+                | Const::Tuple(_)
+                | Const::Module(_)
+                | Const::Exception(_)
+                | Const::Opaque(_),
+            ))
+            | Ok(None)
+            | Err(_) => false,
+        }
+    }
+
+    fn while_loop(&mut self, span: Span, test: &Expr, body: &Block, orelse: &Block) -> Build<()> {
+        let names = {
+            let mut names = assigned(&[body, orelse], &[]);
+            for name in assigned(&[], &[test]) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            names
+        };
+        let (frame, init) = self.open_loop(span, LoopKind::While, None, &names);
+        let (id, carried) = (frame.id, frame.carried.clone());
+        let outer = self.region;
+        let head = self.new_region();
+        self.region = head;
+        self.graph.regions[head].params = self.take_carries(&carried, span);
+        let cond = self.truth(test)?;
+        let mut yields = vec![cond];
+        yields.extend(self.give_carries(&carried, span));
+        let head_end = self.region;
+        self.graph.regions[head_end].term = Terminator::Yield(yields);
+        let body_region = self.new_region();
+        self.region = body_region;
+        self.frames.push(frame);
+        self.graph.regions[body_region].params = self.take_carries(&carried, span);
+        self.block(body)?;
+        if self.alive {
+            self.leave(span, false);
+        }
+        let has_break = self.frames.pop().is_some_and(|f| f.has_break);
+        self.alive = true;
+        let orelse = self.loop_else(orelse, &carried, span)?;
+        self.region = outer;
+        let results = self.take_carries(&carried, span);
+        let inst = While { id, init, head, body: body_region, orelse: orelse.region };
+        self.push(InstKind::While(inst), results, span);
+        self.alive = has_break || (orelse.reaches && !always_true(test));
+        if !self.alive {
+            self.terminate(Terminator::Unreachable, span);
+        }
+        Ok(())
+    }
+
+    /// The region of a loop's `else`, if it has one, and whether it reaches its end.
+    fn loop_else(&mut self, orelse: &Block, carried: &[(usize, bool)], span: Span) -> Build<Else> {
+        if orelse.is_empty() {
+            return Ok(Else { region: None, reaches: true });
+        }
+        let region = self.new_region();
+        self.region = region;
+        self.graph.regions[region].params = self.take_carries(carried, span);
+        self.block(orelse)?;
+        let reaches = self.alive;
+        if reaches {
+            let values = self.give_carries(carried, span);
+            let end = self.region;
+            self.graph.regions[end].term = Terminator::Yield(values);
+        }
+        Ok(Else { region: Some(region), reaches })
+    }
+}
+
+struct Else {
+    region: Option<RegionId>,
+    reaches: bool,
+}
+
+/// `while True`, `while 1`.
+fn always_true(test: &Expr) -> bool {
+    matches!(test.kind, ExprKind::True) || matches!(test.kind, ExprKind::Int(n) if n != 0)
+}
