@@ -1,0 +1,123 @@
+//! Runs programs and compares what they print with what was recorded.
+//!
+//! `tests/python/NAME.py` prints `NAME.out`; where `NAME.err` stands beside it, standard error is that
+//! (`$DIR` is the directory), and `NAME.code` is the exit code if it is not 0. `tests/acceptance` holds
+//! whole programs of the same form. `kernels/` and `examples/` scripts end with a line `ok`.
+
+#[expect(dead_code, reason = "each test target uses its part of the module")]
+mod process;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use process::{difference, files, root, run, ungil};
+
+/// Acceptance programs that do not pass yet, each with what it waits for. One that passes must leave.
+const PENDING: &[(&str, &str)] = &[
+    ("01_thread_lifecycle", "threading.local, Event, enumerate"),
+    ("02_gil_shared_state", "the threading module's remaining parts"),
+    ("03_synchronization", "the threading module's remaining parts"),
+    ("04_queues", "the queue module"),
+    ("05_futures", "concurrent.futures"),
+    ("06_integrate_ways", "concurrent.futures"),
+    ("07_integrate_jit", "concurrent.futures; tests/python/kernel_integrate_threads.py is its twin"),
+    ("08_kernels_and_arrays", "arrays"),
+    ("09_processes", "multiprocessing"),
+    ("10_joblib", "joblib"),
+    ("11_io_releases_the_gil", "sockets"),
+    ("12_cython_pure", "the cython module"),
+];
+
+const LIMIT: Duration = Duration::from_secs(120);
+const PENDING_LIMIT: Duration = Duration::from_secs(20);
+
+fn main() {
+    let args = Arguments::from_args();
+    let mut trials = Vec::new();
+    for path in files(&root().join("tests/python"), "py") {
+        trials.push(Trial::test(name("python", &path), move || compare(&path, LIMIT)));
+    }
+    for path in files(&root().join("tests/acceptance"), "py") {
+        let stem = stem(&path);
+        let waits_for = PENDING.iter().find(|(n, _)| *n == stem).map(|(_, what)| *what);
+        trials.push(Trial::test(name("acceptance", &path), move || match waits_for {
+            None => compare(&path, LIMIT),
+            Some(_) => match compare(&path, PENDING_LIMIT) {
+                Err(_) => Ok(()),
+                Ok(()) => Err(format!("{stem} passes: take it off the list of pending ones").into()),
+            },
+        }));
+    }
+    for (folder, args) in [("kernels", small as fn(&str) -> &'static [&'static str]), ("examples", none)] {
+        for path in files(&root().join(folder), "py") {
+            trials.push(Trial::test(name(folder, &path), move || ends_with_ok(&path, args)));
+        }
+    }
+    libtest_mimic::run(&args, trials).exit();
+}
+
+/// A size at which the script is quick in an unoptimised build.
+fn small(kernel: &str) -> &'static [&'static str] {
+    match kernel {
+        "collatz" => &["500"],
+        "fib" => &["15"],
+        "gcd_sum" => &["40"],
+        "mandelbrot" => &["24"],
+        "monte_carlo_pi" => &["20"],
+        _ => &["2000"],
+    }
+}
+
+fn none(_: &str) -> &'static [&'static str] {
+    &[]
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().expect("a file has a name").to_string_lossy().into_owned()
+}
+
+fn name(group: &str, path: &Path) -> String {
+    format!("{group}/{}", stem(path))
+}
+
+fn compare(path: &PathBuf, limit: Duration) -> Result<(), Failed> {
+    let dir = path.parent().expect("a file has a directory");
+    let file = path.file_name().expect("a file has a name");
+    let finished = run(ungil().arg(file).current_dir(dir), b"", limit);
+    let read = |extension: &str| std::fs::read_to_string(path.with_extension(extension)).ok();
+    if finished.timed_out {
+        return Err(format!("did not end within {limit:?}\n{}", tail(&finished.stderr)).into());
+    }
+    let expected = read("out").ok_or("there is no recorded output beside it")?;
+    if let Some(difference) = difference(&expected, &finished.stdout) {
+        return Err(format!("stdout, {difference}stderr:\n{}", tail(&finished.stderr)).into());
+    }
+    if let Some(expected) = read("err") {
+        let found = finished.stderr.replace(&*dir.to_string_lossy(), "$DIR");
+        if let Some(difference) = difference(&expected, &found) {
+            return Err(format!("stderr, {difference}").into());
+        }
+    }
+    let expected = read("code").map_or(0, |c| c.trim().parse().expect("a code is a number"));
+    if finished.code != expected {
+        let stderr = tail(&finished.stderr);
+        return Err(format!("exit code {}, expected {expected}\n{stderr}", finished.code).into());
+    }
+    Ok(())
+}
+
+fn ends_with_ok(path: &Path, args: fn(&str) -> &'static [&'static str]) -> Result<(), Failed> {
+    let finished = run(ungil().arg(path).args(args(&stem(path))).current_dir(root()), b"", LIMIT);
+    if finished.code == 0 && !finished.timed_out && finished.stdout.trim_end().ends_with("ok") {
+        return Ok(());
+    }
+    let stderr = tail(&finished.stderr);
+    Err(format!("exit code {}, printed:\n{}\n{stderr}", finished.code, finished.stdout).into())
+}
+
+/// The end of a text, enough to see what went wrong.
+fn tail(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(15)..].join("\n")
+}
