@@ -204,7 +204,8 @@ fn results(path: &Path) -> Result<(), Failed> {
     let program = parts.source.clone() + &checking_code(&checks, tolerance);
     let mut outputs: Vec<(&str, String)> = Vec::new();
     for (way, environment) in WAYS {
-        let finished = run(ungil().arg("-").envs(environment.iter().copied()), program.as_bytes(), LIMIT);
+        let finished =
+            run(ungil().arg("-").envs(environment.iter().copied()), program.as_bytes(), LIMIT);
         if finished.code != 0 || finished.timed_out {
             return Err(failure(way, &finished));
         }
@@ -213,7 +214,9 @@ fn results(path: &Path) -> Result<(), Failed> {
     let (first, rest) = outputs.split_first().expect("there is more than one way");
     for (way, output) in rest {
         if let Some(difference) = difference(&first.1, output).filter(|_| tolerance.is_none()) {
-            return Err(format!("{} (expected) against {way} (found): {difference}", first.0).into());
+            return Err(
+                format!("{} (expected) against {way} (found): {difference}", first.0).into()
+            );
         }
     }
     Ok(())
@@ -235,7 +238,8 @@ def _check(line, found, expected):
 ",
     );
     if let Some(tolerance) = tolerance {
-        code += &format!("    same = same or abs(found - expected) <= {tolerance} * abs(expected)\n");
+        code +=
+            &format!("    same = same or abs(found - expected) <= {tolerance} * abs(expected)\n");
     }
     code += "    print(line, type(found).__name__, repr(found))
     assert same, f\"line {line}: {found!r}, expected {expected!r}\"

@@ -21,7 +21,10 @@ const PENDING: &[(&str, &str)] = &[
     ("04_queues", "the queue module"),
     ("05_futures", "concurrent.futures"),
     ("06_integrate_ways", "concurrent.futures"),
-    ("07_integrate_jit", "concurrent.futures; tests/python/kernel_integrate_threads.py is its twin"),
+    (
+        "07_integrate_jit",
+        "concurrent.futures; tests/python/kernel_integrate_threads.py is its twin",
+    ),
     ("08_kernels_and_arrays", "arrays"),
     ("09_processes", "multiprocessing"),
     ("10_joblib", "joblib"),
@@ -45,11 +48,15 @@ fn main() {
             None => compare(&path, LIMIT),
             Some(_) => match compare(&path, PENDING_LIMIT) {
                 Err(_) => Ok(()),
-                Ok(()) => Err(format!("{stem} passes: take it off the list of pending ones").into()),
+                Ok(()) => {
+                    Err(format!("{stem} passes: take it off the list of pending ones").into())
+                }
             },
         }));
     }
-    for (folder, args) in [("kernels", small as fn(&str) -> &'static [&'static str]), ("examples", none)] {
+    for (folder, args) in
+        [("kernels", small as fn(&str) -> &'static [&'static str]), ("examples", none)]
+    {
         for path in files(&root().join(folder), "py") {
             trials.push(Trial::test(name(folder, &path), move || ends_with_ok(&path, args)));
         }

@@ -168,7 +168,9 @@ fn floors_import_only_what_they_may() {
 fn every_floor_of_the_document_exists() {
     let missing = floors()
         .into_keys()
-        .filter(|f| !root().join("src").join(f).is_dir() && !root().join(format!("src/{f}.rs")).is_file())
+        .filter(|f| {
+            !root().join("src").join(f).is_dir() && !root().join(format!("src/{f}.rs")).is_file()
+        })
         .map(|f| format!("ARCHITECTURE.md names the floor `{f}`, but src has none"))
         .collect();
     report(missing);
@@ -227,8 +229,10 @@ fn functions_are_short() {
             let indent = line.len() - line.trim_start().len();
             let signature = code(line).split("fn ").next().is_some_and(|before| {
                 before.split_whitespace().all(|w| {
-                    w.starts_with("pub") || ["unsafe", "const", "extern", "async", "\"C\""].contains(&w)
-                        || w.starts_with("in ") || w.ends_with(')')
+                    w.starts_with("pub")
+                        || ["unsafe", "const", "extern", "async", "\"C\""].contains(&w)
+                        || w.starts_with("in ")
+                        || w.ends_with(')')
                 })
             });
             if signature && code(line).contains("fn ") {
@@ -240,7 +244,11 @@ fn functions_are_short() {
                 let length = number - start + 1;
                 let excused = LONG_FUNCTIONS.contains(&(file.path.as_str(), name.as_str()));
                 if length > MAX_FUNCTION && !excused {
-                    problems.push(format!("{}:{}: `{name}` has {length} lines", file.path, start + 1));
+                    problems.push(format!(
+                        "{}:{}: `{name}` has {length} lines",
+                        file.path,
+                        start + 1
+                    ));
                 }
             }
         }
@@ -258,7 +266,9 @@ fn unsafe_code_stands_in_the_listed_fences() {
     for file in rust_files(&["src"]) {
         let lifted = file.text.contains("#![expect(unsafe_code, reason = ");
         let has = file.text.lines().any(|line| {
-            ["unsafe {", "unsafe fn ", "unsafe impl ", "unsafe extern "].iter().any(|w| code(line).contains(w))
+            ["unsafe {", "unsafe fn ", "unsafe impl ", "unsafe extern "]
+                .iter()
+                .any(|w| code(line).contains(w))
         });
         let fence = listed.contains(&file.path);
         if has && !lifted {
@@ -319,7 +329,9 @@ fn nothing_unfinished_or_noisy_is_left() {
 fn no_file_names_a_place_on_one_machine() {
     let mut files = Vec::new();
     let text = |name: &str| {
-        [".rs", ".py", ".md", ".toml", ".out", ".err", ".yml", "run"].iter().any(|e| name.ends_with(e))
+        [".rs", ".py", ".md", ".toml", ".out", ".err", ".yml", "run"]
+            .iter()
+            .any(|e| name.ends_with(e))
     };
     collect(&root(), &text, &mut files);
     let places: Vec<String> =
@@ -348,7 +360,9 @@ fn documents_name_files_that_exist() {
         let separators = |c: char| c.is_whitespace() || "`()[],;:'\"".contains(c);
         for word in text.split(separators) {
             let word = word.trim_end_matches('.');
-            let ours = ["src/", "tests/", "kernels/", "benches/", "examples/"].iter().any(|f| word.starts_with(f));
+            let ours = ["src/", "tests/", "kernels/", "benches/", "examples/"]
+                .iter()
+                .any(|f| word.starts_with(f));
             let pattern = word.contains(['*', '<', '>', '{', '…', '$']) || word.contains("NAME");
             if ours && !pattern && !root().join(word).exists() {
                 problems.push(format!("{document}: there is no {word}"));
@@ -377,7 +391,8 @@ fn recorded_outputs_belong_to_programs() {
         collect(&root().join(folder), &|_| true, &mut files);
         for file in &files {
             let (stem, extension) = file.path.rsplit_once('.').unwrap_or((&file.path, ""));
-            let partner = if extension == "py" { format!("{stem}.out") } else { format!("{stem}.py") };
+            let partner =
+                if extension == "py" { format!("{stem}.out") } else { format!("{stem}.py") };
             if extension != "md" && !root().join(&partner).is_file() {
                 problems.push(format!("{}: there is no {partner}", file.path));
             }

@@ -425,6 +425,34 @@ impl Vm<'_> {
         Ok(out)
     }
 
+    /// All items of an iterable; TypeError with another message when it is none.
+    pub fn collect_or(&self, iterable: &Value, message: &str) -> Res<Vec<Value>> {
+        let slots = &self.type_of(iterable).slots;
+        if slots.iter.get().is_none() && slots.get_item.get().is_none() {
+            return Err(self.type_error(message));
+        }
+        self.collect(iterable)
+    }
+
+    /// `operator.length_hint`: the length, else what `__length_hint__` says, if anything.
+    pub fn length_hint(&self, v: &Value) -> Res<Option<usize>> {
+        if let Some(f) = self.type_of(v).slots.len.get() {
+            return f(self, v).map(Some);
+        }
+        let Some(hint) = self.call_special(v, "__length_hint__", &[])? else { return Ok(None) };
+        if hint.is_not_implemented() {
+            return Ok(None);
+        }
+        let Value::Int(n) = hint else {
+            let ty = self.type_name(&hint);
+            return Err(self.type_error(format!("__length_hint__ must be an integer, not {ty}")));
+        };
+        match usize::try_from(n) {
+            Ok(n) => Ok(Some(n)),
+            Err(_) => Err(self.value_error("__length_hint__() should return >= 0")),
+        }
+    }
+
     // Operators
 
     /// `a op b` with the reflected method of the right operand as Python orders them.
@@ -568,7 +596,7 @@ impl Vm<'_> {
     }
 
     fn text(&self, v: &Value, method: &str) -> Res<String> {
-        match v.downcast::<super::object::str::Str>() {
+        match v.downcast::<Str>() {
             Some(s) => Ok(s.as_str().to_owned()),
             None => Err(self
                 .type_error(format!("{method} returned non-string (type {})", self.type_name(v)))),

@@ -14,9 +14,10 @@ use super::error::Exc;
 use super::error::Res;
 use super::heap::{Payload, Ptr, alloc};
 use super::object::T;
-use super::object::attrs::Attrs;
+use super::object::attrs;
 use super::object::dict::Dict;
 use super::object::str::Str;
+use super::object::tuple::Tuple;
 use super::raise::ExcKind;
 use super::thread::World;
 use super::types::TypeRef;
@@ -48,6 +49,8 @@ pub struct Interp {
     /// The last version given to a type.
     pub(super) last_type_version: Cell<u32>,
     pub recursion_limit: Cell<usize>,
+    /// `()`.
+    pub(super) empty_tuple: OnceCell<Ptr<Tuple>>,
     /// The layouts of instances.
     pub(super) shapes: super::object::attrs::Shapes,
     pub hooks: Hooks,
@@ -179,7 +182,7 @@ impl Vm<'_> {
 
     /// Allocates an instance of a class whose payload is a `P`, with attributes when the class has them.
     pub fn alloc_for<P: Payload>(&self, class: &TypeRef, payload: P) -> Ptr<P> {
-        alloc(class, payload, class.has_attrs.get().then(Attrs::default))
+        alloc(class, payload, attrs::for_instance(class))
     }
 
     /// RecursionError when another call would go beyond the limit; else counts it until the guard drops.

@@ -83,7 +83,9 @@ impl Builder<'_> {
             }
             ExprKind::Imaginary(_) => self.refuse(span, Reason::Construct("a complex number")),
             ExprKind::Ellipsis => self.refuse(span, Reason::Construct("`...`")),
-            ExprKind::Wtf8(_) => self.refuse(span, Reason::Construct("a string with a lone surrogate")),
+            ExprKind::Wtf8(_) => {
+                self.refuse(span, Reason::Construct("a string with a lone surrogate"))
+            }
             ExprKind::Bytes(_) => self.refuse(span, Reason::Construct("a bytes literal")),
             ExprKind::FString(_) => self.refuse(span, Reason::Construct("an f-string")),
             ExprKind::TString(_) => self.refuse(span, Reason::Construct("a t-string")),
@@ -93,7 +95,9 @@ impl Builder<'_> {
             ExprKind::ListComp(_) => self.refuse(span, Reason::Construct("a list comprehension")),
             ExprKind::SetComp(_) => self.refuse(span, Reason::Construct("a set comprehension")),
             ExprKind::DictComp(_) => self.refuse(span, Reason::Construct("a dict comprehension")),
-            ExprKind::Generator(_) => self.refuse(span, Reason::Construct("a generator expression")),
+            ExprKind::Generator(_) => {
+                self.refuse(span, Reason::Construct("a generator expression"))
+            }
             ExprKind::Lambda(_) => self.refuse(span, Reason::Construct("a lambda")),
             ExprKind::Slice { .. } => self.refuse(span, Reason::Construct("a slice")),
             ExprKind::Starred(_) => self.refuse(span, Reason::Construct("a starred expression")),
@@ -158,9 +162,9 @@ impl Builder<'_> {
         if self.slot_of(path[0]).is_some() {
             return Ok(None);
         }
-        let known = (1..=path.len()).rev().find_map(|n| {
-            self.func.consts.get(&path[..n]).map(|value| (n, value.clone()))
-        });
+        let known = (1..=path.len())
+            .rev()
+            .find_map(|n| self.func.consts.get(&path[..n]).map(|value| (n, value.clone())));
         let (mut at, mut value) = match known {
             Some(found) => found,
             None => match builtin(path[0]) {
@@ -205,7 +209,8 @@ impl Builder<'_> {
         span: Span,
     ) -> Build<ValueId> {
         let callee = self.expr(func)?;
-        let mut call = CallArgs { n_positional: args.len(), keywords: Vec::new(), spans: Vec::new() };
+        let mut call =
+            CallArgs { n_positional: args.len(), keywords: Vec::new(), spans: Vec::new() };
         let mut operands = vec![callee];
         for arg in args {
             if matches!(arg.kind, ExprKind::Starred(_)) {

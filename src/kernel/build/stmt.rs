@@ -100,7 +100,9 @@ impl Builder<'_> {
             StmtKind::Import(_) | StmtKind::ImportFrom { .. } => {
                 self.refuse(span, Reason::Construct("an `import` inside a kernel"))
             }
-            StmtKind::TypeAlias { .. } => self.refuse(span, Reason::Construct("a `type` statement")),
+            StmtKind::TypeAlias { .. } => {
+                self.refuse(span, Reason::Construct("a `type` statement"))
+            }
         }
     }
 

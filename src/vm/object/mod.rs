@@ -16,6 +16,7 @@ pub mod exception;
 pub mod float;
 pub mod function;
 pub mod generator;
+pub mod generic_alias;
 pub mod instance;
 pub mod int;
 pub mod iter;
@@ -79,14 +80,19 @@ types! {
     FrozenSet: Object => set::FROZEN;
     Range: Object => range::SPEC;
     RangeIterator: Object => range::ITER;
+    LongRangeIterator: Object => range::LONG_ITER;
     Slice: Object => slice::SPEC;
     SeqIterator: Object => iter::SEQ;
     ListIterator: Object => iter::LIST;
+    ListReverseIterator: Object => iter::LIST_REVERSE;
     TupleIterator: Object => iter::TUPLE;
     StrIterator: Object => iter::STR;
     DictKeyIterator: Object => iter::DICT_KEY;
     DictValueIterator: Object => iter::DICT_VALUE;
     DictItemIterator: Object => iter::DICT_ITEM;
+    DictReverseKeyIterator: Object => iter::DICT_REVERSE_KEY;
+    DictReverseValueIterator: Object => iter::DICT_REVERSE_VALUE;
+    DictReverseItemIterator: Object => iter::DICT_REVERSE_ITEM;
     SetIterator: Object => iter::SET;
     Enumerate: Object => iter::ENUMERATE;
     Zip: Object => iter::ZIP;
@@ -110,4 +116,5 @@ types! {
     MethodDescriptor: Object => descriptor::METHOD;
     GetSetDescriptor: Object => descriptor::GETSET;
     Super: Object => descriptor::SUPER;
+    GenericAlias: Object => generic_alias::SPEC;
 }

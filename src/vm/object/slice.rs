@@ -149,6 +149,26 @@ impl Slice {
         Ok((bound(&self.start)?, bound(&self.stop)?, step))
     }
 
+    /// Start, stop and step for a sequence of any length.
+    pub fn big_indices(&self, vm: &Vm<'_>, length: &BigInt) -> Res<[BigInt; 3]> {
+        let step = if self.step.is_none() { BigInt::one() } else { big_bound(vm, &self.step)? };
+        if step.is_zero() {
+            return Err(vm.value_error("slice step cannot be zero"));
+        }
+        let down = step.is_negative();
+        let low = if down { -BigInt::one() } else { BigInt::zero() };
+        let high = if down { length - 1 } else { length.clone() };
+        let fit = |v: &Value, default: &BigInt| -> Res<BigInt> {
+            if v.is_none() {
+                return Ok(default.clone());
+            }
+            let i = big_bound(vm, v)?;
+            Ok(if i.is_negative() { (i + length).max(low.clone()) } else { i.min(high.clone()) })
+        };
+        let (first, last) = if down { (&high, &low) } else { (&low, &high) };
+        Ok([fit(&self.start, first)?, fit(&self.stop, last)?, step])
+    }
+
     fn parts(&self) -> [Value; 3] {
         [self.start.clone(), self.stop.clone(), self.step.clone()]
     }
@@ -203,23 +223,8 @@ fn indices(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     if length.is_negative() {
         return Err(vm.value_error("length should not be negative"));
     }
-    let step = if this.step.is_none() { BigInt::one() } else { big_bound(vm, &this.step)? };
-    if step.is_zero() {
-        return Err(vm.value_error("slice step cannot be zero"));
-    }
-    let down = step.is_negative();
-    let low = if down { -BigInt::one() } else { BigInt::zero() };
-    let high = if down { &length - 1 } else { length.clone() };
-    let fit = |v: &Value, default: &BigInt| -> Res<BigInt> {
-        if v.is_none() {
-            return Ok(default.clone());
-        }
-        let i = big_bound(vm, v)?;
-        Ok(if i.is_negative() { (i + &length).max(low.clone()) } else { i.min(high.clone()) })
-    };
-    let (first, last) = if down { (&high, &low) } else { (&low, &high) };
-    let out = [fit(&this.start, first)?, fit(&this.stop, last)?, step];
-    Ok(vm.tuple(out.map(|i| from_big(vm, i))))
+    let parts = this.big_indices(vm, &length)?;
+    Ok(vm.tuple(parts.map(|i| from_big(vm, i))))
 }
 
 fn big_bound(vm: &Vm<'_>, v: &Value) -> Res<BigInt> {

@@ -208,20 +208,29 @@ impl Dict {
 
     // Iteration by position
 
-    /// The first entry at or after position `at`: its position, key and value.
-    pub fn entry_from(&self, at: usize) -> Option<(usize, Value, Value)> {
+    /// The first entry at or after position `at`: its position, and what `pick` takes of key and value.
+    #[inline]
+    pub fn entry_from<R>(
+        &self,
+        at: usize,
+        pick: impl FnOnce(&Value, &Value) -> R,
+    ) -> Option<(usize, R)> {
         let table = self.table.borrow();
         let at = table.next_live(at)?;
         let e = &table.entries[at];
-        Some((at, e.key.clone(), e.value.clone()))
+        Some((at, pick(&e.key, &e.value)))
     }
 
-    /// The last entry before position `end`.
-    pub fn entry_before(&self, end: usize) -> Option<(usize, Value, Value)> {
+    /// The last entry before position `end`, likewise.
+    pub fn entry_before<R>(
+        &self,
+        end: usize,
+        pick: impl FnOnce(&Value, &Value) -> R,
+    ) -> Option<(usize, R)> {
         let table = self.table.borrow();
         let at = table.last_live(end)?;
         let e = &table.entries[at];
-        Some((at, e.key.clone(), e.value.clone()))
+        Some((at, pick(&e.key, &e.value)))
     }
 
     /// One past the last position.

@@ -1,26 +1,29 @@
 //! `list`.
+//!
+//! Invariant: the items are never borrowed while interpreted code can run; loops that compare or call read
+//! item by item and look at the length anew. Items that leave are dropped after the borrow ends, since
+//! dropping can run `__del__`.
 
-use super::T;
-use crate::vm::heap::{Kind, Ptr, alloc};
-use crate::vm::types::TypeSpec;
-use crate::vm::value::Value;
-use crate::vm::vm::Vm;
+mod methods;
+mod slots;
+mod sort;
+
 use std::cell::RefCell;
 
+use super::T;
+use crate::vm::heap::{Ptr, alloc};
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+pub(super) use self::methods::search_bounds;
+pub use self::slots::SPEC;
+pub(super) use self::slots::{compare_lengths, repeat_count, repeated};
+pub use self::sort::sort_values;
+
+#[derive(Default)]
 pub struct List {
     pub items: RefCell<Vec<Value>>,
 }
-
-pub static SPEC: TypeSpec = TypeSpec {
-    name: "list",
-    module: "builtins",
-    doc: "",
-    kind: Kind::List,
-    is_base: true,
-    slots: |_| {},
-    methods: &[],
-    getset: &[],
-};
 
 impl List {
     pub fn alloc(vm: &Vm<'_>, items: Vec<Value>) -> Ptr<List> {
@@ -48,6 +51,12 @@ impl List {
     /// A copy of the items.
     pub fn to_vec(&self) -> Vec<Value> {
         self.items.borrow().clone()
+    }
+
+    /// Puts other items in place of all; the former ones go to the caller.
+    #[must_use = "dropping the former items can run interpreted code"]
+    pub fn replace(&self, items: Vec<Value>) -> Vec<Value> {
+        self.items.replace(items)
     }
 }
 

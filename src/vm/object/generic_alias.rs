@@ -1,0 +1,147 @@
+//! `types.GenericAlias`: what `list[int]` is.
+//!
+//! Invariant: calling it makes an instance of the origin; attributes that are not its own are the
+//! origin's.
+
+use super::T;
+use crate::base::Symbol;
+use crate::syntax::ast::CmpOp;
+use crate::vm::args::Args;
+use crate::vm::error::Res;
+use crate::vm::heap::{Kind, Native, alloc};
+use crate::vm::object::tuple::Tuple;
+use crate::vm::types::{GetSetDef, MethodDef, Type, TypeRef, TypeSpec};
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+struct GenericAlias {
+    origin: Value,
+    /// A tuple.
+    args: Value,
+}
+
+/// `__class_getitem__` of the built-in containers.
+pub fn class_getitem(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let [class, item] = args.values else {
+        let given = args.values.len().saturating_sub(1);
+        return Err(vm.type_error(format!(
+            "__class_getitem__() takes exactly one argument ({given} given)"
+        )));
+    };
+    Ok(alias(vm, class.clone(), item))
+}
+
+/// `origin[item]`.
+pub fn alias(vm: &Vm<'_>, origin: Value, item: &Value) -> Value {
+    let args = match item.downcast::<Tuple>() {
+        Some(_) => item.clone(),
+        None => vm.tuple([item.clone()]),
+    };
+    alloc(vm.ty(T::GenericAlias), Native(Box::new(GenericAlias { origin, args })), None).into()
+}
+
+fn this(v: &Value) -> &GenericAlias {
+    match v.as_obj().and_then(|o| o.native()) {
+        Some(alias) => alias,
+        None => unreachable!("a slot of GenericAlias"),
+    }
+}
+
+fn new(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "GenericAlias", 2, 2)?;
+    Ok(alias(vm, args.values[0].clone(), &args.values[1]))
+}
+
+/// A type as it is written in an annotation.
+fn write_item(vm: &Vm<'_>, v: &Value) -> Res<String> {
+    if let Value::Ellipsis = v {
+        return Ok("...".to_owned());
+    }
+    if let Some(class) = v.downcast::<Type>() {
+        let (module, name) = (class.module.borrow().clone(), class.qualname.borrow().clone());
+        return Ok(if &*module == "builtins" {
+            name.to_string()
+        } else {
+            format!("{module}.{name}")
+        });
+    }
+    vm.repr(v)
+}
+
+fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let alias = this(v);
+    let items = alias.args.downcast::<Tuple>().map_or(&[][..], |t| &t.items);
+    let texts = items.iter().map(|v| write_item(vm, v)).collect::<Res<Vec<_>>>()?;
+    let inside = if texts.is_empty() { "()".to_owned() } else { texts.join(", ") };
+    Ok(vm.str(format!("{}[{inside}]", write_item(vm, &alias.origin)?)))
+}
+
+fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
+    let other: Option<&GenericAlias> = b.as_obj().and_then(|o| o.native());
+    let Some(y) = other.filter(|_| matches!(op, CmpOp::Eq | CmpOp::Ne)) else {
+        return Ok(Value::NotImplemented);
+    };
+    let x = this(a);
+    let equal = vm.eq(&x.origin, &y.origin)? && vm.eq(&x.args, &y.args)?;
+    Ok(Value::Bool(equal == (op == CmpOp::Eq)))
+}
+
+fn hash(vm: &Vm<'_>, v: &Value) -> Res<i64> {
+    let alias = this(v);
+    Ok(vm.hash(&alias.origin)? ^ vm.hash(&alias.args)?)
+}
+
+fn call(vm: &Vm<'_>, v: &Value, args: Args<'_>) -> Res<Value> {
+    vm.call_args(&this(v).origin, args)
+}
+
+fn get_attr(vm: &Vm<'_>, v: &Value, name: Symbol) -> Res<Value> {
+    let own = vm.ty(T::GenericAlias).own_attr(name).is_some();
+    if own || matches!(name.as_str(), "__class__" | "__reduce__" | "__reduce_ex__") {
+        return vm.generic_get_attr(v, name);
+    }
+    vm.get_attr(&this(v).origin, name)
+}
+
+fn mro_entries(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    Ok(vm.tuple([this(&args.values[0]).origin.clone()]))
+}
+
+fn instancecheck(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
+    Err(vm.type_error("isinstance() argument 2 cannot be a parameterized generic"))
+}
+
+fn subclasscheck(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
+    Err(vm.type_error("issubclass() argument 2 cannot be a parameterized generic"))
+}
+
+pub static SPEC: TypeSpec = TypeSpec {
+    name: "GenericAlias",
+    module: "types",
+    doc: "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
+    kind: Kind::Native,
+    is_base: true,
+    slots: |s| {
+        s.new.set(Some(new));
+        s.repr.set(Some(repr));
+        s.compare.set(Some(compare));
+        s.hash.set(Some(hash));
+        s.call.set(Some(call));
+        s.get_attr.set(Some(get_attr));
+    },
+    methods: &[
+        MethodDef::new("__mro_entries__", mro_entries, ""),
+        MethodDef::new("__instancecheck__", instancecheck, ""),
+        MethodDef::new("__subclasscheck__", subclasscheck, ""),
+    ],
+    getset: &[
+        GetSetDef {
+            name: "__origin__",
+            get: |_, v| Ok(this(v).origin.clone()),
+            set: None,
+            doc: "",
+        },
+        GetSetDef { name: "__args__", get: |_, v| Ok(this(v).args.clone()), set: None, doc: "" },
+        GetSetDef { name: "__parameters__", get: |vm, _| Ok(vm.tuple([])), set: None, doc: "" },
+    ],
+};

@@ -1,0 +1,230 @@
+//! Sorting: stable, by `<` alone, safe against comparisons that fail or change what is sorted.
+//!
+//! Invariant: only positions are moved while interpreted code can run; the values are permuted once, at
+//! the end, so that they are a permutation of what was given also after an exception.
+//!
+//! How it works: keys that are all ints, all floats without NaN, or all plain strings are sorted by
+//! Rust's stable sort, since no comparison of theirs runs code. Anything else goes through a natural
+//! merge sort: runs that are there are found, short ones lengthened by binary insertion, and merged on a
+//! stack whose lengths grow fast enough (after Tim Peters' listsort.txt, without galloping).
+
+use super::super::T;
+use crate::syntax::ast::CmpOp;
+use crate::vm::error::Res;
+use crate::vm::object::str::Str;
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+/// Sorts in place; `key` is called once for each item, in order.
+pub fn sort_values(
+    vm: &Vm<'_>,
+    items: &mut Vec<Value>,
+    key: Option<&Value>,
+    reverse: bool,
+) -> Res<()> {
+    let keys = match key {
+        None => None,
+        Some(key) => {
+            let mut keys = Vec::with_capacity(items.len());
+            for item in items.iter() {
+                keys.push(vm.call(key, std::slice::from_ref(item))?);
+            }
+            Some(keys)
+        }
+    };
+    if keys.is_none() && sort_plain(items, reverse) {
+        return Ok(());
+    }
+    let mut order: Vec<u32> = (0..items.len() as u32).collect();
+    let sorted = sort_order(vm, keys.as_deref().unwrap_or(items), &mut order, reverse);
+    let permuted = order.iter().map(|&i| items[i as usize].take()).collect();
+    *items = permuted;
+    sorted
+}
+
+/// Ints without keys, where even stability makes no difference.
+fn sort_plain(items: &mut [Value], reverse: bool) -> bool {
+    let Some(mut ints) = all(items, |v| if let Value::Int(i) = v { Some(*i) } else { None }) else {
+        return false;
+    };
+    ints.sort_unstable();
+    if reverse {
+        ints.reverse();
+    }
+    for (slot, i) in items.iter_mut().zip(ints) {
+        *slot = Value::Int(i);
+    }
+    true
+}
+
+/// What `pick` makes of the items, when it takes them all.
+fn all<'a, P>(items: &'a [Value], pick: impl Fn(&'a Value) -> Option<P>) -> Option<Vec<P>> {
+    pick(items.first()?)?;
+    items.iter().map(pick).collect()
+}
+
+fn sort_order(vm: &Vm<'_>, keys: &[Value], order: &mut [u32], reverse: bool) -> Res<()> {
+    if let Some(ints) = all(keys, |v| if let Value::Int(i) = v { Some(*i) } else { None }) {
+        sort_by_rust(order, &ints, reverse, i64::cmp);
+    } else if let Some(floats) = all(keys, plain_float) {
+        sort_by_rust(order, &floats, reverse, |a, b| {
+            a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal)
+        });
+    } else if let Some(texts) = all(keys, |v| plain_text(vm, v)) {
+        sort_by_rust(order, &texts, reverse, Ord::cmp);
+    } else {
+        // Sorting the mirror image and mirroring the result keeps equal items in their order.
+        if reverse {
+            order.reverse();
+        }
+        let sorted = merge_sort(order, &mut |a, b| less(vm, &keys[a as usize], &keys[b as usize]));
+        if reverse {
+            order.reverse();
+        }
+        sorted?;
+    }
+    Ok(())
+}
+
+fn plain_float(v: &Value) -> Option<f64> {
+    if let Value::Float(x) = v { (!x.is_nan()).then_some(*x) } else { None }
+}
+
+fn plain_text<'a>(vm: &Vm<'_>, v: &'a Value) -> Option<&'a str> {
+    let exact = v.as_obj()?.ty().is(vm.ty(T::Str));
+    v.downcast::<Str>().filter(|_| exact).map(Str::as_str)
+}
+
+fn sort_by_rust<K>(
+    order: &mut [u32],
+    keys: &[K],
+    reverse: bool,
+    cmp: impl Fn(&K, &K) -> std::cmp::Ordering,
+) {
+    let key = |i: &u32| &keys[*i as usize];
+    if reverse {
+        order.sort_by(|a, b| cmp(key(b), key(a)));
+    } else {
+        order.sort_by(|a, b| cmp(key(a), key(b)));
+    }
+}
+
+/// `a < b`.
+pub(in crate::vm) fn less(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<bool> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => Ok(a < b),
+        (Value::Float(a), Value::Float(b)) => Ok(a < b),
+        _ => vm.compare_bool(a, b, CmpOp::Lt),
+    }
+}
+
+type Less<'a> = dyn FnMut(u32, u32) -> Res<bool> + 'a;
+
+/// Runs shorter than this are lengthened by insertion.
+fn min_run(mut n: usize) -> usize {
+    let mut odd = 0;
+    while n >= 64 {
+        odd |= n & 1;
+        n >>= 1;
+    }
+    n + odd
+}
+
+fn merge_sort(order: &mut [u32], less: &mut Less<'_>) -> Res<()> {
+    let shortest = min_run(order.len());
+    // Start and length of the runs that wait for being merged.
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    while at < order.len() {
+        let rest = &mut order[at..];
+        let mut len = count_run(rest, less)?;
+        if len < shortest {
+            let target = shortest.min(rest.len());
+            insert_sorted(&mut rest[..target], len, less)?;
+            len = target;
+        }
+        runs.push((at, len));
+        at += len;
+        while let Some(first) = to_merge(&runs) {
+            merge_at(order, &mut runs, first, less)?;
+        }
+    }
+    while runs.len() > 1 {
+        let first = runs.len() - 2;
+        merge_at(order, &mut runs, first, less)?;
+    }
+    Ok(())
+}
+
+/// The length of the run at the beginning; a descending one is turned round.
+fn count_run(v: &mut [u32], less: &mut Less<'_>) -> Res<usize> {
+    if v.len() < 2 {
+        return Ok(v.len());
+    }
+    let descending = less(v[1], v[0])?;
+    let mut n = 2;
+    while n < v.len() && less(v[n], v[n - 1])? == descending {
+        n += 1;
+    }
+    if descending {
+        v[..n].reverse();
+    }
+    Ok(n)
+}
+
+/// Sorts by binary insertion; the first `sorted` are in order already.
+fn insert_sorted(v: &mut [u32], sorted: usize, less: &mut Less<'_>) -> Res<()> {
+    for i in sorted.max(1)..v.len() {
+        let (mut low, mut high) = (0, i);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if less(v[i], v[middle])? {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        v[low..=i].rotate_right(1);
+    }
+    Ok(())
+}
+
+/// Which run is to be merged with the next one, to keep the lengths on the stack growing downwards.
+fn to_merge(runs: &[(usize, usize)]) -> Option<usize> {
+    let n = runs.len();
+    let len = |back: usize| runs[n - back].1;
+    if n >= 3 && len(3) <= len(2) + len(1) || n >= 4 && len(4) <= len(3) + len(2) {
+        Some(if len(3) < len(1) { n - 3 } else { n - 2 })
+    } else if n >= 2 && len(2) <= len(1) {
+        Some(n - 2)
+    } else {
+        None
+    }
+}
+
+fn merge_at(
+    order: &mut [u32],
+    runs: &mut Vec<(usize, usize)>,
+    first: usize,
+    less: &mut Less<'_>,
+) -> Res<()> {
+    let (start, a_len) = runs[first];
+    let (_, b_len) = runs.remove(first + 1);
+    runs[first].1 = a_len + b_len;
+    let (a, b) = order[start..start + a_len + b_len].split_at(a_len);
+    let mut merged = Vec::with_capacity(a_len + b_len);
+    let (mut i, mut j) = (0, 0);
+    while i < a.len() && j < b.len() {
+        if less(b[j], a[i])? {
+            merged.push(b[j]);
+            j += 1;
+        } else {
+            merged.push(a[i]);
+            i += 1;
+        }
+    }
+    merged.extend_from_slice(&a[i..]);
+    merged.extend_from_slice(&b[j..]);
+    order[start..start + a_len + b_len].copy_from_slice(&merged);
+    Ok(())
+}
