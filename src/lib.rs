@@ -8,6 +8,7 @@ pub mod abi;
 pub mod base;
 pub mod bytecode;
 pub mod kernel;
+pub mod modules;
 pub mod runtime;
 pub mod syntax;
 pub mod vm;

@@ -7,6 +7,7 @@ pub mod args;
 pub mod error;
 mod finalize;
 pub mod heap;
+pub mod import;
 pub mod object;
 pub mod protocol;
 pub mod raise;

@@ -6,6 +6,8 @@ use super::error::Exc;
 use super::object::exception;
 use super::value::Value;
 use super::vm::Vm;
+use crate::base::mathfn::MathError;
+use crate::base::mathfn::table::domain_text;
 
 macro_rules! exceptions {
     ($( $name:ident : $base:ident ; )*) => {
@@ -147,5 +149,23 @@ impl Vm<'_> {
     #[cold]
     pub fn attribute_error(&self, message: impl AsRef<str>) -> Exc {
         self.raise(ExcKind::AttributeError, message)
+    }
+
+    /// What a function of the base floor's table raises; `first` is the repr of its first argument.
+    #[cold]
+    pub fn math_error(&self, e: MathError, first: &str) -> Exc {
+        match e {
+            MathError::Domain(text) => self.value_error(domain_text(text, first)),
+            MathError::Range => self.overflow_error("math range error"),
+            MathError::TooLarge => self.overflow_error("Python int too large to convert to C long"),
+            MathError::ZeroToNegativePower => self.zero_division("zero to a negative power"),
+            MathError::OutOfRange => {
+                let args = vec![Value::Int(34), self.str("Numerical result out of range")];
+                self.raise_args(ExcKind::OverflowError, args)
+            }
+            MathError::Complex => {
+                self.value_error("a negative number cannot be raised to a fractional power")
+            }
+        }
     }
 }

@@ -13,6 +13,7 @@ use std::sync::{Arc, Weak};
 use super::error::Exc;
 use super::error::Res;
 use super::heap::{Payload, Ptr, alloc};
+use super::import::ModuleDef;
 use super::object::T;
 use super::object::attrs;
 use super::object::dict::Dict;
@@ -65,6 +66,8 @@ pub struct Interp {
 pub struct Hooks {
     /// Reports an exception that nobody can catch (raised by `__del__`, say), with its place.
     pub unraisable: Cell<Option<fn(&Vm<'_>, &Exc, &Value)>>,
+    /// The modules that are part of the program.
+    pub modules: Cell<&'static [&'static ModuleDef]>,
 }
 
 impl Interp {
