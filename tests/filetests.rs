@@ -11,7 +11,6 @@
 //!
 //! The dumps are those that users see, so what they see is what is tested.
 
-#[expect(dead_code, reason = "each test target uses its part of the module")]
 mod process;
 
 use std::fs;

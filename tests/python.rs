@@ -4,7 +4,6 @@
 //! (`$DIR` is the directory), and `NAME.code` is the exit code if it is not 0. `tests/acceptance` holds
 //! whole programs of the same form. `kernels/` and `examples/` scripts end with a line `ok`.
 
-#[expect(dead_code, reason = "each test target uses its part of the module")]
 mod process;
 
 use std::path::{Path, PathBuf};

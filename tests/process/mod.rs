@@ -10,26 +10,26 @@ use std::time::{Duration, Instant};
 
 /// What a finished (or killed) child left behind.
 #[derive(Debug)]
-pub struct Finished {
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Finished {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
     /// As a shell counts: the exit code, or 128 and the signal.
-    pub code: i32,
-    pub timed_out: bool,
+    pub(crate) code: i32,
+    pub(crate) timed_out: bool,
 }
 
 /// The binary under test.
-pub fn ungil() -> Command {
+pub(crate) fn ungil() -> Command {
     Command::new(env!("CARGO_BIN_EXE_ungil"))
 }
 
 /// The directory of this package.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Runs `command` to its end, feeding it `stdin`.
-pub fn run(command: &mut Command, stdin: &[u8], limit: Duration) -> Finished {
+pub(crate) fn run(command: &mut Command, stdin: &[u8], limit: Duration) -> Finished {
     let mut child = spawn(command);
     let mut input = child.stdin.take().expect("stdin is piped");
     let stdin = stdin.to_vec();
@@ -41,7 +41,7 @@ pub fn run(command: &mut Command, stdin: &[u8], limit: Duration) -> Finished {
 }
 
 /// Starts `command` with all three streams piped.
-pub fn spawn(command: &mut Command) -> Child {
+pub(crate) fn spawn(command: &mut Command) -> Child {
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -51,7 +51,7 @@ pub fn spawn(command: &mut Command) -> Child {
 }
 
 /// Waits for the end of `child`, or kills it when `limit` has passed.
-pub fn wait(mut child: Child, limit: Duration) -> Finished {
+pub(crate) fn wait(mut child: Child, limit: Duration) -> Finished {
     let stdout = collect(child.stdout.take().expect("stdout is piped"));
     let stderr = collect(child.stderr.take().expect("stderr is piped"));
     let end = Instant::now() + limit;
@@ -91,7 +91,7 @@ fn exit_code(status: std::process::ExitStatus) -> i32 {
 }
 
 /// All files under `dir` whose names end in `.{extension}`, sorted.
-pub fn files(dir: &Path, extension: &str) -> Vec<PathBuf> {
+pub(crate) fn files(dir: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let Ok(entries) = std::fs::read_dir(dir) else { return found };
     for entry in entries {
@@ -107,7 +107,7 @@ pub fn files(dir: &Path, extension: &str) -> Vec<PathBuf> {
 }
 
 /// The first lines in which two texts differ, or nothing if they are equal.
-pub fn difference(expected: &str, found: &str) -> Option<String> {
+pub(crate) fn difference(expected: &str, found: &str) -> Option<String> {
     if expected == found {
         return None;
     }

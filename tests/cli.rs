@@ -1,0 +1,288 @@
+//! The command line: options, exit codes, streams, signals, and input that is not a program.
+
+mod process;
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use process::{Finished, difference, files, root, run, spawn, ungil, wait};
+
+const LIMIT: Duration = Duration::from_secs(60);
+
+fn go(args: &[&str]) -> Finished {
+    run(ungil().args(args), b"", LIMIT)
+}
+
+fn code(source: &str) -> Finished {
+    go(&["-c", source])
+}
+
+/// A file of this test's own, with the given bytes.
+fn file(name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let path = dir.join(name);
+    std::fs::write(&path, bytes).expect("a temporary file can be written");
+    path
+}
+
+fn assert_prints(finished: &Finished, expected: &str) {
+    if let Some(difference) = difference(expected, &finished.stdout) {
+        panic!("stdout, {difference}{finished:?}");
+    }
+    assert_eq!(finished.code, 0, "{finished:?}");
+}
+
+#[test]
+fn version_and_help_go_to_stdout() {
+    let version = go(&["--version"]);
+    assert_eq!(version.code, 0);
+    assert!(
+        version.stdout.starts_with("ungil ") && version.stdout.contains(env!("CARGO_PKG_VERSION"))
+    );
+    let help = go(&["--help"]);
+    assert_eq!(help.code, 0);
+    for option in ["-c", "--dump", "--explain", "--version"] {
+        assert!(help.stdout.contains(option), "help does not mention {option}");
+    }
+}
+
+#[test]
+fn wrong_usage_exits_with_two() {
+    for args in [&["--no-such-option"][..], &["-c"], &["--dump"], &["--dump", "nonsense", "-"]] {
+        let finished = go(args);
+        assert_eq!(finished.code, 2, "{args:?}: {finished:?}");
+        assert!(!finished.stderr.is_empty(), "{args:?}");
+    }
+    let finished = go(&["no_such_file.py"]);
+    assert_eq!(finished.code, 2, "{finished:?}");
+    assert!(
+        finished.stderr.contains("no_such_file.py") && finished.stderr.contains("No such file")
+    );
+}
+
+#[test]
+fn code_on_the_command_line_runs() {
+    assert_prints(&code("print(1 + 1)"), "2\n");
+    assert_prints(&go(&["-c", "import sys; print(sys.argv)", "a", "-b"]), "['-c', 'a', '-b']\n");
+}
+
+#[test]
+fn standard_input_runs() {
+    let finished = run(ungil().args(["-", "x"]), b"import sys\nprint(sys.argv)\n", LIMIT);
+    assert_prints(&finished, "['-', 'x']\n");
+}
+
+#[test]
+fn a_script_sees_its_arguments() {
+    let script = file("arguments.py", "import sys\nprint(sys.argv[1:], __name__)\n");
+    let script = script.to_string_lossy();
+    assert_prints(&go(&[&script, "a", "--b", "-c"]), "['a', '--b', '-c'] __main__\n");
+    assert_prints(&go(&["run", &script, "z"]), "['z'] __main__\n");
+}
+
+#[test]
+fn exit_codes_are_pythons() {
+    assert_eq!(code("pass").code, 0);
+    assert_eq!(code("import sys; sys.exit()").code, 0);
+    assert_eq!(code("import sys; sys.exit(None)").code, 0);
+    assert_eq!(code("import sys; sys.exit(7)").code, 7);
+    assert_eq!(code("import sys; sys.exit(256 + 9)").code, 9);
+    assert_eq!(code("raise SystemExit(3)").code, 3);
+    let message = code("import sys; sys.exit('told you')");
+    assert_eq!((message.code, message.stderr.as_str()), (1, "told you\n"));
+    assert_eq!(code("1 / 0").code, 1);
+    assert_eq!(code("if").code, 1);
+    assert_eq!(code("def f(): return g()\ndef g(): raise KeyError('k')\nf()").code, 1);
+}
+
+#[test]
+fn an_uncaught_exception_has_a_traceback() {
+    let finished = code("def f(x):\n    return 1 / x\n\nf(0)");
+    assert!(finished.stderr.starts_with("Traceback (most recent call last):\n"), "{finished:?}");
+    assert!(finished.stderr.contains("File \"<string>\", line 2, in f"), "{finished:?}");
+    assert!(finished.stderr.ends_with("ZeroDivisionError: division by zero\n"), "{finished:?}");
+    assert_eq!(finished.stdout, "");
+}
+
+#[test]
+fn a_syntax_error_has_a_caret_and_runs_nothing() {
+    let script = file("broken.py", "print('ran')\nx = (1 +\ny = 2\n");
+    let finished = go(&[&script.to_string_lossy()]);
+    assert_eq!((finished.code, finished.stdout.as_str()), (1, ""), "{finished:?}");
+    assert!(finished.stderr.contains("broken.py\", line 2"), "{finished:?}");
+    assert!(
+        finished.stderr.contains('^') && finished.stderr.contains("SyntaxError: "),
+        "{finished:?}"
+    );
+}
+
+#[test]
+fn output_is_complete_when_the_program_fails() {
+    let finished = code("print('a'); print('b', end=''); 1 / 0");
+    assert_eq!(finished.stdout, "a\nb");
+    let finished = code("import sys\nfor i in range(5000): print(i)\nsys.exit(4)");
+    assert_eq!((finished.stdout.lines().count(), finished.code), (5000, 4));
+}
+
+const KERNEL: &str = "
+from numba import njit, prange
+
+@njit
+def serial(n):
+    s = 0
+    for i in range(n):
+        s = (s * 31 + i) % 1000003
+    return s
+
+@njit(parallel=True)
+def parallel(n):
+    s = 0
+    for i in prange(n):
+        s += i % 7
+    return s
+";
+
+#[test]
+fn every_stage_can_be_dumped() {
+    for path in files(&root().join("kernels"), "py") {
+        let finished = go(&["--dump", "bytecode", &path.to_string_lossy()]);
+        assert!(finished.code == 0 && !finished.timed_out, "{finished:?}");
+        assert!(finished.stdout.contains("parallel"), "{finished:?}");
+    }
+    for stage in ["parse", "bytecode"] {
+        let finished = run(ungil().args(["--dump", stage, "-"]), KERNEL.as_bytes(), LIMIT);
+        assert_eq!(finished.code, 0, "{stage}: {finished:?}");
+        assert!(finished.stdout.contains("serial"), "{stage}: {finished:?}");
+    }
+    for stage in ["ir", "typed", "opt", "loops", "clif"] {
+        let mut command = ungil();
+        command.args(["--dump", stage, "--call", "serial(i64)", "-"]);
+        let first = run(&mut command, KERNEL.as_bytes(), LIMIT);
+        assert_eq!(first.code, 0, "{stage}: {first:?}");
+        assert!(!first.stdout.is_empty(), "{stage}");
+        let second = run(&mut command, KERNEL.as_bytes(), LIMIT);
+        assert_eq!(first.stdout, second.stdout, "{stage} is not deterministic");
+    }
+}
+
+#[test]
+fn a_run_dumps_what_it_compiles() {
+    let program = format!("{KERNEL}print(serial(10))\n");
+    let finished = run(ungil().args(["--dump", "typed", "-"]), program.as_bytes(), LIMIT);
+    assert_eq!(finished.code, 0, "{finished:?}");
+    assert!(
+        finished.stderr.contains("serial") || finished.stdout.contains("serial"),
+        "{finished:?}"
+    );
+}
+
+#[test]
+fn explain_tells_what_was_compiled_and_why_not() {
+    let program = format!(
+        "{KERNEL}
+from numba import jit
+
+@jit(nopython=False)
+def refused(x):
+    return {{1: x}}[1]
+
+print(serial(10), parallel(10000), refused(3))
+"
+    );
+    let finished = run(ungil().args(["--explain", "-"]), program.as_bytes(), LIMIT);
+    assert_eq!(finished.code, 0, "{finished:?}");
+    assert_eq!(
+        finished.stdout.lines().next_back().map(|l| l.ends_with(" 3")),
+        Some(true),
+        "{finished:?}"
+    );
+    for word in ["serial", "parallel", " ms", "refused", "unsupported-construct"] {
+        assert!(finished.stderr.contains(word), "no {word:?} in {finished:?}");
+    }
+}
+
+/// Starts `source`, interrupts it shortly after it has printed `ready`, and waits for its end.
+fn interrupted(source: &str) -> (Finished, Duration) {
+    let source = source.replace("READY", "print('ready', flush=True)");
+    let mut child = spawn(ungil().args(["-c", &source]));
+    let mut stdout = child.stdout.take().expect("stdout is piped");
+    let mut ready = [0; 6];
+    stdout.read_exact(&mut ready).expect("the program says that it is ready");
+    child.stdout = Some(stdout);
+    // The program is between its announcement and its loop, or in the loop: both must end.
+    thread::sleep(Duration::from_millis(50));
+    let start = Instant::now();
+    let pid = child.id().to_string();
+    let sent = Command::new("kill").args(["-INT", &pid]).status().expect("kill runs");
+    assert!(sent.success());
+    let finished = wait(child, LIMIT);
+    (finished, start.elapsed())
+}
+
+/// Far above the 50 ms that are promised, since the machine may be busy; far below what the programs
+/// would take.
+const SOON: Duration = Duration::from_secs(5);
+
+fn assert_interrupts(source: &str) {
+    let (finished, took) = interrupted(source);
+    assert!(took < SOON, "took {took:?}: {finished:?}");
+    assert!(finished.stderr.contains("KeyboardInterrupt"), "{finished:?}");
+    assert_eq!(finished.code, 130, "{finished:?}");
+}
+
+#[test]
+fn ctrl_c_stops_a_loop() {
+    assert_interrupts("READY\nwhile True: pass");
+    assert_interrupts("def f():\n    n = 0\n    while True:\n        n += 1\nREADY\nf()");
+    assert_interrupts("def f(): pass\nREADY\nfor i in range(10**12): f()");
+}
+
+#[test]
+fn ctrl_c_stops_waiting() {
+    assert_interrupts("import time\nREADY\ntime.sleep(1000)");
+    assert_interrupts(
+        "import threading\nlock = threading.Lock()\nlock.acquire()\nREADY\nlock.acquire()",
+    );
+}
+
+#[test]
+fn ctrl_c_stops_a_serial_kernel() {
+    assert_interrupts(&format!("{KERNEL}serial(1)\nREADY\nserial(10**15)"));
+}
+
+#[test]
+fn ctrl_c_stops_a_parallel_kernel() {
+    assert_interrupts(&format!("{KERNEL}parallel(1)\nREADY\nparallel(10**15)"));
+}
+
+#[test]
+fn ctrl_c_can_be_caught() {
+    let (finished, took) = interrupted(
+        "READY\ntry:\n    while True: pass\nexcept KeyboardInterrupt:\n    print('caught')",
+    );
+    assert!(took < SOON);
+    assert_prints(&finished, "caught\n");
+    let kernel = format!(
+        "{KERNEL}serial(1)\nREADY\ntry:\n    serial(10**15)\nexcept KeyboardInterrupt:\n    print(serial(10))"
+    );
+    let (finished, _) = interrupted(&kernel);
+    assert_eq!((finished.code, finished.stdout.lines().count()), (0, 1), "{finished:?}");
+}
+
+#[test]
+fn a_closed_pipe_ends_the_program() {
+    let mut child = spawn(ungil().args(["-c", "for i in range(10**7): print(i)"]));
+    drop(child.stdout.take());
+    let end = Instant::now() + LIMIT;
+    while child.try_wait().expect("a child can be waited for").is_none() {
+        assert!(Instant::now() < end, "the program did not notice");
+        thread::sleep(Duration::from_millis(5));
+    }
+    let mut stderr = String::new();
+    let mut pipe = child.stderr.take().expect("stderr is piped");
+    pipe.read_to_string(&mut stderr).expect("stderr is text");
+    assert!(!stderr.contains("panicked at"), "{stderr}");
+}
