@@ -7,7 +7,10 @@
 //! → [`opt::OptFunc`] ([`opt`]) → machine code.
 
 pub mod build;
+pub mod code;
 pub mod ir;
+pub mod lower;
+pub mod mathlib;
 pub mod names;
 pub mod opt;
 pub mod options;
