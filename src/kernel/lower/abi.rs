@@ -5,10 +5,10 @@
 //! operations.
 
 use cranelift_codegen::ir::{
-    self, AbiParam, ExtFuncData, ExternalName, FuncRef, Function, InstBuilder, MemFlagsData, Signature,
-    UserExternalName, UserFuncName, Value, types,
+    self, AbiParam, ExtFuncData, ExternalName, FuncRef, Function, InstBuilder, MemFlagsData,
+    Signature, UserExternalName, UserFuncName, Value, types,
 };
-use cranelift_codegen::isa::CallConv;
+use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
 use super::{ClifFunc, ClifFuncId};
@@ -33,9 +33,20 @@ pub(super) fn clif_type(ty: Scalar) -> ir::Type {
     }
 }
 
+/// What the frontend must know of the host.
+fn host() -> TargetFrontendConfig {
+    isa::host().expect("lower() has asked for the host").frontend_config()
+}
+
 /// The host's calling convention, which Rust's `extern "C"` follows.
 pub(super) fn host_conv() -> CallConv {
-    isa::host().map_or(CallConv::SystemV, |isa| isa.default_call_conv())
+    host().default_call_conv
+}
+
+/// The last step of making a function.
+pub(super) fn finish(mut b: FunctionBuilder<'_>) {
+    b.seal_all_blocks();
+    b.finalize(host());
 }
 
 pub(super) fn signature(conv: CallConv, params: &[ir::Type], returns: &[ir::Type]) -> Signature {
@@ -95,7 +106,12 @@ pub(super) fn constant() -> MemFlagsData {
 }
 
 /// Reads a scalar from an 8-byte slot.
-pub(super) fn load_slot(b: &mut FunctionBuilder<'_>, ty: Scalar, base: Value, slot: usize) -> Value {
+pub(super) fn load_slot(
+    b: &mut FunctionBuilder<'_>,
+    ty: Scalar,
+    base: Value,
+    slot: usize,
+) -> Value {
     b.ins().load(clif_type(ty), plain(), base, 8 * slot as i32)
 }
 
@@ -110,9 +126,9 @@ pub(super) fn to_slot(b: &mut FunctionBuilder<'_>, ty: Scalar, v: Value) -> Valu
         | Scalar::U8
         | Scalar::U16
         | Scalar::U32 => b.ins().uextend(types::I64, v),
-        Scalar::F64 => b.ins().bitcast(types::I64, ir::MemFlagsData::new(), v),
+        Scalar::F64 => b.ins().bitcast(types::I64, MemFlagsData::new(), v),
         Scalar::F32 => {
-            let bits = b.ins().bitcast(types::I32, ir::MemFlagsData::new(), v);
+            let bits = b.ins().bitcast(types::I32, MemFlagsData::new(), v);
             b.ins().uextend(types::I64, bits)
         }
     }
@@ -161,7 +177,6 @@ pub(super) fn entry_wrapper(id: ClifFuncId, callee: ClifFuncId, func: &TypedFunc
         b.switch_to_block(leave);
     }
     b.ins().return_(&[status]);
-    b.seal_all_blocks();
-    b.finalize();
+    finish(b);
     ClifFunc { name: format!("{}.entry", func.name), clif }
 }

@@ -118,9 +118,8 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
         }
     }
 
-    pub(super) fn finish(mut self) {
-        self.b.seal_all_blocks();
-        self.b.finalize();
+    pub(super) fn finish(self) {
+        abi::finish(self.b);
     }
 
     pub(super) fn value(&self, v: ValueId) -> Value {
@@ -326,7 +325,9 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
     pub(super) fn as_constant(&self, v: ValueId) -> Option<Imm> {
         match &self.func.graph.insts[self.defs[v]?].kind {
             InstKind::Op { op: Op::Const(imm), .. } => Some(*imm),
-            InstKind::Op { .. } | InstKind::If { .. } | InstKind::For(_) | InstKind::While(_) => None,
+            InstKind::Op { .. } | InstKind::If { .. } | InstKind::For(_) | InstKind::While(_) => {
+                None
+            }
         }
     }
 
@@ -511,4 +512,3 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
         self.loops[id] = Some(blocks);
     }
 }
-

@@ -15,6 +15,8 @@ mod func;
 mod loops;
 mod prange;
 mod prim;
+#[cfg(test)]
+mod tests;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -22,6 +24,7 @@ use std::sync::Arc;
 use cranelift_codegen::ir;
 
 use crate::base::{EntityRef, PrimaryMap, Symbol, entity_impl};
+use crate::kernel::code::isa;
 use crate::kernel::ir::{FaultId, Frame, FuncId, Loc, TypedFunc, TypedGraph, ValueId};
 use crate::kernel::opt::OptProgram;
 use crate::kernel::types::{Scalar, Type};
@@ -74,8 +77,9 @@ pub struct CallSite {
     pub frames: Vec<Frame>,
 }
 
-/// Lowers a program.
-pub fn lower(program: &OptProgram) -> ClifProgram {
+/// Lowers a program; the error says why there is no machine code for this machine.
+pub fn lower(program: &OptProgram) -> Result<ClifProgram, &'static str> {
+    isa::host()?;
     let mut module = Module::new(program);
     for (id, func) in program.funcs.iter() {
         let clif = func::lower(&mut module, id, func.func());
@@ -85,13 +89,13 @@ pub fn lower(program: &OptProgram) -> ClifProgram {
     let entry = module.reserve();
     let wrapper = abi::entry_wrapper(entry, clif_id(program.entry), entry_func);
     module.define(entry, wrapper);
-    ClifProgram {
+    Ok(ClifProgram {
         funcs: module.funcs.into_iter().flatten().collect(),
         entry,
         sites: module.sites,
         params: entry_func.params.iter().map(|p| p.ty.clone()).collect(),
         ret: entry_func.ret.clone(),
-    }
+    })
 }
 
 impl ClifProgram {
@@ -148,7 +152,13 @@ impl<'a> Module<'a> {
     }
 
     /// The program's number of a function's fault, whose message these values fill.
-    fn fault(&mut self, graph: &TypedGraph, func: FuncId, fault: FaultId, values: &[ValueId]) -> u32 {
+    fn fault(
+        &mut self,
+        graph: &TypedGraph,
+        func: FuncId,
+        fault: FaultId,
+        values: &[ValueId],
+    ) -> u32 {
         let number = self.fault_base[func] + fault.index() as u32;
         self.sites.faults[number as usize].values =
             values.iter().map(|&v| graph.values[v].ty).collect();

@@ -7,10 +7,7 @@
 
 use std::mem::offset_of;
 
-use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{
-    BlockArg, InstBuilder, StackSlotData, StackSlotKind, Value, types,
-};
+use cranelift_codegen::ir::{BlockArg, InstBuilder, StackSlotData, StackSlotKind, Value, types};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
 use super::abi::{self, PTR, STATUS};
@@ -40,7 +37,9 @@ impl Lowerer<'_, '_, '_, '_> {
         let carries: Vec<(CarryRole, Scalar)> =
             roles.iter().zip(&l.init).map(|(&r, &v)| (r, self.type_of(v))).collect();
         let mut captured = vec![l.start, l.step];
-        captured.extend(func.graph.captures(l.body).into_iter().filter(|&v| v != l.start && v != l.step));
+        captured.extend(
+            func.graph.captures(l.body).into_iter().filter(|&v| v != l.start && v != l.step),
+        );
 
         let body = self.outline_body(l, &captured);
         let combine = self.outline_combine(l.id, &carries, loc);
@@ -244,8 +243,7 @@ impl Lowerer<'_, '_, '_, '_> {
             self.b.set_cold_block(bad);
             self.b.ins().brif(over, bad, &[], fine, &[]);
             self.b.switch_to_block(bad);
-            let number =
-                self.module.own_fault(self.func, loc, "OverflowError", "integer overflow");
+            let number = self.module.own_fault(self.func, loc, "OverflowError", "integer overflow");
             self.fail(number);
             self.b.switch_to_block(fine);
         }
