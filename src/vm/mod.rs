@@ -6,6 +6,7 @@
 pub mod args;
 pub mod error;
 mod finalize;
+pub mod format;
 pub mod heap;
 pub mod import;
 pub mod object;

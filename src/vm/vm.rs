@@ -50,6 +50,8 @@ pub struct Interp {
     /// The last version given to a type.
     pub(super) last_type_version: Cell<u32>,
     pub recursion_limit: Cell<usize>,
+    /// The strs of the ASCII characters.
+    pub(super) ascii_chars: OnceCell<Box<[Ptr<Str>]>>,
     /// `()`.
     pub(super) empty_tuple: OnceCell<Ptr<Tuple>>,
     /// The layouts of instances.

@@ -1,15 +1,68 @@
-//! `bool`.
+//! `bool`: the two ints that say True and False.
+//!
+//! Invariant: a bool is always `Value::Bool`; everything but text and `& | ^` between two bools is
+//! inherited from `int`.
 
+use super::int;
+use crate::syntax::ast::BinOp;
+use crate::vm::args::Args;
+use crate::vm::error::Res;
 use crate::vm::heap::Kind;
-use crate::vm::types::TypeSpec;
+use crate::vm::types::{BinarySlot, Slots, TypeRef, TypeSpec};
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+fn new(vm: &Vm<'_>, _: &TypeRef, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "bool", 0, 1)?;
+    match args.values.first() {
+        None => Ok(Value::Bool(false)),
+        Some(v) => vm.truth(v).map(Value::Bool),
+    }
+}
+
+/// The operator on two bools, or what int makes of other operands.
+fn logical(
+    vm: &Vm<'_>,
+    a: &Value,
+    b: &Value,
+    on_bools: fn(bool, bool) -> bool,
+    on_ints: BinarySlot,
+) -> Res<Value> {
+    if let (Value::Bool(a), Value::Bool(b)) = (a, b) {
+        return Ok(Value::Bool(on_bools(*a, *b)));
+    }
+    on_ints(vm, a, b)
+}
+
+fn and(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
+    logical(vm, a, b, |a, b| a & b, int::arith_ops::and_slot)
+}
+
+fn or(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
+    logical(vm, a, b, |a, b| a | b, int::arith_ops::or_slot)
+}
+
+fn xor(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
+    logical(vm, a, b, |a, b| a ^ b, int::arith_ops::xor_slot)
+}
+
+fn slots(s: &Slots) {
+    s.new.set(Some(new));
+    s.repr.set(Some(|vm, v| {
+        Ok(vm.str(if matches!(v, Value::Bool(true)) { "True" } else { "False" }))
+    }));
+    s.set_binary(BinOp::And, and);
+    s.set_binary(BinOp::Or, or);
+    s.set_binary(BinOp::Xor, xor);
+}
 
 pub static SPEC: TypeSpec = TypeSpec {
     name: "bool",
     module: "builtins",
-    doc: "",
+    doc: "Returns True when the argument is true, False otherwise.",
     kind: Kind::Native,
     is_base: false,
-    slots: |_| {},
+    slots,
     methods: &[],
     getset: &[],
 };

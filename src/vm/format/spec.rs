@@ -1,0 +1,251 @@
+//! The format mini-language: parsing and padding.
+//!
+//! Invariant: accepts exactly `[[fill]align][sign][z][#][0][width][,_][.precision][type]`.
+
+use crate::vm::error::{Exc, Res};
+use crate::vm::vm::Vm;
+
+/// A parsed specification. `ty` is the type's default when none was given.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    pub fill: char,
+    pub align: char,
+    pub sign: Option<char>,
+    pub no_negative_zero: bool,
+    pub alternate: bool,
+    pub width: usize,
+    pub grouping: Option<char>,
+    pub precision: Option<usize>,
+    pub ty: char,
+}
+
+/// The type of a specification that names none, for floats and complex numbers.
+pub const NO_TYPE: char = '\0';
+
+fn is_align(c: char) -> bool {
+    matches!(c, '<' | '>' | '=' | '^')
+}
+
+/// Parses a specification for an object of type `type_name`.
+pub fn parse(
+    vm: &Vm<'_>,
+    text: &str,
+    default_type: char,
+    default_align: char,
+    type_name: &str,
+) -> Res<Spec> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut at = 0;
+    let mut spec = Spec {
+        fill: ' ',
+        align: default_align,
+        sign: None,
+        no_negative_zero: false,
+        alternate: false,
+        width: 0,
+        grouping: None,
+        precision: None,
+        ty: default_type,
+    };
+    let (mut has_fill, mut has_align) = (false, false);
+    if chars.len() >= 2 && is_align(chars[1]) {
+        (spec.fill, spec.align) = (chars[0], chars[1]);
+        (has_fill, has_align) = (true, true);
+        at = 2;
+    } else if chars.first().copied().is_some_and(is_align) {
+        spec.align = chars[0];
+        has_align = true;
+        at = 1;
+    }
+    let next_is = |at: usize, c: char| chars.get(at) == Some(&c);
+    if let Some(c @ (' ' | '+' | '-')) = chars.get(at) {
+        spec.sign = Some(*c);
+        at += 1;
+    }
+    if next_is(at, 'z') {
+        spec.no_negative_zero = true;
+        at += 1;
+    }
+    if next_is(at, '#') {
+        spec.alternate = true;
+        at += 1;
+    }
+    if !has_fill && next_is(at, '0') {
+        spec.fill = '0';
+        if !has_align && default_align == '>' {
+            spec.align = '=';
+        }
+        at += 1;
+    }
+    if let Some(width) = integer(vm, &chars, &mut at)? {
+        spec.width = width;
+    }
+    if next_is(at, ',') {
+        spec.grouping = Some(',');
+        at += 1;
+    }
+    if next_is(at, '_') {
+        if spec.grouping.is_some() {
+            return Err(vm.value_error("Cannot specify both ',' and '_'."));
+        }
+        spec.grouping = Some('_');
+        at += 1;
+    }
+    if next_is(at, ',') && spec.grouping == Some('_') {
+        return Err(vm.value_error("Cannot specify both ',' and '_'."));
+    }
+    if next_is(at, '.') {
+        at += 1;
+        spec.precision = integer(vm, &chars, &mut at)?;
+        if spec.precision.is_none() {
+            return Err(vm.value_error("Format specifier missing precision"));
+        }
+    }
+    match chars.len() - at {
+        0 => {}
+        1 => spec.ty = chars[at],
+        _ => {
+            return Err(vm.value_error(format!(
+                "Invalid format specifier '{text}' for object of type '{type_name}'"
+            )));
+        }
+    }
+    check_grouping(vm, &spec)?;
+    Ok(spec)
+}
+
+fn check_grouping(vm: &Vm<'_>, spec: &Spec) -> Res<()> {
+    let Some(separator) = spec.grouping else { return Ok(()) };
+    match spec.ty {
+        'd' | 'e' | 'f' | 'g' | 'E' | 'G' | '%' | 'F' | NO_TYPE => Ok(()),
+        'b' | 'o' | 'x' | 'X' if separator == '_' => Ok(()),
+        ty => Err(vm.value_error(format!("Cannot specify '{separator}' with {}.", shown(ty)))),
+    }
+}
+
+/// A type code as error messages show it.
+fn shown(ty: char) -> String {
+    if ty > ' ' && (ty as u32) < 128 { format!("'{ty}'") } else { format!("'\\x{:x}'", ty as u32) }
+}
+
+/// ValueError for a type code that the object's type does not have.
+pub fn unknown_type(vm: &Vm<'_>, ty: char, type_name: &str) -> Exc {
+    vm.value_error(format!("Unknown format code {} for object of type '{type_name}'", shown(ty)))
+}
+
+/// Decimal digits (of any script) at `at`; `None` when there are none.
+fn integer(vm: &Vm<'_>, chars: &[char], at: &mut usize) -> Res<Option<usize>> {
+    let start = *at;
+    let mut n = 0usize;
+    while let Some(d) = chars.get(*at).and_then(|c| crate::vm::object::str::chars::decimal(*c)) {
+        n = match n.checked_mul(10).and_then(|n| n.checked_add(d as usize)) {
+            Some(n) if n <= isize::MAX as usize => n,
+            Some(_) | None => {
+                return Err(vm.value_error("Too many decimal digits in format string"));
+            }
+        };
+        *at += 1;
+    }
+    Ok((*at > start).then_some(n))
+}
+
+/// Pads text to the width. `=` pads like `>`.
+pub fn pad(text: &str, spec: &Spec) -> String {
+    let len = text.chars().count();
+    if len >= spec.width {
+        return text.to_owned();
+    }
+    let missing = spec.width - len;
+    let left = match spec.align {
+        '<' => 0,
+        '^' => missing / 2,
+        _ => missing,
+    };
+    let mut out = String::with_capacity(text.len() + missing * spec.fill.len_utf8());
+    out.extend(std::iter::repeat_n(spec.fill, left));
+    out.push_str(text);
+    out.extend(std::iter::repeat_n(spec.fill, missing - left));
+    out
+}
+
+/// A number taken apart for padding: sign and prefix, digits before the point, the rest with the point.
+pub struct Parts<'a> {
+    pub negative: bool,
+    pub prefix: &'a str,
+    pub digits: &'a str,
+    pub rest: &'a str,
+}
+
+/// The sign that a number gets.
+pub fn sign(negative: bool, wanted: Option<char>) -> &'static str {
+    match (negative, wanted) {
+        (true, _) => "-",
+        (false, Some('+')) => "+",
+        (false, Some(' ')) => " ",
+        (false, Some(_) | None) => "",
+    }
+}
+
+/// Puts a number together: grouping, zeros between sign and digits, padding.
+pub fn assemble(parts: &Parts<'_>, spec: &Spec) -> String {
+    let sign = sign(parts.negative, spec.sign);
+    let fixed = sign.len() + parts.prefix.len() + parts.rest.chars().count();
+    let zero_fill = spec.fill == '0' && spec.align == '=';
+    let min_width = if zero_fill { spec.width.saturating_sub(fixed) } else { 0 };
+    let group = match (spec.grouping, spec.ty) {
+        (None, _) => None,
+        (Some(c), 'b' | 'o' | 'x' | 'X') => Some((c, 4)),
+        (Some(c), _) => Some((c, 3)),
+    };
+    let digits = if parts.digits.is_empty() {
+        String::new()
+    } else {
+        group_digits(parts.digits, group, min_width)
+    };
+    let body = format!("{digits}{}", parts.rest);
+    let len = fixed + digits.len();
+    if spec.align == '=' && len < spec.width {
+        let fill: String = std::iter::repeat_n(spec.fill, spec.width - len).collect();
+        return format!("{sign}{}{fill}{body}", parts.prefix);
+    }
+    pad(&format!("{sign}{}{body}", parts.prefix), spec)
+}
+
+/// Digits with separators, zero-filled to at least `min_width` characters; a separator never leads.
+fn group_digits(digits: &str, group: Option<(char, usize)>, min_width: usize) -> String {
+    let Some((separator, size)) = group else {
+        return format!("{}{digits}", "0".repeat(min_width.saturating_sub(digits.len())));
+    };
+    // From the right: each group takes what is left of the digits, then zeros up to the width.
+    let mut groups: Vec<String> = Vec::new();
+    let mut left = digits.len();
+    let mut width = min_width as isize;
+    loop {
+        let len = size.min(left.max(width.max(0) as usize).max(1));
+        let taken = left.min(len);
+        let text = &digits[left - taken..left];
+        groups.push(format!("{}{text}", "0".repeat(len - taken)));
+        left -= taken;
+        width -= len as isize;
+        if left == 0 && width <= 0 {
+            break;
+        }
+        width -= 1;
+    }
+    groups.reverse();
+    groups.join(&separator.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::group_digits;
+
+    #[test]
+    fn zeros_are_grouped_and_a_separator_never_leads() {
+        assert_eq!(group_digits("1234", Some((',', 3)), 0), "1,234");
+        assert_eq!(group_digits("12", Some((',', 3)), 4), "0,012");
+        assert_eq!(group_digits("1234", Some((',', 3)), 7), "001,234");
+        assert_eq!(group_digits("1234", None, 7), "0001234");
+        assert_eq!(group_digits("123", Some((',', 3)), 3), "123");
+    }
+}

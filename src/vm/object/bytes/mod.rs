@@ -1,0 +1,82 @@
+//! `bytes`: immutable octets.
+//!
+//! Invariant: results are plain bytes, also for instances of subclasses.
+
+use super::T;
+use crate::vm::error::Res;
+use crate::vm::heap::{Kind, alloc};
+use crate::vm::object::int;
+use crate::vm::types::TypeSpec;
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+pub struct Bytes {
+    pub data: Box<[u8]>,
+}
+
+/// A new bytes object that takes over the data.
+pub fn from_vec(vm: &Vm<'_>, data: Vec<u8>) -> Value {
+    alloc(vm.ty(T::Bytes), Bytes { data: data.into() }, None).into()
+}
+
+/// The data of a bytes (or instance of a subclass).
+#[inline]
+pub fn data_of(v: &Value) -> Option<&[u8]> {
+    v.downcast::<Bytes>().map(|b| &*b.data)
+}
+
+/// The receiver of a slot or method of `bytes`.
+fn this(v: &Value) -> &[u8] {
+    match data_of(v) {
+        Some(data) => data,
+        None => unreachable!("slots and methods of bytes are called on bytes"),
+    }
+}
+
+/// An item of bytes: an int in `0..256`.
+pub fn byte(vm: &Vm<'_>, v: &Value) -> Res<u8> {
+    match int::to_i64(&vm.index(v)?).and_then(|i| u8::try_from(i).ok()) {
+        Some(b) => Ok(b),
+        None => Err(vm.value_error("bytes must be in range(0, 256)")),
+    }
+}
+
+/// Octets from bytes, `__bytes__`, or an iterable of ints.
+pub fn collect_bytes(vm: &Vm<'_>, v: &Value) -> Res<Vec<u8>> {
+    if let Some(data) = data_of(v) {
+        return Ok(data.to_vec());
+    }
+    if let Some(made) = vm.call_special(v, "__bytes__", &[])? {
+        return match data_of(&made) {
+            Some(data) => Ok(data.to_vec()),
+            None => {
+                let ty = vm.type_name(&made);
+                Err(vm.type_error(format!("__bytes__ returned non-bytes (type {ty})")))
+            }
+        };
+    }
+    let slots = &vm.type_of(v).slots;
+    if super::str::text_of(v).is_some()
+        || (slots.iter.get().is_none() && slots.get_item.get().is_none())
+    {
+        let ty = vm.type_name(v);
+        return Err(vm.type_error(format!("cannot convert '{ty}' object to bytes")));
+    }
+    let mut out = Vec::new();
+    vm.for_each(v, |item| {
+        out.push(byte(vm, &item)?);
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+pub static SPEC: TypeSpec = TypeSpec {
+    name: "bytes",
+    module: "builtins",
+    doc: "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes",
+    kind: Kind::Bytes,
+    is_base: true,
+    slots: |_| {},
+    methods: &[],
+    getset: &[],
+};

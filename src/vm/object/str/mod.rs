@@ -1,0 +1,266 @@
+//! `str`: immutable text.
+//!
+//! Invariant: UTF-8 inside, with its length in code points; a text is ASCII iff that equals its length
+//! in bytes, and then positions are byte offsets. Other texts get an index of byte offsets, one for each
+//! [`STRIDE`]th character, when somebody first asks for a position. Lone surrogates, which UTF-8 cannot
+//! hold, are refused where they would arise.
+
+use std::cell::{Cell, OnceCell};
+use std::hash::{BuildHasher, Hasher};
+use std::ops::Range;
+
+use super::T;
+use crate::vm::error::{Exc, Res};
+use crate::vm::heap::{Kind, Ptr, alloc};
+use crate::vm::types::TypeSpec;
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+pub mod chars;
+mod slots;
+mod tables;
+
+pub use slots::{concat, repeat, str_of};
+
+/// How many characters lie between two entries of the index of a text that is not ASCII.
+const STRIDE: usize = 64;
+
+/// UTF-8 text with its length in code points.
+pub struct Str {
+    text: String,
+    n_chars: usize,
+    /// 0 when not computed yet.
+    hash: Cell<i64>,
+    /// Byte offsets of the characters at multiples of [`STRIDE`].
+    index: OnceCell<Box<Vec<usize>>>,
+}
+
+impl Str {
+    pub fn alloc(vm: &Vm<'_>, text: &str) -> Ptr<Str> {
+        Str::from_string(vm, text.to_owned())
+    }
+
+    /// A new str that takes over the text.
+    pub fn from_string(vm: &Vm<'_>, text: String) -> Ptr<Str> {
+        alloc(vm.ty(T::Str), Str::payload(text), None)
+    }
+
+    pub fn payload(text: String) -> Str {
+        let n_chars = count_chars(&text);
+        Str { text, n_chars, hash: Cell::new(0), index: OnceCell::new() }
+    }
+
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Length in code points.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.n_chars
+    }
+
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.n_chars == 0
+    }
+
+    #[inline]
+    pub fn is_ascii(&self) -> bool {
+        self.n_chars == self.text.len()
+    }
+
+    /// The byte offset of the character at `position`, which is at most the length.
+    pub fn offset(&self, position: usize) -> usize {
+        if self.is_ascii() {
+            return position.min(self.text.len());
+        }
+        if position >= self.n_chars {
+            return self.text.len();
+        }
+        let index = self.index.get_or_init(|| {
+            let starts = self.text.char_indices().step_by(STRIDE).map(|(at, _)| at);
+            Box::new(starts.collect())
+        });
+        let base = index[position / STRIDE];
+        let rest = self.text[base..].char_indices().nth(position % STRIDE);
+        base + rest.map_or(0, |(at, _)| at)
+    }
+
+    /// The position of the character at a byte offset.
+    pub fn position(&self, offset: usize) -> usize {
+        if self.is_ascii() { offset } else { count_chars(&self.text[..offset]) }
+    }
+
+    /// The character at `position`.
+    pub fn char_at(&self, position: usize) -> Option<char> {
+        if position >= self.n_chars {
+            return None;
+        }
+        if self.is_ascii() {
+            return self.text.as_bytes().get(position).map(|b| char::from(*b));
+        }
+        self.text[self.offset(position)..].chars().next()
+    }
+
+    /// The characters at the positions of `range`.
+    pub fn slice(&self, range: Range<usize>) -> &str {
+        if range.start >= range.end {
+            return "";
+        }
+        &self.text[self.offset(range.start)..self.offset(range.end)]
+    }
+
+    /// The hash, computed once.
+    #[inline]
+    pub fn hash(&self) -> i64 {
+        match self.hash.get() {
+            0 => {
+                let h = hash_text(&self.text);
+                self.hash.set(h);
+                h
+            }
+            h => h,
+        }
+    }
+}
+
+impl PartialEq for Str {
+    fn eq(&self, other: &Str) -> bool {
+        self.text == other.text
+    }
+}
+
+fn count_chars(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().count() }
+}
+
+/// The hash of text, and of bytes with the same content. Never 0 (which marks "not computed") or -1.
+pub fn hash_text(text: &str) -> i64 {
+    hash_bytes(text.as_bytes())
+}
+
+pub fn hash_bytes(data: &[u8]) -> i64 {
+    // A fixed seed: runs are reproducible, as CPython's are under PYTHONHASHSEED.
+    let mut hasher = foldhash::quality::FixedState::with_seed(0x756e_6769_6c).build_hasher();
+    hasher.write(data);
+    match hasher.finish() as i64 {
+        h @ (0 | -1) => h - 2,
+        h => h,
+    }
+}
+
+impl Vm<'_> {
+    /// A new str object that takes over the text.
+    pub fn string(&self, text: String) -> Value {
+        Str::from_string(self, text).into()
+    }
+
+    /// The str of one character; ASCII ones exist once.
+    pub fn char(&self, c: char) -> Value {
+        if c.is_ascii() {
+            let singles = self.interp.ascii_chars.get_or_init(|| {
+                (0..128u8).map(|b| Str::from_string(self, char::from(b).to_string())).collect()
+            });
+            return singles[c as usize].value();
+        }
+        self.string(c.to_string())
+    }
+}
+
+/// The text of a str (or instance of a subclass).
+#[inline]
+pub fn text_of(v: &Value) -> Option<&str> {
+    v.downcast::<Str>().map(Str::as_str)
+}
+
+/// The receiver of a slot or method of `str`. The type check has been made by whoever dispatched here.
+fn this(v: &Value) -> &Str {
+    match v.downcast::<Str>() {
+        Some(s) => s,
+        None => unreachable!("slots and methods of str are called on a str"),
+    }
+}
+
+/// The payload of `v` when it is of type `str` itself, not of a subclass.
+pub fn exact<'a>(vm: &Vm<'_>, v: &'a Value) -> Option<&'a Str> {
+    v.as_obj().filter(|o| o.ty().is(vm.ty(T::Str))).and_then(|o| o.downcast::<Str>())
+}
+
+/// ValueError where a lone surrogate would arise.
+pub fn lone_surrogate(vm: &Vm<'_>, code: u32) -> Exc {
+    vm.value_error(format!(
+        "lone surrogate U+{code:04X}: text holds Unicode scalar values only, no surrogates"
+    ))
+}
+
+/// `chr(code)`.
+pub fn from_code(vm: &Vm<'_>, code: i64) -> Res<Value> {
+    match u32::try_from(code).ok().filter(|c| *c <= 0x10ffff) {
+        None => Err(vm.value_error("chr() arg not in range(0x110000)")),
+        Some(code) => match char::from_u32(code) {
+            Some(c) => Ok(vm.char(c)),
+            None => Err(lone_surrogate(vm, code)),
+        },
+    }
+}
+
+/// `target += tail` without copying `target`, when both are plain strs and nobody else refers to
+/// `target`. Whether it was done.
+pub fn append_in_place(vm: &Vm<'_>, target: &mut Value, tail: &Value) -> bool {
+    let (Some(_), Some(tail)) = (exact(vm, target), exact(vm, tail)) else { return false };
+    let Some(o) = target.as_obj().filter(|o| o.ref_count() == 1) else { return false };
+    let Some(mut ptr) = o.cast::<Str>() else { return false };
+    // Give up the variable's own reference while the text grows.
+    drop(target.take());
+    let grown = match ptr.get_mut() {
+        Some(s) => {
+            s.text.push_str(&tail.text);
+            s.n_chars += tail.n_chars;
+            s.hash.set(0);
+            s.index.take();
+            true
+        }
+        None => false,
+    };
+    *target = ptr.into();
+    grown
+}
+
+pub static SPEC: TypeSpec = TypeSpec {
+    name: "str",
+    module: "builtins",
+    doc: "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str",
+    kind: Kind::Str,
+    is_base: true,
+    slots: slots::fill,
+    methods: &[],
+    getset: &[],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_and_offsets_agree() {
+        let text: String = (0..1000).map(|i| if i % 3 == 0 { 'é' } else { 'a' }).collect();
+        let s = Str::payload(text.clone());
+        assert_eq!(s.len(), 1000);
+        for (position, (offset, c)) in text.char_indices().enumerate() {
+            assert_eq!(s.offset(position), offset);
+            assert_eq!(s.position(offset), position);
+            assert_eq!(s.char_at(position), Some(c));
+        }
+        assert_eq!(s.offset(1000), text.len());
+        assert_eq!(s.slice(0..3), "éaa");
+        assert_eq!(s.slice(3..2), "");
+    }
+
+    #[test]
+    fn equal_texts_have_equal_hashes() {
+        assert_eq!(Str::payload("abc".to_owned()).hash(), hash_text("abc"));
+        assert_ne!(hash_text("abc"), hash_text("abd"));
+    }
+}
