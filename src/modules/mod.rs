@@ -2,7 +2,9 @@
 //!
 //! Invariant: a module is one row of [`MODULES`].
 
+mod math;
+
 use crate::vm::import::ModuleDef;
 
 /// Every built-in module.
-pub static MODULES: &[&ModuleDef] = &[];
+pub static MODULES: &[&ModuleDef] = &[&math::MODULE];

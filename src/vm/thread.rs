@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 use std::io;
 use std::marker::PhantomData;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 
 use super::error::Res;
@@ -74,13 +74,13 @@ thread_local! {
 impl Attachment {
     /// The main thread of an interpreter.
     pub fn main(world: &Arc<World>) -> Attachment {
-        Attachment::new(world, true)
+        Attachment::new(world, true, next_ident())
     }
 
-    fn new(world: &Arc<World>, is_main: bool) -> Attachment {
+    fn new(world: &Arc<World>, is_main: bool, ident: usize) -> Attachment {
         let breaker = Arc::new(AtomicU32::new(0));
         let seat = Seat::new(&world.gil, breaker.clone());
-        let thread = Box::new(Thread::new(seat, breaker, is_main));
+        let thread = Box::new(Thread::new(seat, breaker, is_main, ident));
         Attachment { world: world.clone(), thread }
     }
 
@@ -203,30 +203,38 @@ impl Vm<'_> {
     }
 
     /// Starts a thread of this interpreter that runs `body` with a token of its own. The new thread does
-    /// not begin before this one lets the lock go.
+    /// not begin before this one lets the lock go. Returns its ident.
     pub fn spawn(
         &self,
         name: &str,
         stack_size: usize,
         body: impl FnOnce(&Vm<'_>) + 'static,
-    ) -> io::Result<()> {
+    ) -> io::Result<usize> {
         let Some(world) = self.interp.world() else {
             return Err(io::Error::other("the interpreter is being taken down"));
         };
+        let ident = next_ident();
         let parcel = Parcel(body);
         // A name with a NUL byte cannot be given to the system; the thread goes without.
         let name = if name.contains('\0') { String::new() } else { name.to_owned() };
         std::thread::Builder::new().name(name).stack_size(stack_size).spawn(move || {
-            let attachment = Attachment::new(&world, false);
+            let attachment = Attachment::new(&world, false, ident);
             attachment.with(|vm| parcel.open()(vm));
         })?;
-        Ok(())
+        Ok(ident)
     }
 }
 
+/// A number that no other thread of the process has had.
+fn next_ident() -> usize {
+    static LAST: AtomicUsize = AtomicUsize::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
+}
+
 impl Thread {
-    fn new(seat: Seat, breaker: Arc<AtomicU32>, is_main: bool) -> Thread {
+    fn new(seat: Seat, breaker: Arc<AtomicU32>, is_main: bool, ident: usize) -> Thread {
         Thread {
+            ident,
             breaker,
             seat,
             is_main,
@@ -241,11 +249,6 @@ impl Thread {
         let handled = self.handled.replace(Value::None);
         let sent = self.async_exc.take();
         drop((handled, sent));
-    }
-
-    /// `threading.get_ident()`: unique among the threads that are alive, never 0.
-    pub fn ident(&self) -> usize {
-        std::ptr::from_ref(self).addr()
     }
 }
 

@@ -113,6 +113,8 @@ pub struct Thread {
     pub depth: Cell<usize>,
     /// The exception being handled (what `sys.exc_info()` shows), or None.
     pub handled: RefCell<Value>,
+    /// `threading.get_ident()`: unique, never 0.
+    pub ident: usize,
     /// The thread's place at the lock.
     pub(super) seat: Seat,
     /// Gets the signals.

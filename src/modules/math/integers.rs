@@ -3,7 +3,7 @@
 //! Invariant: the base floor's function decides whether 64 bits suffice.
 
 use num_bigint::BigInt;
-use num_integer::{Integer, Roots};
+use num_integer::Integer;
 use num_traits::{One, ToPrimitive};
 
 use crate::base::mathfn::integer;

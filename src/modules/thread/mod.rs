@@ -1,0 +1,322 @@
+//! `_thread`: starting and joining threads, and the types that `threading` builds on.
+//!
+//! Invariant: a handle's thread has ended, as far as joiners can see, when its function has returned and
+//! its thread-local values are gone; that is noted under the interpreter lock.
+
+mod local;
+mod lock;
+mod wait;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crate::base::Symbol;
+use crate::vm::import::{ModuleBody, ModuleDef};
+use crate::vm::object::dict::Dict;
+use crate::vm::object::tuple::Tuple;
+use crate::vm::object::{float, int};
+use crate::vm::thread::{STACK_SIZE, native_id};
+use crate::vm::{
+    Args, ExcKind, GetSetDef, Kind, MethodDef, Native, Ptr, Res, Shape, Slots, TypeRef, TypeSpec,
+    Value, Vm,
+};
+use wait::Occurrence;
+
+pub(super) static MODULE: ModuleDef = ModuleDef {
+    name: "_thread",
+    doc: "Threads and locks, as threading needs them.",
+    body: ModuleBody::Native { functions: &[FUNCTIONS], fill },
+};
+
+/// `threading`, in Python.
+pub(super) static THREADING: ModuleDef = ModuleDef {
+    name: "threading",
+    doc: "",
+    body: ModuleBody::Python { source: include_str!("../lib/threading.py"), is_package: false },
+};
+
+static FUNCTIONS: &[MethodDef] = &[
+    MethodDef::new("allocate_lock", allocate_lock, "allocate_lock()"),
+    MethodDef::new("_count", count, "_count()"),
+    MethodDef::new("_get_main_thread_ident", main_ident, "_get_main_thread_ident()"),
+    MethodDef::new("_shutdown", |vm, _| join_all(vm).map(|()| Value::None), "_shutdown()"),
+    MethodDef::new("daemon_threads_allowed", |_, _| Ok(Value::Bool(true)), "daemon_threads_allowed()"),
+    MethodDef::new("exit", exit, "exit()"),
+    MethodDef::new("get_ident", |vm, _| Ok(int::from_usize(vm, vm.thread.ident)), "get_ident()"),
+    MethodDef::new("get_native_id", |_, _| Ok(Value::Int(native_id())), "get_native_id()"),
+    MethodDef::new("interrupt_main", interrupt_main, "interrupt_main()"),
+    MethodDef::new("stack_size", stack_size, "stack_size([size])"),
+    MethodDef::new(
+        "start_joinable_thread",
+        start_joinable_thread,
+        "start_joinable_thread(function, handle=None, daemon=True)",
+    ),
+    MethodDef::new(
+        "start_new_thread",
+        start_new_thread,
+        "start_new_thread(function, args[, kwargs])",
+    ),
+];
+
+fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
+    let threads = vm.interp.state::<Threads>();
+    if vm.thread.is_main {
+        threads.main_ident.set(vm.thread.ident);
+    }
+    let lock = vm.native_type(&lock::LOCK);
+    for (name, value) in [
+        ("LockType", lock.value()),
+        ("lock", lock.value()),
+        ("RLock", vm.native_type(&lock::RLOCK).value()),
+        ("_local", vm.native_type(&local::LOCAL).value()),
+        ("_ThreadHandle", vm.native_type(&HANDLE).value()),
+        ("TIMEOUT_MAX", Value::Float(lock::TIMEOUT_MAX)),
+        ("error", vm.exc_ty(ExcKind::RuntimeError).value()),
+    ] {
+        dict.set_sym(vm, Symbol::new(name), value);
+    }
+    Ok(())
+}
+
+/// The threads of an interpreter that were started here.
+#[derive(Default)]
+pub(super) struct Threads {
+    main_ident: Cell<usize>,
+    /// Those that are alive and keep the program alive.
+    awaited: RefCell<Vec<Rc<State>>>,
+    alive: Cell<i64>,
+    stack_size: Cell<usize>,
+}
+
+/// Waits for every thread that is not a daemon.
+pub fn join_all(vm: &Vm<'_>) -> Res<()> {
+    let threads = vm.interp.state::<Threads>();
+    loop {
+        let next = threads.awaited.borrow().last().cloned();
+        let Some(next) = next else { return Ok(()) };
+        next.done.wait(vm, None)?;
+    }
+}
+
+/// What a handle knows of its thread.
+#[derive(Default)]
+struct State {
+    /// 0 before it is started.
+    ident: Cell<usize>,
+    started: Cell<bool>,
+    done: Occurrence,
+}
+
+/// The payload of a `_ThreadHandle`.
+struct Handle(Rc<State>);
+
+static HANDLE: TypeSpec = TypeSpec {
+    name: "_ThreadHandle",
+    module: "_thread",
+    doc: "A thread that can be joined.",
+    kind: Kind::Native,
+    is_base: false,
+    slots: handle_slots,
+    methods: &[
+        MethodDef::new("is_done", handle_is_done, "is_done()"),
+        MethodDef::new("join", handle_join, "join(timeout=None)"),
+        MethodDef::new("_set_done", handle_set_done, "_set_done()"),
+    ],
+    getset: &[GetSetDef { name: "ident", get: handle_ident, set: None, doc: "" }],
+};
+
+fn handle_slots(s: &Slots) {
+    s.new.set(Some(handle_new));
+    s.init.set(Some(|_, _, _| Ok(())));
+}
+
+fn handle_new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "_ThreadHandle", 0, 0)?;
+    Ok(vm.alloc_for(class, Native(Box::new(Handle(Rc::default())))).into())
+}
+
+fn state_of(vm: &Vm<'_>, v: &Value) -> Res<Rc<State>> {
+    match v.as_obj().and_then(|o| o.native::<Handle>()) {
+        Some(handle) => Ok(handle.0.clone()),
+        None => Err(vm.type_error("'handle' must be a _ThreadHandle")),
+    }
+}
+
+fn handle_ident(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    Ok(int::from_usize(vm, state_of(vm, v)?.ident.get()))
+}
+
+fn handle_is_done(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    Ok(Value::Bool(state_of(vm, &args.values[0])?.done.has_happened()))
+}
+
+fn handle_set_done(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    state_of(vm, &args.values[0])?.done.happen();
+    Ok(Value::None)
+}
+
+fn handle_join(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let state = state_of(vm, &args.values[0])?;
+    let [timeout] = args.skip(1).bind(vm, "join", ["timeout"], Shape::default())?;
+    let deadline = match timeout.filter(|t| !t.is_none()) {
+        None => None,
+        Some(t) => {
+            let seconds = float::to_f64(vm, t)?;
+            if seconds < 0.0 { None } else { lock::deadline(vm, seconds)? }
+        }
+    };
+    if !state.started.get() && !state.done.has_happened() {
+        return Err(vm.raise(ExcKind::RuntimeError, "thread not started"));
+    }
+    if state.ident.get() == vm.thread.ident && !state.done.has_happened() {
+        return Err(vm.raise(ExcKind::RuntimeError, "Cannot join current thread"));
+    }
+    state.done.wait(vm, deadline)?;
+    Ok(Value::None)
+}
+
+/// Notes the end of a thread, however it ends.
+struct Ending<'a, 'gil> {
+    vm: &'a Vm<'gil>,
+    state: Rc<State>,
+}
+
+impl Drop for Ending<'_, '_> {
+    fn drop(&mut self) {
+        let threads = self.vm.interp.state::<Threads>();
+        self.vm.interp.state::<local::Locals>().forget_thread(self.vm.thread.ident);
+        threads.alive.set(threads.alive.get() - 1);
+        threads.awaited.borrow_mut().retain(|s| !Rc::ptr_eq(s, &self.state));
+        self.state.done.happen();
+    }
+}
+
+/// Starts a thread that calls `f(*args, **kwargs)`.
+fn start(
+    vm: &Vm<'_>,
+    f: Value,
+    args: Vec<Value>,
+    kw: Vec<Symbol>,
+    state: &Rc<State>,
+    daemon: bool,
+) -> Res<()> {
+    let threads = vm.interp.state::<Threads>();
+    let stack = match threads.stack_size.get() {
+        0 => STACK_SIZE,
+        size => size,
+    };
+    state.started.set(true);
+    if !daemon {
+        threads.awaited.borrow_mut().push(state.clone());
+    }
+    threads.alive.set(threads.alive.get() + 1);
+    let theirs = state.clone();
+    let spawned = vm.spawn("ungil", stack, move |vm| {
+        let ending = Ending { vm, state: theirs };
+        let result = vm.call_args(&f, Args { values: &args, kw: &kw });
+        if let Err(e) = result
+            && !vm.exc_is(&e, ExcKind::SystemExit)
+        {
+            vm.unraisable(&e, &f);
+        }
+        drop((f, args));
+        drop(ending);
+    });
+    match spawned {
+        Ok(ident) => {
+            state.ident.set(ident);
+            Ok(())
+        }
+        Err(error) => {
+            threads.alive.set(threads.alive.get() - 1);
+            threads.awaited.borrow_mut().retain(|s| !Rc::ptr_eq(s, state));
+            state.started.set(false);
+            Err(vm.raise(ExcKind::RuntimeError, format!("can't start new thread: {error}")))
+        }
+    }
+}
+
+fn callable(vm: &Vm<'_>, f: &Value, what: &str) -> Res<()> {
+    if vm.type_of(f).slots.call.get().is_none() {
+        return Err(vm.type_error(format!("{what} must be callable")));
+    }
+    Ok(())
+}
+
+fn start_joinable_thread(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let shape = Shape { required: 1, ..Shape::default() };
+    let names = ["function", "handle", "daemon"];
+    let [f, handle, daemon] = args.bind(vm, "start_joinable_thread", names, shape)?;
+    let f = f.cloned().unwrap_or(Value::None);
+    callable(vm, &f, "thread function")?;
+    let handle = match handle.filter(|h| !h.is_none()) {
+        Some(handle) => handle.clone(),
+        None => vm.alloc_for(&vm.native_type(&HANDLE), Native(Box::new(Handle(Rc::default())))).into(),
+    };
+    let state = state_of(vm, &handle)?;
+    if state.started.get() {
+        return Err(vm.raise(ExcKind::RuntimeError, "thread already started"));
+    }
+    let daemon = daemon.map_or(Ok(true), |d| vm.truth(d))?;
+    start(vm, f, Vec::new(), Vec::new(), &state, daemon)?;
+    Ok(handle)
+}
+
+fn start_new_thread(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "start_new_thread", 2, 3)?;
+    let f = args.values[0].clone();
+    callable(vm, &f, "first arg")?;
+    let Some(positional) = args.values[1].downcast::<Tuple>() else {
+        return Err(vm.type_error("2nd arg must be a tuple"));
+    };
+    let mut values = positional.items.to_vec();
+    let mut kw = Vec::new();
+    if let Some(named) = args.values.get(2) {
+        let Some(named) = named.downcast::<Dict>() else {
+            return Err(vm.type_error("optional 3rd arg must be a dictionary"));
+        };
+        for (name, value) in named.items() {
+            kw.push(Symbol::new(&vm.display(&name)?));
+            values.push(value);
+        }
+    }
+    let state: Rc<State> = Rc::default();
+    start(vm, f, values, kw, &state, true)?;
+    Ok(int::from_usize(vm, state.ident.get()))
+}
+
+fn allocate_lock(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    vm.call_args(&vm.native_type(&lock::LOCK).value(), args)
+}
+
+fn count(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
+    Ok(Value::Int(vm.interp.state::<Threads>().alive.get()))
+}
+
+fn main_ident(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
+    Ok(int::from_usize(vm, vm.interp.state::<Threads>().main_ident.get()))
+}
+
+fn exit(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
+    Err(vm.raise_args(ExcKind::SystemExit, Vec::new()))
+}
+
+fn interrupt_main(_vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
+    crate::runtime::signals::interrupt_main();
+    Ok(Value::None)
+}
+
+fn stack_size(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "stack_size", 0, 1)?;
+    let threads = vm.interp.state::<Threads>();
+    let old = threads.stack_size.get();
+    if let Some(size) = args.values.first() {
+        let size = vm.to_i64(size)?;
+        if size != 0 && size < 32_768 {
+            return Err(vm.value_error(format!("size not valid: {size} bytes")));
+        }
+        // Interpreted code needs more of the machine's stack than a C program's minimum.
+        threads.stack_size.set(if size == 0 { 0 } else { (size as usize).max(1 << 20) });
+    }
+    Ok(int::from_usize(vm, old))
+}

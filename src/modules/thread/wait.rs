@@ -1,0 +1,191 @@
+//! Waiting for what another thread does under the interpreter lock: the raw lock and the event that the
+//! thread module's types are made of.
+//!
+//! Invariant: all state is read and changed by the holder of the interpreter lock; a waiting thread lets
+//! go of it only inside [`park`], and looks again when it has it back. A thread in a queue is woken at the
+//! latest when what it waits for comes true: who leaves a queue without taking what it was woken for
+//! passes the wake-up on.
+//!
+//! A raw lock is not handed over when it is released: the waiter that is woken competes with whoever
+//! comes by, for a hand-over at each release would make threads that share a lock switch every time.
+//! But a waiter that was outrun and has waited for [`PATIENCE`] gets it handed over.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::Thread;
+use std::time::{Duration, Instant};
+
+use crate::runtime::signals::{self, Woken};
+use crate::vm::{Res, Vm};
+
+/// How long a waiter lets others go first.
+const PATIENCE: Duration = Duration::from_millis(1);
+
+/// A thread in a queue.
+struct Waiter {
+    woken: AtomicBool,
+    thread: Thread,
+}
+
+impl Waiter {
+    fn new() -> Arc<Waiter> {
+        Arc::new(Waiter { woken: AtomicBool::new(false), thread: std::thread::current() })
+    }
+
+    fn wake(&self) {
+        if !self.woken.swap(true, Ordering::Release) {
+            self.thread.unpark();
+        }
+    }
+}
+
+/// Waits without the interpreter lock until the waiter is woken or the deadline has passed. Ctrl-C on the
+/// main thread is raised.
+fn park(vm: &Vm<'_>, waiter: &Waiter, deadline: Option<Instant>) -> Res<Woken> {
+    let interruptible = vm.thread.is_main;
+    loop {
+        let woken = vm.detach(|| {
+            signals::wait(interruptible, deadline, || waiter.woken.load(Ordering::Acquire))
+        });
+        match woken {
+            Woken::Interrupted => vm.poll()?,
+            Woken::Done | Woken::TimedOut => return Ok(woken),
+        }
+    }
+}
+
+/// A mutual exclusion lock without an owner.
+#[derive(Default)]
+pub(super) struct RawLock {
+    locked: Cell<bool>,
+    queue: RefCell<VecDeque<Queued>>,
+}
+
+struct Queued {
+    waiter: Arc<Waiter>,
+    /// Has waited long enough to get the lock handed over.
+    starving: bool,
+    /// Got it handed over.
+    granted: bool,
+}
+
+impl RawLock {
+    pub(super) fn is_locked(&self) -> bool {
+        self.locked.get()
+    }
+
+    /// Takes the lock if it is free.
+    pub(super) fn try_acquire(&self) -> bool {
+        !self.locked.replace(true)
+    }
+
+    /// Takes the lock, waiting until the deadline for it; whether it was taken.
+    pub(super) fn acquire(&self, vm: &Vm<'_>, deadline: Option<Instant>) -> Res<bool> {
+        if self.try_acquire() {
+            return Ok(true);
+        }
+        let began = Instant::now();
+        let waiter = Waiter::new();
+        let queued = Queued { waiter: waiter.clone(), starving: false, granted: false };
+        self.queue.borrow_mut().push_back(queued);
+        loop {
+            let woken = park(vm, &waiter, deadline);
+            if self.with_queued(&waiter, |q| q.granted) || self.try_acquire() {
+                self.leave(&waiter);
+                return match woken {
+                    Ok(_) => Ok(true),
+                    Err(e) => {
+                        self.release();
+                        Err(e)
+                    }
+                };
+            }
+            match woken {
+                Ok(Woken::Done | Woken::Interrupted) => {
+                    waiter.woken.store(false, Ordering::Relaxed);
+                    let starving = began.elapsed() >= PATIENCE;
+                    self.with_queued(&waiter, |q| q.starving |= starving);
+                }
+                Ok(Woken::TimedOut) => {
+                    self.leave(&waiter);
+                    return Ok(false);
+                }
+                Err(e) => {
+                    self.leave(&waiter);
+                    return Err(e);
+                }
+            }
+        }
+    }
+
+    /// Lets the lock go. Whether it was locked at all.
+    pub(super) fn release(&self) -> bool {
+        if !self.locked.get() {
+            return false;
+        }
+        let mut queue = self.queue.borrow_mut();
+        // The first that has not been granted the lock; only one can have been, and it has left by now.
+        if let Some(front) = queue.front_mut() {
+            if front.starving {
+                front.granted = true;
+            } else {
+                self.locked.set(false);
+            }
+            front.waiter.wake();
+        } else {
+            self.locked.set(false);
+        }
+        true
+    }
+
+    fn with_queued<R: Default>(&self, waiter: &Arc<Waiter>, f: impl FnOnce(&mut Queued) -> R) -> R {
+        let mut queue = self.queue.borrow_mut();
+        queue.iter_mut().find(|q| Arc::ptr_eq(&q.waiter, waiter)).map(f).unwrap_or_default()
+    }
+
+    /// Leaves the queue. When the lock is free, the next one hears of it.
+    fn leave(&self, waiter: &Arc<Waiter>) {
+        let mut queue = self.queue.borrow_mut();
+        queue.retain(|q| !Arc::ptr_eq(&q.waiter, waiter));
+        if !self.locked.get()
+            && let Some(front) = queue.front()
+        {
+            front.waiter.wake();
+        }
+    }
+}
+
+/// Something that happens once.
+#[derive(Default)]
+pub(super) struct Occurrence {
+    happened: Cell<bool>,
+    waiters: RefCell<Vec<Arc<Waiter>>>,
+}
+
+impl Occurrence {
+    pub(super) fn has_happened(&self) -> bool {
+        self.happened.get()
+    }
+
+    pub(super) fn happen(&self) {
+        self.happened.set(true);
+        for waiter in self.waiters.take() {
+            waiter.wake();
+        }
+    }
+
+    /// Waits until it has happened, or the deadline; whether it has.
+    pub(super) fn wait(&self, vm: &Vm<'_>, deadline: Option<Instant>) -> Res<bool> {
+        if self.happened.get() {
+            return Ok(true);
+        }
+        let waiter = Waiter::new();
+        self.waiters.borrow_mut().push(waiter.clone());
+        let woken = park(vm, &waiter, deadline);
+        self.waiters.borrow_mut().retain(|w| !Arc::ptr_eq(w, &waiter));
+        woken?;
+        Ok(self.happened.get())
+    }
+}
