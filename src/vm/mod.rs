@@ -4,6 +4,7 @@
 //! exists only while its thread holds the interpreter lock. This floor knows nothing of kernels.
 
 pub mod args;
+pub mod builtins;
 pub mod error;
 mod finalize;
 pub mod format;

@@ -1,0 +1,87 @@
+//! `ascii`, `chr`, `format`, `ord`, `repr`.
+//!
+//! Invariant: text is made by the values' own types; here arguments are only checked.
+
+use crate::vm::args::Args;
+use crate::vm::error::Res;
+use crate::vm::format::format_value;
+use crate::vm::object::bytes::Bytes;
+use crate::vm::object::str::Str;
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+pub(super) fn repr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "repr", 1, 1)?;
+    Ok(vm.str(vm.repr(&args.values[0])?))
+}
+
+pub(super) fn ascii(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "ascii", 1, 1)?;
+    Ok(vm.str(escaped(&vm.repr(&args.values[0])?)))
+}
+
+/// Text with everything beyond ASCII written as escapes.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match u32::from(c) {
+            0..=0x7F => out.push(c),
+            n @ 0x80..=0xFF => out.push_str(&format!("\\x{n:02x}")),
+            n @ 0x100..=0xFFFF => out.push_str(&format!("\\u{n:04x}")),
+            n => out.push_str(&format!("\\U{n:08x}")),
+        }
+    }
+    out
+}
+
+pub(super) fn chr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "chr", 1, 1)?;
+    let n = vm.to_i64(&args.values[0])?;
+    if i32::try_from(n).is_err() {
+        let how = if n < 0 { "less than minimum" } else { "greater than maximum" };
+        return Err(vm.overflow_error(format!("signed integer is {how}")));
+    }
+    if !(0..0x11_0000).contains(&n) {
+        return Err(vm.value_error("chr() arg not in range(0x110000)"));
+    }
+    match char::from_u32(n as u32) {
+        Some(c) => Ok(vm.str(c.encode_utf8(&mut [0; 4]))),
+        None => Err(vm.value_error("chr() of a lone surrogate is not supported")),
+    }
+}
+
+pub(super) fn ord(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "ord", 1, 1)?;
+    let v = &args.values[0];
+    let len = if let Some(s) = v.downcast::<Str>() {
+        let mut chars = s.as_str().chars();
+        match (chars.next(), chars.next()) {
+            (Some(c), None) => return Ok(Value::Int(i64::from(u32::from(c)))),
+            _ => s.as_str().chars().count(),
+        }
+    } else if let Some(b) = v.downcast::<Bytes>() {
+        match &*b.data {
+            [byte] => return Ok(Value::Int(i64::from(*byte))),
+            data => data.len(),
+        }
+    } else {
+        let ty = vm.type_name(v);
+        return Err(vm.type_error(format!("ord() expected string of length 1, but {ty} found")));
+    };
+    Err(vm.type_error(format!("ord() expected a character, but string of length {len} found")))
+}
+
+pub(super) fn format(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "format", 1, 2)?;
+    let spec = match args.values.get(1) {
+        None => "",
+        Some(v) => match v.downcast::<Str>() {
+            Some(s) => s.as_str(),
+            None => {
+                let ty = vm.type_name(v);
+                return Err(vm.type_error(format!("format() argument 2 must be str, not {ty}")));
+            }
+        },
+    };
+    format_value(vm, &args.values[0], spec).map(|text| vm.str(text))
+}
