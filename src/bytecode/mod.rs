@@ -8,3 +8,5 @@ pub mod op;
 
 pub use code::{Code, CodeFlags, Const, ExcEntry, Instr, Site};
 pub use op::{Op, Operand};
+
+pub use crate::syntax::ast::{BinOp, CmpOp};

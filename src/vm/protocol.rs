@@ -13,7 +13,7 @@ use super::types::TypeRef;
 use super::value::Value;
 use super::vm::Vm;
 use crate::base::Symbol;
-use crate::syntax::ast::{BinOp, CmpOp};
+use crate::bytecode::{BinOp, CmpOp};
 
 /// Equality as containers ask it, where no interpreted code is needed to tell.
 #[inline]

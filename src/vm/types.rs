@@ -17,7 +17,7 @@ use super::heap::{self, HAS_DEL, Kind, Ptr};
 use super::value::Value;
 use super::vm::Vm;
 use crate::base::Symbol;
-use crate::syntax::ast::{BinOp, CmpOp};
+use crate::bytecode::{BinOp, CmpOp};
 
 pub type TypeRef = Ptr<Type>;
 pub type Namespace = IndexMap<Symbol, Value, FxBuildHasher>;

@@ -30,4 +30,4 @@ class Wave:
         return 0.25
 
 
-print(math.sqrt(Wave()), math.sqrt(True), math.floor(Wave()) if hasattr(Wave, "__floor__") else "no floor", math.trunc(3), math)
+print(math.sqrt(Wave()), math.sqrt(True), math.floor(Wave()) if hasattr(Wave, "__floor__") else "no floor", math.trunc(3), math.__name__)

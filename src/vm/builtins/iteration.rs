@@ -3,7 +3,7 @@
 //! Invariant: items are asked for one by one, and no further than the answer needs.
 
 use crate::base::Symbol;
-use crate::syntax::ast::CmpOp;
+use crate::bytecode::CmpOp;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::object::T;

@@ -6,7 +6,7 @@
 use num_bigint::{BigInt, Sign};
 
 use crate::base::Symbol;
-use crate::syntax::ast::BinOp;
+use crate::bytecode::BinOp;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::object::bytes::Bytes;

@@ -4,7 +4,7 @@
 //! inherited from `int`.
 
 use super::int;
-use crate::syntax::ast::BinOp;
+use crate::bytecode::BinOp;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::Kind;

@@ -5,7 +5,7 @@
 
 use super::T;
 use crate::base::Symbol;
-use crate::syntax::ast::CmpOp;
+use crate::bytecode::CmpOp;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, Native, alloc};

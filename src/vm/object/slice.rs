@@ -7,7 +7,7 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::T;
 use super::int::BigIntObj;
-use crate::syntax::ast::CmpOp;
+use crate::bytecode::CmpOp;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, Ptr, alloc};

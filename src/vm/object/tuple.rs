@@ -7,7 +7,7 @@ use super::iter::SeqIter;
 use super::list::{compare_lengths, repeat_count, repeated, search_bounds};
 use super::repr_guard::ReprGuard;
 use super::slice::{Subscript, position, subscript};
-use crate::syntax::ast::{BinOp, CmpOp};
+use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, Ptr, alloc};

@@ -5,7 +5,7 @@
 
 use super::{T, float, int};
 use crate::base::libm;
-use crate::syntax::ast::{BinOp, CmpOp};
+use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::format;

@@ -10,7 +10,7 @@ use num_traits::FromPrimitive;
 use super::T;
 use super::int::{self, IntRef};
 use crate::base::mathfn::{MathError, arith};
-use crate::syntax::ast::{BinOp, CmpOp};
+use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::{Exc, Res};
 use crate::vm::format;

@@ -12,7 +12,7 @@ use num_traits::{FromPrimitive, Signed, ToPrimitive, Zero};
 
 use super::T;
 use crate::base::mathfn::arith;
-use crate::syntax::ast::{BinOp, CmpOp};
+use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, Obj, alloc};

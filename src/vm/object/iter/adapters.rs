@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 
 use super::{HINT, Iter, NativeIter, native_slots};
 use crate::base::Symbol;
-use crate::syntax::ast::BinOp;
+use crate::bytecode::BinOp;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::{Exc, Res};
 use crate::vm::heap::Kind;

@@ -2,7 +2,7 @@
 
 use super::List;
 use super::methods::METHODS;
-use crate::syntax::ast::{BinOp, CmpOp};
+use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, Ptr};

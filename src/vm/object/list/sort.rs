@@ -9,7 +9,7 @@
 //! stack whose lengths grow fast enough (after Tim Peters' listsort.txt, without galloping).
 
 use super::super::T;
-use crate::syntax::ast::CmpOp;
+use crate::bytecode::CmpOp;
 use crate::vm::error::Res;
 use crate::vm::object::str::Str;
 use crate::vm::value::Value;

@@ -13,7 +13,7 @@ use super::T;
 use super::int::{BigIntObj, IntSub};
 use super::slice::{Slice, big, from_big};
 use super::tuple::hash_items;
-use crate::syntax::ast::CmpOp;
+use crate::bytecode::CmpOp;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, alloc};

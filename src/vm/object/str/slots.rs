@@ -3,7 +3,7 @@
 //! Invariant: results are plain strs, also for instances of subclasses.
 
 use super::{Str, exact, text_of, this};
-use crate::syntax::ast::{BinOp, CmpOp};
+use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::format;
