@@ -62,7 +62,48 @@ fn main() {
             }));
         }
     }
+    trials.push(Trial::test("document/architecture", document));
     libtest_mimic::run(&args, trials).exit();
+}
+
+/// Compares each "```dump STAGE CALL" block of ARCHITECTURE.md with the dump of its Python block.
+fn document() -> Result<(), Failed> {
+    let path = root().join("ARCHITECTURE.md");
+    let text = fs::read_to_string(&path).map_err(|e| e.to_string())?;
+    let program = text.split("```python\n").nth(1).and_then(|rest| rest.split("```").next());
+    let program = program.ok_or("there is no Python block")?;
+    let mut pieces = text.split("```dump ");
+    let mut written = pieces.next().unwrap_or_default().to_owned();
+    let mut problems = String::new();
+    for piece in pieces {
+        let (label, rest) = piece.split_once('\n').ok_or("a block ends in its label")?;
+        let (shown, rest) = rest.split_once("```").ok_or("a block is not closed")?;
+        let (stage, call) = label.split_once(' ').unwrap_or((label, ""));
+        let found = dump_of(program, stage, call)?;
+        written += &format!("```dump {label}\n{found}```{rest}");
+        if let Some(difference) = difference(shown, &found) {
+            problems += &format!("{label}: {difference}");
+        }
+    }
+    if std::env::var_os("BLESS").is_some() {
+        return fs::write(&path, written).map_err(|e| e.to_string().into());
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
+}
+
+/// What `--dump STAGE` prints for a program that is read from standard input, so that the recorded tail
+/// of a test file is not part of it.
+fn dump_of(program: &str, stage: &str, call: &str) -> Result<String, Failed> {
+    let mut command = ungil();
+    command.args(["--dump", stage]);
+    if !call.is_empty() {
+        command.args(["--call", call]);
+    }
+    let finished = run(command.arg("-"), program.as_bytes(), LIMIT);
+    if finished.code != 0 || finished.timed_out {
+        return Err(failure("the dump failed", &finished));
+    }
+    Ok(finished.stdout.lines().map(|line| format!("{}\n", line.trim_end())).collect())
 }
 
 /// A test file taken apart.
@@ -94,30 +135,18 @@ fn directives<'a>(source: &'a str, key: &str) -> Vec<&'a str> {
 
 fn dump(path: &Path, stage: &str, per_call: bool) -> Result<(), Failed> {
     let parts = parts(path);
-    let source = path.with_extension("");
     let mut found = String::new();
     let calls = if per_call { directives(&parts.source, "call") } else { vec![""] };
     if calls.is_empty() {
         return Err("a kernel stage needs a `#! call:` line".into());
     }
     for call in calls {
-        let mut command = ungil();
-        command.arg("--dump").arg(stage).current_dir(source.parent().expect("a test has a folder"));
-        if !call.is_empty() {
-            command.arg("--call").arg(call);
-        }
-        // Read from standard input, so that the recorded tail is not part of the program.
-        let finished = run(command.arg("-"), parts.source.as_bytes(), LIMIT);
-        if finished.code != 0 || finished.timed_out {
-            return Err(failure("the dump failed", &finished));
-        }
-        found += &finished.stdout;
+        found += &dump_of(&parts.source, stage, call)?;
     }
     if std::env::var_os("BLESS").is_some() {
         return bless(path, &parts, &found);
     }
-    let trimmed: String = found.lines().map(|line| format!("{}\n", line.trim_end())).collect();
-    match difference(&parts.tail, &trimmed) {
+    match difference(&parts.tail, &found) {
         None => Ok(()),
         Some(difference) => Err(difference.into()),
     }
