@@ -266,9 +266,7 @@ fn unsafe_code_stands_in_the_listed_fences() {
     for file in rust_files(&["src"]) {
         let lifted = file.text.contains("#![expect(unsafe_code, reason = ");
         let has = file.text.lines().any(|line| {
-            ["unsafe {", "unsafe fn ", "unsafe impl "]
-                .iter()
-                .any(|w| code(line).contains(w))
+            ["unsafe {", "unsafe fn ", "unsafe impl "].iter().any(|w| code(line).contains(w))
         });
         let fence = listed.contains(&file.path);
         if has && !lifted {

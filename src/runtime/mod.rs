@@ -9,3 +9,4 @@ pub mod gil;
 pub mod pool;
 pub mod prange;
 pub mod signals;
+pub mod stream;

@@ -81,6 +81,11 @@ impl Interp {
         self.world.upgrade()
     }
 
+    /// Gives the state of type `S` before its first use.
+    pub fn set_state<S: 'static>(&self, state: S) {
+        self.states.borrow_mut().push(Rc::new(state));
+    }
+
     /// The state of type `S` that some floor keeps here; made on first use.
     pub fn state<S: Default + 'static>(&self) -> Rc<S> {
         let found = self.states.borrow().iter().find_map(|s| s.clone().downcast().ok());

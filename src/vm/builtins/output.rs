@@ -1,73 +1,139 @@
-//! The interpreter's standard output: one buffer in front of file descriptor 1.
+//! File objects' payload, the standard streams, and OSError.
 //!
-//! Invariant: `print`, `sys.stdout` and everything else that writes text to standard output goes through
-//! this buffer, so that the order is kept. It is flushed at the end, at the end of each line when it is
-//! a terminal, before `input` waits, and when it holds [`FULL`] bytes. Writing happens without the lock.
+//! Invariant: whatever `print`, `sys.stdout` and everything else writes to a stream goes through its one
+//! buffer, so that the order is kept; what would block happens without the interpreter lock. Standard
+//! output is written at the end, when its buffer is full, before `input` waits, and at the end of each
+//! line when it is a terminal.
 
-use std::cell::RefCell;
-use std::io::{self, IsTerminal, Write};
+use std::cell::Cell;
+use std::io::{self, IsTerminal};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::runtime::stream::{Source, Stream};
 use crate::vm::error::{Exc, Res};
 use crate::vm::raise::ExcKind;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
-const FULL: usize = 8 << 10;
+/// A stream that several objects and threads may use.
+pub type Shared = Arc<Mutex<Stream>>;
 
-/// The payload of the object that stands for this buffer: `print` writes to it directly.
-pub struct StandardOut;
-
-struct Buffer {
-    pending: RefCell<Vec<u8>>,
-    by_line: bool,
+/// The payload of a file object.
+pub struct FileObject {
+    pub stream: Shared,
+    /// Reads and writes str, not bytes.
+    pub text: bool,
+    /// Line endings are read as `\n`.
+    pub any_newline: bool,
+    /// Written at the end of each line.
+    pub by_line: Cell<bool>,
+    pub closed: Cell<bool>,
+    pub readable: bool,
+    pub writable: bool,
+    pub is_terminal: bool,
+    pub name: Value,
+    pub mode: String,
+    /// The number of a standard stream.
+    pub fd: Option<i32>,
 }
 
-impl Default for Buffer {
-    fn default() -> Buffer {
-        Buffer { pending: RefCell::default(), by_line: io::stdout().is_terminal() }
+/// An interpreter's standard streams: those of the process unless the embedding program gave others.
+pub struct Standard {
+    pub input: Shared,
+    pub output: Shared,
+    pub error: Shared,
+    /// Whether each is a terminal.
+    pub terminal: [bool; 3],
+}
+
+pub fn shared(source: Source) -> Shared {
+    Arc::new(Mutex::new(Stream::new(source)))
+}
+
+impl Default for Standard {
+    fn default() -> Standard {
+        let (input, output, error) = (io::stdin(), io::stdout(), io::stderr());
+        Standard {
+            terminal: [input.is_terminal(), output.is_terminal(), error.is_terminal()],
+            input: shared(Source::Reader(Box::new(input))),
+            output: shared(Source::Sink(Box::new(output))),
+            error: shared(Source::Sink(Box::new(error))),
+        }
     }
 }
 
-/// Appends text.
-pub fn write(vm: &Vm<'_>, text: &str) -> Res<()> {
-    let buffer = vm.interp.state::<Buffer>();
-    let full = {
-        let mut pending = buffer.pending.borrow_mut();
-        pending.extend_from_slice(text.as_bytes());
-        pending.len() >= FULL
-    };
-    if full || buffer.by_line && text.contains('\n') { flush(vm) } else { Ok(()) }
+/// Uses a stream without the interpreter lock.
+pub fn with_stream<R: Send>(
+    vm: &Vm<'_>,
+    stream: &Shared,
+    f: impl FnOnce(&mut Stream) -> io::Result<R> + Send,
+) -> Res<R> {
+    let result = vm.detach(|| f(&mut stream.lock().unwrap_or_else(PoisonError::into_inner)));
+    result.map_err(|e| os_error(vm, &e))
 }
 
-/// Hands everything to the operating system.
-pub fn flush(vm: &Vm<'_>) -> Res<()> {
-    let buffer = vm.interp.state::<Buffer>();
-    let bytes = buffer.pending.take();
-    if bytes.is_empty() {
+/// Writes bytes; lets the interpreter lock go only when they do not fit the buffer.
+pub fn write_bytes(vm: &Vm<'_>, stream: &Shared, by_line: bool, bytes: &[u8]) -> Res<()> {
+    let flush = by_line && bytes.contains(&b'\n');
+    if !flush
+        && let Ok(mut stream) = stream.try_lock()
+        && stream.has_room(bytes.len())
+    {
+        stream.push(bytes);
         return Ok(());
     }
-    let written = vm.detach(move || {
-        let mut out = io::stdout().lock();
-        out.write_all(&bytes).and_then(|()| out.flush())
-    });
-    written.map_err(|e| os_error(vm, &e))
+    with_stream(vm, stream, |s| {
+        s.write(bytes)?;
+        if flush { s.flush() } else { Ok(()) }
+    })
+}
+
+/// Writes text to the interpreter's standard output.
+pub fn write(vm: &Vm<'_>, text: &str) -> Res<()> {
+    let standard = vm.interp.state::<Standard>();
+    write_bytes(vm, &standard.output, standard.terminal[1], text.as_bytes())
+}
+
+/// Hands everything written to standard output to the operating system.
+pub fn flush(vm: &Vm<'_>) -> Res<()> {
+    let standard = vm.interp.state::<Standard>();
+    with_stream(vm, &standard.output, Stream::flush)
 }
 
 /// OSError (of the class that belongs to the number) from an operating system's error.
 pub fn os_error(vm: &Vm<'_>, e: &io::Error) -> Exc {
-    let kind = match e.kind() {
-        io::ErrorKind::BrokenPipe => ExcKind::BrokenPipeError,
-        io::ErrorKind::Interrupted => ExcKind::InterruptedError,
-        io::ErrorKind::WouldBlock => ExcKind::BlockingIOError,
-        io::ErrorKind::NotFound => ExcKind::FileNotFoundError,
-        io::ErrorKind::PermissionDenied => ExcKind::PermissionError,
-        io::ErrorKind::AlreadyExists => ExcKind::FileExistsError,
-        _ => ExcKind::OSError,
-    };
+    os_error_at(vm, e, None)
+}
+
+/// As [`os_error`], about a file.
+pub fn os_error_at(vm: &Vm<'_>, e: &io::Error, file: Option<&Value>) -> Exc {
     let text = e.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default().to_owned();
-    match e.raw_os_error() {
-        Some(number) => vm.raise_args(kind, vec![Value::Int(i64::from(number)), vm.str(text)]),
-        None => vm.raise(kind, text),
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let Some(number) = e.raw_os_error() else {
+        return vm.raise(ExcKind::OSError, text);
+    };
+    let mut args = vec![Value::Int(i64::from(number)), vm.str(text)];
+    args.extend(file.cloned());
+    vm.raise_args(class_of(number), args)
+}
+
+/// The subclass of OSError for an error number.
+pub fn class_of(number: i32) -> ExcKind {
+    match number {
+        libc::EAGAIN | libc::EALREADY | libc::EINPROGRESS => ExcKind::BlockingIOError,
+        libc::ECHILD => ExcKind::ChildProcessError,
+        libc::EPIPE | libc::ESHUTDOWN => ExcKind::BrokenPipeError,
+        libc::ECONNABORTED => ExcKind::ConnectionAbortedError,
+        libc::ECONNREFUSED => ExcKind::ConnectionRefusedError,
+        libc::ECONNRESET => ExcKind::ConnectionResetError,
+        libc::EEXIST => ExcKind::FileExistsError,
+        libc::ENOENT => ExcKind::FileNotFoundError,
+        libc::EINTR => ExcKind::InterruptedError,
+        libc::EISDIR => ExcKind::IsADirectoryError,
+        libc::ENOTDIR => ExcKind::NotADirectoryError,
+        libc::EACCES | libc::EPERM => ExcKind::PermissionError,
+        libc::ESRCH => ExcKind::ProcessLookupError,
+        libc::ETIMEDOUT => ExcKind::TimeoutError,
+        _ => ExcKind::OSError,
     }
 }

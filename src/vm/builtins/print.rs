@@ -2,10 +2,9 @@
 //!
 //! Invariant: what `sys.stdout` and `sys.stdin` name at the moment of the call is what is used.
 
-use std::io;
-
-use super::output::{self, StandardOut, os_error};
+use super::output::{self, FileObject, Standard};
 use crate::base::Symbol;
+use crate::runtime::stream::Stream;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::object::module::Module;
@@ -16,7 +15,10 @@ use crate::vm::vm::Vm;
 
 /// Where `print` writes.
 enum Sink {
-    Standard,
+    Stream {
+        stream: output::Shared,
+        by_line: bool,
+    },
     /// Through its method `write`.
     Object(Value),
 }
@@ -32,26 +34,38 @@ fn sink(vm: &Vm<'_>, file: Option<&Value>) -> Option<Sink> {
     let file = match file.filter(|f| !f.is_none()) {
         Some(file) => file.clone(),
         None => match sys_attr(vm, "stdout") {
-            None => return Some(Sink::Standard),
+            None => {
+                let standard = vm.interp.state::<Standard>();
+                let by_line = standard.terminal[1];
+                return Some(Sink::Stream { stream: standard.output.clone(), by_line });
+            }
             Some(Value::None) => return None,
             Some(file) => file,
         },
     };
-    let standard = file.as_obj().is_some_and(|o| o.native::<StandardOut>().is_some());
-    Some(if standard { Sink::Standard } else { Sink::Object(file) })
+    // A subclass may have a `write` of its own.
+    let native = file.as_obj().filter(|o| !o.ty().is_heap).and_then(|o| o.native::<FileObject>());
+    Some(match native {
+        Some(f) if f.text && f.writable && !f.closed.get() => {
+            Sink::Stream { stream: f.stream.clone(), by_line: f.by_line.get() }
+        }
+        Some(_) | None => Sink::Object(file),
+    })
 }
 
 impl Sink {
     fn write(&self, vm: &Vm<'_>, text: &str) -> Res<()> {
         match self {
-            Sink::Standard => output::write(vm, text),
+            Sink::Stream { stream, by_line } => {
+                output::write_bytes(vm, stream, *by_line, text.as_bytes())
+            }
             Sink::Object(file) => vm.call_method(file, "write", &[vm.str(text)]).map(drop),
         }
     }
 
     fn flush(&self, vm: &Vm<'_>) -> Res<()> {
         match self {
-            Sink::Standard => output::flush(vm),
+            Sink::Stream { stream, .. } => output::with_stream(vm, stream, Stream::flush),
             Sink::Object(file) => vm.call_method(file, "flush", &[]).map(drop),
         }
     }
@@ -77,7 +91,7 @@ pub(super) fn print(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let (sep, end) = (separator(vm, "sep", sep, " ")?, separator(vm, "end", end, "\n")?);
     let Some(sink) = sink(vm, file) else { return Ok(Value::None) };
     match &sink {
-        Sink::Standard => {
+        Sink::Stream { .. } => {
             // One piece, so that lines of several threads do not mix.
             let mut line = String::new();
             for (i, v) in pos.iter().enumerate() {
@@ -87,7 +101,7 @@ pub(super) fn print(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
                 line.push_str(&vm.display(v)?);
             }
             line.push_str(end);
-            output::write(vm, &line)?;
+            sink.write(vm, &line)?;
         }
         Sink::Object(_) => {
             for (i, v) in pos.iter().enumerate() {
@@ -124,10 +138,9 @@ pub(super) fn input(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
             }
         }
         None => {
-            let mut line = String::new();
-            let read = vm.detach(|| io::stdin().read_line(&mut line));
-            read.map_err(|e| os_error(vm, &e))?;
-            line
+            let standard = vm.interp.state::<Standard>();
+            let line = output::with_stream(vm, &standard.input, |s| s.read_line(None))?;
+            String::from_utf8_lossy(&line).into_owned()
         }
     };
     if line.is_empty() {
