@@ -6,8 +6,11 @@
 //! Stages, each its own type: syntax → [`ir::UntypedFunc`] ([`build`]) → [`ir::TypedFunc`] ([`infer`])
 //! → [`opt::OptFunc`] ([`opt`]) → machine code.
 
+pub mod analysis;
 pub mod build;
 pub mod code;
+pub mod dump;
+pub mod infer;
 pub mod ir;
 pub mod lower;
 pub mod mathlib;
@@ -17,5 +20,8 @@ pub mod options;
 pub mod refusal;
 pub mod report;
 pub mod signature;
+pub mod source;
 pub mod types;
 pub mod userfunc;
+
+pub use infer::build_and_infer;

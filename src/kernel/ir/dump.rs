@@ -27,12 +27,10 @@ pub trait Show: Sized {
     fn name_of(value: &Self::Value) -> Option<crate::base::Symbol>;
 }
 
-/// A typed function.
-pub fn typed(func: &TypedFunc, program: Option<&TypedProgram>) -> String {
+/// A typed function; `callees` are the names of the program's functions, for its calls.
+pub fn typed(func: &TypedFunc, callees: &[String]) -> String {
     let mut printer = Printer::new(&func.graph);
-    printer.callee_names = program
-        .map(|p| p.funcs.iter().map(|(_, f)| f.name.to_string()).collect())
-        .unwrap_or_default();
+    printer.callee_names = callees.to_vec();
     let params = signature(&func.params, printer.define_params(func.graph.body));
     printer.line(0, &format!("func {}({params}) -> {} {{", func.name, func.ret), None);
     printer.region(func.graph.body, 1);
@@ -52,11 +50,12 @@ pub fn untyped(func: &UntypedFunc) -> String {
 
 /// Every function of a program, the entry first.
 pub fn program(program: &TypedProgram) -> String {
-    let mut out = typed(&program.funcs[program.entry], Some(program));
+    let names: Vec<String> = program.funcs.values().map(|f| f.name.to_string()).collect();
+    let mut out = typed(&program.funcs[program.entry], &names);
     for (id, func) in program.funcs.iter() {
         if id != program.entry {
             out.push('\n');
-            out.push_str(&typed(func, Some(program)));
+            out.push_str(&typed(func, &names));
         }
     }
     out

@@ -3,6 +3,8 @@
 //! Invariant: only the optimiser makes an [`OptFunc`], so an emitter never sees a function that skipped
 //! it.
 
+pub mod eval;
+
 use crate::base::PrimaryMap;
 
 use super::ir::{FuncId, TypedFunc, TypedProgram};

@@ -1,0 +1,7 @@
+//! Facts about typed functions that change nothing in them but notes: which are recursive, which loops
+//! run in parallel.
+//!
+//! Invariant: an analysis decides and records; it does not rewrite code, a recursion check apart.
+
+pub mod prange;
+pub mod recursion;

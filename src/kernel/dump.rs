@@ -1,0 +1,136 @@
+//! The text of each stage for a function of a file: what `--dump` prints and file tests compare.
+//!
+//! Invariant: the text depends on the file's text, the function's name and the argument types alone.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::build::build;
+use super::infer::build_and_infer;
+use super::ir::dump;
+use super::opt::{OptProgram, optimise};
+use super::report::Report;
+use super::signature;
+use super::source::FileKernels;
+use super::types::Type;
+use crate::base::{Diagnostic, SourceFile, Span};
+use crate::syntax::{Mode, parse};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// Untyped IR.
+    Ir,
+    Typed,
+    Opt,
+    /// Each loop's and call's verdict and its reason.
+    Loops,
+}
+
+impl Stage {
+    pub fn parse(name: &str) -> Option<Stage> {
+        match name {
+            "ir" => Some(Stage::Ir),
+            "typed" => Some(Stage::Typed),
+            "opt" => Some(Stage::Opt),
+            "loops" => Some(Stage::Loops),
+            _ => None,
+        }
+    }
+}
+
+/// The stage's text for the call `name(types)`, as `dot(f64, i64)`; an argument may also be a function:
+/// `integrate(math.cos, f64)`. What is wrong with the program comes back as a diagnostic.
+pub fn dump(file: &Arc<SourceFile>, call: &str, stage: Stage) -> Result<String, Box<Diagnostic>> {
+    let bad =
+        |message: String| Box::new(Diagnostic::error("bad-call", file, Span::default(), message));
+    let Some((name, args)) = call.trim().strip_suffix(')').and_then(|c| c.split_once('(')) else {
+        return Err(bad(format!("expected name(types), found {call:?}")));
+    };
+    let unit = parse(file.clone(), Mode::Exec)
+        .map_err(|e| Box::new(Diagnostic::error("syntax", &e.file, e.span, e.message.clone())))?;
+    let kernels = FileKernels::new(&unit);
+    let Some(func) = kernels.get(name.trim()) else {
+        return Err(bad(format!("no function {name:?}")));
+    };
+    let args = arguments(&kernels, args).map_err(bad)?;
+    if stage == Stage::Ir {
+        let untyped = build(func).map_err(|r| Box::new(r.diagnostic()))?;
+        return Ok(dump::untyped(&untyped));
+    }
+    let mut report = Report::default();
+    let program = build_and_infer(func, &args, &kernels.snapshot, &mut report)
+        .map_err(|r| Box::new(r.diagnostic()))?;
+    if stage == Stage::Typed {
+        return Ok(dump::program(&program));
+    }
+    let program = optimise(program, &mut report);
+    if stage == Stage::Opt {
+        return Ok(optimised(&program));
+    }
+    let mut out = String::new();
+    for entry in &report.entries {
+        let at = entry.file.line_col(entry.span.start);
+        let _ = writeln!(out, "{}:{}: {}: {}", at.line, at.col + 1, entry.function, entry.decision);
+    }
+    Ok(out)
+}
+
+/// An optimised program, the entry first.
+pub fn optimised(program: &OptProgram) -> String {
+    let names: Vec<String> = program.funcs.values().map(|f| f.func().name.to_string()).collect();
+    let mut out = dump::typed(program.funcs[program.entry].func(), &names);
+    for (id, func) in program.funcs.iter() {
+        if id != program.entry {
+            out.push('\n');
+            out.push_str(&dump::typed(func.func(), &names));
+        }
+    }
+    out
+}
+
+/// Argument types, separated by commas outside brackets.
+fn arguments(kernels: &FileKernels, text: &str) -> Result<Vec<Type>, String> {
+    let mut out = Vec::new();
+    let mut depth = 0;
+    let mut start = 0;
+    let ends = text.char_indices().chain([(text.len(), ',')]);
+    for (i, c) in ends {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
+            ',' if depth == 0 => {
+                let part = text[start..i].trim();
+                start = i + 1;
+                if part.is_empty() {
+                    continue;
+                }
+                if let Some(func) = kernels.function_named(part) {
+                    out.push(Type::Func(func));
+                    continue;
+                }
+                out.extend(signature::parse_types(part).map_err(|e| e.message)?);
+            }
+            _ => {}
+        }
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(source: &str, call: &str, stage: Stage) -> String {
+        let file = SourceFile::new("t.py", source);
+        dump(&file, call, stage).unwrap_or_else(|d| d.render())
+    }
+
+    #[test]
+    fn show() {
+        let path = std::env::var("UNGIL_TRY").unwrap_or_default();
+        let Ok(source) = std::fs::read_to_string(path) else { return };
+        let call = std::env::var("UNGIL_CALL").unwrap_or_default();
+        let stage = Stage::parse(&std::env::var("UNGIL_STAGE").unwrap_or_default());
+        panic!("\n{}", text(&source, &call, stage.unwrap_or(Stage::Typed)));
+    }
+}

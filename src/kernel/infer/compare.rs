@@ -1,0 +1,200 @@
+//! Comparisons: exact between any two numbers, whatever their types.
+//!
+//! Invariant: an int and a float, or an int64 and a uint64, compare as the numbers they are, as in Python;
+//! never by rounding one of them first.
+
+use super::emit::{Emitter, Infer};
+use super::value::Val;
+use crate::kernel::ir::ValueId;
+use crate::kernel::ir::op::{Cond, Op, Prim};
+use crate::kernel::types::{Scalar, Type};
+use crate::kernel::userfunc::{Const, Imm};
+use crate::syntax::ast::CmpOp;
+
+impl Emitter<'_, '_> {
+    pub(super) fn compare(&mut self, op: CmpOp, a: &Val, b: &Val) -> Infer<Val> {
+        match op {
+            CmpOp::Eq => self.equal(a, b, false),
+            CmpOp::Ne => self.equal(a, b, true),
+            CmpOp::Lt => self.ordered(Cond::Lt, op, a, b),
+            CmpOp::Le => self.ordered(Cond::Le, op, a, b),
+            CmpOp::Gt => self.ordered(Cond::Gt, op, a, b),
+            CmpOp::Ge => self.ordered(Cond::Ge, op, a, b),
+            CmpOp::Is => self.identical(op, a, b, false),
+            CmpOp::IsNot => self.identical(op, a, b, true),
+            CmpOp::In => self.contained(op, a, b, false),
+            CmpOp::NotIn => self.contained(op, a, b, true),
+        }
+    }
+
+    fn negated(&mut self, val: Val, negate: bool) -> Val {
+        if !negate {
+            return val;
+        }
+        match val.known_bool() {
+            Some(known) => self.bool_const(!known),
+            None => {
+                let value = self.prim(Prim::Not, Scalar::Bool, &[val.scalars[0]]);
+                Val::scalar(Scalar::Bool, value)
+            }
+        }
+    }
+
+    fn equal(&mut self, a: &Val, b: &Val, negate: bool) -> Infer<Val> {
+        let result = match (&a.ty, &b.ty) {
+            (Type::Scalar(_), Type::Scalar(_)) => {
+                let cond = if negate { Cond::Ne } else { Cond::Eq };
+                return Ok(self.numbers(cond, a, b));
+            }
+            (Type::Tuple(x), Type::Tuple(y)) if x.len() == y.len() => {
+                let pairs =
+                    a.elements().into_iter().flatten().zip(b.elements().into_iter().flatten());
+                let mut all = self.bool_const(true);
+                for (x, y) in pairs {
+                    let one = self.equal(&x, &y, false)?;
+                    all = match (all.known_bool(), one.known_bool()) {
+                        (Some(false), _) | (_, Some(true)) => all,
+                        (_, Some(false)) | (Some(true), _) => one,
+                        (None, None) => {
+                            let args = [all.scalars[0], one.scalars[0]];
+                            Val::scalar(Scalar::Bool, self.prim(Prim::And, Scalar::Bool, &args))
+                        }
+                    };
+                }
+                all
+            }
+            (
+                Type::None | Type::Tuple(_) | Type::Func(_) | Type::Str(_) | Type::Scalar(_),
+                Type::None | Type::Tuple(_) | Type::Func(_) | Type::Str(_) | Type::Scalar(_),
+            ) => self.bool_const(a.ty == b.ty),
+            (Type::Never | Type::Range, _) | (_, Type::Never | Type::Range) => {
+                return self.bad_operands(if negate { "!=" } else { "==" }, a, b);
+            }
+        };
+        Ok(self.negated(result, negate))
+    }
+
+    fn ordered(&mut self, cond: Cond, op: CmpOp, a: &Val, b: &Val) -> Infer<Val> {
+        if a.ty.scalar().is_none() || b.ty.scalar().is_none() {
+            return self.bad_operands(op.symbol(), a, b);
+        }
+        Ok(self.numbers(cond, a, b))
+    }
+
+    /// `is`: None, functions and bools have an identity here; numbers have none.
+    fn identical(&mut self, op: CmpOp, a: &Val, b: &Val, negate: bool) -> Infer<Val> {
+        let result = match (&a.ty, &b.ty) {
+            (Type::None, Type::None) => self.bool_const(true),
+            (Type::Scalar(Scalar::Bool), Type::Scalar(Scalar::Bool)) => {
+                self.numbers(Cond::Eq, a, b)
+            }
+            (Type::Func(x), Type::Func(y)) => self.bool_const(x == y),
+            (Type::None, Type::Scalar(_) | Type::Tuple(_) | Type::Func(_) | Type::Str(_))
+            | (Type::Scalar(_) | Type::Tuple(_) | Type::Func(_) | Type::Str(_), Type::None) => {
+                self.bool_const(false)
+            }
+            (
+                Type::Never
+                | Type::None
+                | Type::Scalar(_)
+                | Type::Tuple(_)
+                | Type::Func(_)
+                | Type::Str(_)
+                | Type::Range,
+                _,
+            ) => return self.bad_operands(op.symbol(), a, b),
+        };
+        Ok(self.negated(result, negate))
+    }
+
+    /// `x in (a, b)`.
+    fn contained(&mut self, op: CmpOp, a: &Val, b: &Val, negate: bool) -> Infer<Val> {
+        let Some(items) = b.elements() else { return self.bad_operands(op.symbol(), a, b) };
+        let mut any = self.bool_const(false);
+        for item in items {
+            let one = self.equal(a, &item, false)?;
+            any = match (any.known_bool(), one.known_bool()) {
+                (Some(true), _) | (_, Some(false)) => any,
+                (_, Some(true)) | (Some(false), _) => one,
+                (None, None) => {
+                    let args = [any.scalars[0], one.scalars[0]];
+                    Val::scalar(Scalar::Bool, self.prim(Prim::Or, Scalar::Bool, &args))
+                }
+            };
+        }
+        Ok(self.negated(any, negate))
+    }
+
+    /// Two scalars.
+    pub(super) fn numbers(&mut self, cond: Cond, a: &Val, b: &Val) -> Val {
+        let (Some(x), Some(y)) = (a.ty.scalar(), b.ty.scalar()) else { return Val::never() };
+        let value = match (x.is_float(), y.is_float()) {
+            _ if x == y => self.prim(cond.prim(), x, &[a.scalars[0], b.scalars[0]]),
+            (true, true) => self.in_type(cond, Scalar::F64, a, b),
+            (false, true) => self.int_with_float(cond, a, b),
+            (true, false) => self.int_with_float(cond.swapped(), b, a),
+            (false, false) => {
+                let (wide_x, wide_y) = (x.widened(), y.widened());
+                if wide_x == wide_y {
+                    self.in_type(cond, wide_x, a, b)
+                } else if wide_x == Scalar::U64 && b.is_weak_uint() {
+                    self.in_type(cond, Scalar::U64, a, b)
+                } else if wide_y == Scalar::U64 && a.is_weak_uint() {
+                    self.in_type(cond, Scalar::U64, a, b)
+                } else if wide_x == Scalar::U64 {
+                    self.signed_with_unsigned(cond.swapped(), b, a)
+                } else {
+                    self.signed_with_unsigned(cond, a, b)
+                }
+            }
+        };
+        Val::scalar(Scalar::Bool, value)
+    }
+
+    fn in_type(&mut self, cond: Cond, ty: Scalar, a: &Val, b: &Val) -> ValueId {
+        let (l, r) = (self.as_scalar(a, ty), self.as_scalar(b, ty));
+        self.prim(cond.prim(), ty, &[l, r])
+    }
+
+    fn int_with_float(&mut self, cond: Cond, int: &Val, float: &Val) -> ValueId {
+        let ty = int.ty.scalar().unwrap_or(Scalar::I64);
+        let exact = match &int.konst {
+            Some(Const::Int(n)) => n.unsigned_abs() <= 1 << 53,
+            Some(
+                Const::None
+                | Const::Bool(_)
+                | Const::UInt(_)
+                | Const::Float(_)
+                | Const::Typed(_)
+                | Const::Str(_)
+                | Const::Tuple(_)
+                | Const::Func(_)
+                | Const::Module(_)
+                | Const::Exception(_)
+                | Const::Opaque(_),
+            )
+            | None => ty.fits_in(Scalar::F64),
+        };
+        if exact {
+            return self.in_type(cond, Scalar::F64, int, float);
+        }
+        let wide = ty.widened();
+        let args = vec![self.as_scalar(int, wide), self.as_scalar(float, Scalar::F64)];
+        self.op1(Op::CompareIntFloat(cond, wide), Scalar::Bool, args)
+    }
+
+    /// An int64 with a uint64: a negative one is less than any; else they compare as uint64.
+    fn signed_with_unsigned(&mut self, cond: Cond, signed: &Val, unsigned: &Val) -> ValueId {
+        let s = self.as_scalar(signed, Scalar::I64);
+        let u = self.as_scalar(unsigned, Scalar::U64);
+        let zero = self.imm(Imm::i64(0));
+        let negative = self.prim(Prim::Lt, Scalar::I64, &[s, zero]);
+        let bits = self.cast(s, Scalar::U64);
+        let as_unsigned = self.prim(cond.prim(), Scalar::U64, &[bits, u]);
+        let if_negative = self.imm(Imm::bool(match cond {
+            Cond::Lt | Cond::Le | Cond::Ne => true,
+            Cond::Gt | Cond::Ge | Cond::Eq => false,
+        }));
+        self.prim(Prim::Select, Scalar::Bool, &[negative, if_negative, as_unsigned])
+    }
+}
