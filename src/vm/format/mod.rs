@@ -10,7 +10,9 @@ use super::value::Value;
 use super::vm::Vm;
 
 pub mod digits;
+pub mod fields;
 mod number;
+pub mod percent;
 pub mod quote;
 pub mod spec;
 

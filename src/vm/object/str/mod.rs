@@ -16,9 +16,15 @@ use crate::vm::types::TypeSpec;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
+pub mod case;
 pub mod chars;
+pub mod codec;
+mod methods;
+pub(super) mod search;
 mod slots;
+mod split;
 mod tables;
+mod translate;
 
 pub use slots::{concat, repeat, str_of};
 
@@ -235,7 +241,7 @@ pub static SPEC: TypeSpec = TypeSpec {
     kind: Kind::Str,
     is_base: true,
     slots: slots::fill,
-    methods: &[],
+    methods: methods::METHODS,
     getset: &[],
 };
 

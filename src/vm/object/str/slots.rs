@@ -28,6 +28,7 @@ pub(super) fn fill(s: &Slots) {
     s.iter.set(Some(iter));
     s.set_binary(BinOp::Add, concat);
     s.set_binary(BinOp::Mul, repeat);
+    s.set_binary(BinOp::Mod, modulo);
 }
 
 /// The text as a plain str.
@@ -46,9 +47,7 @@ fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
             str_of(vm, v)?
         }
         [None, _, _] => vm.str(""),
-        [Some(_), _, _] => {
-            return Err(vm.raise(ExcKind::NotImplementedError, "str() with an encoding"));
-        }
+        [Some(v), encoding, errors] => super::codec::str_from_bytes(vm, v, encoding, errors)?,
     };
     if class.is(vm.ty(T::Str)) {
         return Ok(value);
@@ -173,5 +172,13 @@ pub fn repeat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
             Ok(vm.string(text.repeat(n)))
         }
         Some(_) => Err(vm.raise_args(ExcKind::MemoryError, Vec::new())),
+    }
+}
+
+/// `template % values`.
+fn modulo(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
+    match text_of(a) {
+        Some(template) => Ok(vm.string(format::percent::format(vm, template, b)?)),
+        None => Ok(Value::NotImplemented),
     }
 }

@@ -1,0 +1,411 @@
+//! Codecs: text to bytes and back.
+//!
+//! Invariant: UTF-8, ASCII, Latin-1, UTF-16 and UTF-32 with the handlers strict, ignore, replace,
+//! backslashreplace and, for encoding, xmlcharrefreplace. What would decode to a lone surrogate is an
+//! error like any other malformed input.
+
+use super::{Str, text_of};
+use crate::vm::args::{Args, Shape};
+use crate::vm::error::{Exc, Res};
+use crate::vm::format::quote;
+use crate::vm::object::bytes;
+use crate::vm::raise::ExcKind;
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Order {
+    Little,
+    Big,
+    /// By a byte order mark; the machine's own, with a mark, when encoding.
+    Marked,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Codec {
+    Utf8,
+    /// UTF-8 with a mark at the start.
+    Utf8Sig,
+    Ascii,
+    Latin1,
+    Utf16(Order),
+    Utf32(Order),
+}
+
+impl Codec {
+    /// As error messages name it.
+    fn name(self) -> &'static str {
+        match self {
+            Codec::Utf8 | Codec::Utf8Sig => "utf-8",
+            Codec::Ascii => "ascii",
+            Codec::Latin1 => "latin-1",
+            Codec::Utf16(Order::Little) => "utf-16-le",
+            Codec::Utf16(Order::Big) => "utf-16-be",
+            Codec::Utf16(Order::Marked) => "utf-16",
+            Codec::Utf32(Order::Little) => "utf-32-le",
+            Codec::Utf32(Order::Big) => "utf-32-be",
+            Codec::Utf32(Order::Marked) => "utf-32",
+        }
+    }
+}
+
+fn lookup(vm: &Vm<'_>, name: &str) -> Res<Codec> {
+    let plain: String =
+        name.to_ascii_lowercase().chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    Ok(match plain.as_str() {
+        "utf8" | "u8" | "utf" | "cp65001" => Codec::Utf8,
+        "utf8sig" => Codec::Utf8Sig,
+        "ascii" | "usascii" | "646" | "ansix341968" | "iso646us" => Codec::Ascii,
+        "latin1" | "latin" | "l1" | "iso88591" | "8859" | "cp819" | "88591" => Codec::Latin1,
+        "utf16" | "u16" => Codec::Utf16(Order::Marked),
+        "utf16le" => Codec::Utf16(Order::Little),
+        "utf16be" => Codec::Utf16(Order::Big),
+        "utf32" | "u32" => Codec::Utf32(Order::Marked),
+        "utf32le" => Codec::Utf32(Order::Little),
+        "utf32be" => Codec::Utf32(Order::Big),
+        _ => return Err(vm.raise(ExcKind::LookupError, format!("unknown encoding: {name}"))),
+    })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Handler {
+    Strict,
+    Ignore,
+    Replace,
+    Backslash,
+    XmlCharRef,
+}
+
+/// Looked up only when something cannot be converted, as CPython does.
+fn handler(vm: &Vm<'_>, name: &str) -> Res<Handler> {
+    Ok(match name {
+        "strict" | "surrogateescape" | "surrogatepass" => Handler::Strict,
+        "ignore" => Handler::Ignore,
+        "replace" => Handler::Replace,
+        "backslashreplace" => Handler::Backslash,
+        "xmlcharrefreplace" => Handler::XmlCharRef,
+        _ => {
+            let message = format!("unknown error handler name '{name}'");
+            return Err(vm.raise(ExcKind::LookupError, message));
+        }
+    })
+}
+
+// Encoding
+
+/// `text.encode(encoding, errors)`.
+pub fn encode(vm: &Vm<'_>, text: &str, encoding: &str, errors: &str) -> Res<Vec<u8>> {
+    let codec = lookup(vm, encoding)?;
+    Ok(match codec {
+        Codec::Utf8 => text.as_bytes().to_vec(),
+        Codec::Utf8Sig => [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+        Codec::Ascii => narrow(vm, text, codec, 128, errors)?,
+        Codec::Latin1 => narrow(vm, text, codec, 256, errors)?,
+        Codec::Utf16(order) => {
+            let mark = (order == Order::Marked).then_some(0xfeff);
+            let units = mark.into_iter().chain(text.encode_utf16());
+            units.flat_map(|u| ordered(order, u.to_le_bytes(), u.to_be_bytes())).collect()
+        }
+        Codec::Utf32(order) => {
+            let mark = (order == Order::Marked).then_some(0xfeff);
+            let units = mark.into_iter().chain(text.chars().map(u32::from));
+            units.flat_map(|u| ordered(order, u.to_le_bytes(), u.to_be_bytes())).collect()
+        }
+    })
+}
+
+fn ordered<const N: usize>(order: Order, little: [u8; N], big: [u8; N]) -> [u8; N] {
+    match order {
+        Order::Little => little,
+        Order::Big => big,
+        Order::Marked => {
+            if cfg!(target_endian = "little") {
+                little
+            } else {
+                big
+            }
+        }
+    }
+}
+
+/// One byte a character, for characters below `limit`.
+fn narrow(vm: &Vm<'_>, text: &str, codec: Codec, limit: u32, errors: &str) -> Res<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len());
+    for (position, c) in text.chars().enumerate() {
+        let code = c as u32;
+        if code < limit {
+            out.push(code as u8);
+            continue;
+        }
+        match handler(vm, errors)? {
+            Handler::Strict => {
+                let run = text.chars().skip(position).take_while(|c| *c as u32 >= limit).count();
+                let reason = format!("ordinal not in range({limit})");
+                return Err(encode_error(vm, codec, text, position..position + run, &reason));
+            }
+            Handler::Ignore => {}
+            Handler::Replace => out.push(b'?'),
+            Handler::Backslash => {
+                let mut escape = String::new();
+                quote::push_code(&mut escape, code);
+                out.extend_from_slice(escape.as_bytes());
+            }
+            Handler::XmlCharRef => out.extend_from_slice(format!("&#{code};").as_bytes()),
+        }
+    }
+    Ok(out)
+}
+
+fn encode_error(
+    vm: &Vm<'_>,
+    codec: Codec,
+    text: &str,
+    range: std::ops::Range<usize>,
+    reason: &str,
+) -> Exc {
+    let args = vec![
+        vm.str(codec.name()),
+        vm.str(text),
+        Value::Int(range.start as i64),
+        Value::Int(range.end as i64),
+        vm.str(reason),
+    ];
+    vm.raise_args(ExcKind::UnicodeEncodeError, args)
+}
+
+// Decoding
+
+/// What could not be decoded: `len` bytes at `at`.
+struct Bad {
+    at: usize,
+    len: usize,
+    reason: &'static str,
+}
+
+/// `data.decode(encoding, errors)`.
+pub fn decode(vm: &Vm<'_>, data: &[u8], encoding: &str, errors: &str) -> Res<String> {
+    let codec = lookup(vm, encoding)?;
+    let mut out = String::with_capacity(data.len());
+    let mut at = 0;
+    let mut order = Order::Little;
+    match codec {
+        Codec::Utf8Sig if data.starts_with(b"\xef\xbb\xbf") => at = 3,
+        Codec::Utf16(o) => (order, at) = start_of(o, data, 2),
+        Codec::Utf32(o) => (order, at) = start_of(o, data, 4),
+        Codec::Utf8 | Codec::Utf8Sig | Codec::Ascii | Codec::Latin1 => {}
+    }
+    while at < data.len() {
+        let bad = match codec {
+            Codec::Utf8 | Codec::Utf8Sig => utf8_run(data, at, &mut out),
+            Codec::Ascii => ascii_run(data, at, &mut out),
+            Codec::Latin1 => {
+                out.extend(data[at..].iter().map(|b| char::from(*b)));
+                None
+            }
+            Codec::Utf16(_) => utf16_run(data, at, order, &mut out),
+            Codec::Utf32(_) => utf32_run(data, at, order, &mut out),
+        };
+        let Some(bad) = bad else { break };
+        at = bad.at + bad.len;
+        match handler(vm, errors)? {
+            Handler::Strict => return Err(decode_error(vm, codec, data, &bad)),
+            Handler::Ignore => {}
+            Handler::Replace => out.push('\u{fffd}'),
+            Handler::Backslash => {
+                for b in &data[bad.at..at] {
+                    quote::push_code(&mut out, u32::from(*b));
+                }
+            }
+            Handler::XmlCharRef => {
+                return Err(
+                    vm.type_error("don't know how to handle UnicodeDecodeError in error callback")
+                );
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// The byte order, and where text starts behind a mark.
+fn start_of(order: Order, data: &[u8], unit: usize) -> (Order, usize) {
+    if order != Order::Marked {
+        return (order, 0);
+    }
+    match (unit, data) {
+        (4, [0xff, 0xfe, 0, 0, ..]) => (Order::Little, 4),
+        (4, [0, 0, 0xfe, 0xff, ..]) => (Order::Big, 4),
+        (2, [0xff, 0xfe, ..]) => (Order::Little, 2),
+        (2, [0xfe, 0xff, ..]) => (Order::Big, 2),
+        (_, _) if cfg!(target_endian = "little") => (Order::Little, 0),
+        (_, _) => (Order::Big, 0),
+    }
+}
+
+fn ascii_run(data: &[u8], at: usize, out: &mut String) -> Option<Bad> {
+    for (i, b) in data.iter().enumerate().skip(at) {
+        if !b.is_ascii() {
+            return Some(Bad { at: i, len: 1, reason: "ordinal not in range(128)" });
+        }
+        out.push(char::from(*b));
+    }
+    None
+}
+
+fn utf8_run(data: &[u8], at: usize, out: &mut String) -> Option<Bad> {
+    let rest = &data[at..];
+    let e = match std::str::from_utf8(rest) {
+        Ok(text) => {
+            out.push_str(text);
+            return None;
+        }
+        Err(e) => e,
+    };
+    let valid = e.valid_up_to();
+    out.push_str(std::str::from_utf8(&rest[..valid]).unwrap_or_default());
+    let at = at + valid;
+    Some(match e.error_len() {
+        None => Bad { at, len: data.len() - at, reason: "unexpected end of data" },
+        Some(len) => {
+            let starts = matches!(data[at], 0xc2..=0xf4);
+            let reason = if starts { "invalid continuation byte" } else { "invalid start byte" };
+            Bad { at, len, reason }
+        }
+    })
+}
+
+fn utf16_unit(data: &[u8], at: usize, order: Order) -> Option<u16> {
+    let pair: [u8; 2] = data.get(at..at + 2)?.try_into().ok()?;
+    Some(if order == Order::Big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) })
+}
+
+fn utf16_run(data: &[u8], mut at: usize, order: Order, out: &mut String) -> Option<Bad> {
+    while at < data.len() {
+        let Some(first) = utf16_unit(data, at, order) else {
+            return Some(Bad { at, len: data.len() - at, reason: "truncated data" });
+        };
+        let code = match first {
+            0xd800..=0xdbff => match utf16_unit(data, at + 2, order) {
+                Some(second @ 0xdc00..=0xdfff) => {
+                    0x10000 + ((u32::from(first) - 0xd800) << 10) + (u32::from(second) - 0xdc00)
+                }
+                Some(_) => return Some(Bad { at, len: 2, reason: "illegal UTF-16 surrogate" }),
+                None => {
+                    let len = data.len() - at;
+                    return Some(Bad { at, len, reason: "unexpected end of data" });
+                }
+            },
+            0xdc00..=0xdfff => return Some(Bad { at, len: 2, reason: "illegal encoding" }),
+            unit => u32::from(unit),
+        };
+        out.extend(char::from_u32(code));
+        at += if code > 0xffff { 4 } else { 2 };
+    }
+    None
+}
+
+fn utf32_run(data: &[u8], mut at: usize, order: Order, out: &mut String) -> Option<Bad> {
+    while at < data.len() {
+        let Some(unit) = data.get(at..at + 4).and_then(|b| <[u8; 4]>::try_from(b).ok()) else {
+            return Some(Bad { at, len: data.len() - at, reason: "truncated data" });
+        };
+        let code =
+            if order == Order::Big { u32::from_be_bytes(unit) } else { u32::from_le_bytes(unit) };
+        match char::from_u32(code) {
+            Some(c) => out.push(c),
+            None if code > 0x10ffff => {
+                return Some(Bad { at, len: 4, reason: "code point not in range(0x110000)" });
+            }
+            None => {
+                let reason = "code point in surrogate code point range(0xd800, 0xe000)";
+                return Some(Bad { at, len: 4, reason });
+            }
+        }
+        at += 4;
+    }
+    None
+}
+
+fn decode_error(vm: &Vm<'_>, codec: Codec, data: &[u8], bad: &Bad) -> Exc {
+    let args = vec![
+        vm.str(codec.name()),
+        bytes::from_vec(vm, data.to_vec()),
+        Value::Int(bad.at as i64),
+        Value::Int((bad.at + bad.len) as i64),
+        vm.str(bad.reason),
+    ];
+    vm.raise_args(ExcKind::UnicodeDecodeError, args)
+}
+
+/// What `str(e)` shows for a UnicodeEncodeError or UnicodeDecodeError with these arguments; `None` when
+/// they are not the five that such an error has.
+pub fn error_text(args: &[Value]) -> Option<String> {
+    let [codec, object, start, end, reason] = args else { return None };
+    let (codec, reason) = (text_of(codec)?, text_of(reason)?);
+    let (Value::Int(start), Value::Int(end)) = (start, end) else { return None };
+    let last = end - 1;
+    if let Some(s) = object.downcast::<Str>() {
+        let head = format!("'{codec}' codec can't encode");
+        return Some(match s.char_at(*start as usize) {
+            Some(c) if end - start == 1 => {
+                let mut shown = String::new();
+                quote::push_code(&mut shown, c as u32);
+                format!("{head} character '{shown}' in position {start}: {reason}")
+            }
+            Some(_) | None => format!("{head} characters in position {start}-{last}: {reason}"),
+        });
+    }
+    let data = bytes::data_of(object)?;
+    let head = format!("'{codec}' codec can't decode");
+    Some(match data.get(*start as usize) {
+        Some(b) if end - start == 1 => {
+            format!("{head} byte {b:#04x} in position {start}: {reason}")
+        }
+        Some(_) | None => format!("{head} bytes in position {start}-{last}: {reason}"),
+    })
+}
+
+// What programs call
+
+/// Encoding and error handler as given, with their defaults.
+pub(in crate::vm::object) fn names<'a>(
+    vm: &Vm<'_>,
+    fname: &str,
+    encoding: Option<&'a Value>,
+    errors: Option<&'a Value>,
+) -> Res<(&'a str, &'a str)> {
+    let text = |v: Option<&'a Value>, default: &'static str, what: &str| match v {
+        None => Ok(default),
+        Some(v) => text_of(v).ok_or_else(|| {
+            let ty = vm.type_name(v);
+            vm.type_error(format!("{fname}() argument '{what}' must be str, not {ty}"))
+        }),
+    };
+    Ok((text(encoding, "utf-8", "encoding")?, text(errors, "strict", "errors")?))
+}
+
+pub(super) fn encode_method(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let text = args.this::<Str>(vm, "str")?.as_str();
+    let bound = args.skip(1).bind(vm, "encode", ["encoding", "errors"], Shape::default())?;
+    let (encoding, errors) = names(vm, "encode", bound[0], bound[1])?;
+    Ok(bytes::from_vec(vm, encode(vm, text, encoding, errors)?))
+}
+
+/// `str(v, encoding, errors)`.
+pub(super) fn str_from_bytes(
+    vm: &Vm<'_>,
+    v: &Value,
+    encoding: Option<&Value>,
+    errors: Option<&Value>,
+) -> Res<Value> {
+    let (encoding, errors) = names(vm, "str", encoding, errors)?;
+    if text_of(v).is_some() {
+        return Err(vm.type_error("decoding str is not supported"));
+    }
+    match bytes::data_of(v) {
+        Some(data) => Ok(vm.string(decode(vm, data, encoding, errors)?)),
+        None => {
+            let ty = vm.type_name(v);
+            Err(vm.type_error(format!("decoding to str: need a bytes-like object, {ty} found")))
+        }
+    }
+}

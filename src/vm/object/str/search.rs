@@ -1,0 +1,222 @@
+//! Searching text: `find`, `index`, `count`, `startswith`, `replace`, `partition`.
+//!
+//! Invariant: positions that programs give and get are code points; a range that starts beyond the end
+//! contains nothing, not even the empty text.
+
+use std::ops::Range;
+
+use super::{Str, text_of, this};
+use crate::vm::args::{Args, Shape};
+use crate::vm::error::Res;
+use crate::vm::object::slice::clamped_bound;
+use crate::vm::object::tuple::Tuple;
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+/// The text of an argument, or "{what} must be str, not int".
+pub(super) fn text_arg<'a>(vm: &Vm<'_>, v: &'a Value, what: &str) -> Res<&'a str> {
+    match text_of(v) {
+        Some(text) => Ok(text),
+        None => {
+            let ty = vm.type_name(v);
+            Err(vm.type_error(format!("{what} must be str, not {ty}")))
+        }
+    }
+}
+
+/// Optional start and end, clamped to a length as slices clamp them; `None` when they contain nothing.
+pub(in crate::vm::object) fn range_args(
+    vm: &Vm<'_>,
+    bounds: &[Value],
+    len: usize,
+) -> Res<Option<Range<usize>>> {
+    let len = len as i64;
+    let clamp = |v: Option<&Value>, default: i64| -> Res<i64> {
+        let i = match v {
+            None | Some(Value::None) => default,
+            Some(v) => clamped_bound(vm, v)?,
+        };
+        Ok(if i < 0 { i.saturating_add(len).max(0) } else { i })
+    };
+    let start = clamp(bounds.first(), 0)?;
+    let end = clamp(bounds.get(1), len)?.min(len);
+    Ok((start <= end).then_some(start as usize..end as usize))
+}
+
+/// The arguments of a search: the text within the range, the byte offset where that begins, what to
+/// look for.
+struct Search<'a> {
+    s: &'a Str,
+    /// `None` when the range contains nothing at all.
+    within: Option<(&'a str, usize)>,
+    sub: &'a str,
+}
+
+fn search<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<Search<'a>> {
+    let s = args.this::<Str>(vm, "str")?;
+    let rest = args.method(vm, &format!("str.{name}"), 1, 3)?;
+    let sub = text_arg(vm, &rest[0], &format!("{name}() argument 1"))?;
+    let within = range_args(vm, &rest[1..], s.len())?.map(|range| {
+        let start = s.offset(range.start);
+        (&s.as_str()[start..s.offset(range.end)], start)
+    });
+    Ok(Search { s, within, sub })
+}
+
+impl Search<'_> {
+    fn first(&self) -> Option<i64> {
+        let (text, start) = self.within?;
+        text.find(self.sub).map(|at| self.s.position(start + at) as i64)
+    }
+
+    fn last(&self) -> Option<i64> {
+        let (text, start) = self.within?;
+        text.rfind(self.sub).map(|at| self.s.position(start + at) as i64)
+    }
+}
+
+pub(super) fn find(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    Ok(Value::Int(search(vm, args, "find")?.first().unwrap_or(-1)))
+}
+
+pub(super) fn rfind(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    Ok(Value::Int(search(vm, args, "rfind")?.last().unwrap_or(-1)))
+}
+
+pub(super) fn index(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    found(vm, search(vm, args, "index")?.first())
+}
+
+pub(super) fn rindex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    found(vm, search(vm, args, "rindex")?.last())
+}
+
+fn found(vm: &Vm<'_>, position: Option<i64>) -> Res<Value> {
+    match position {
+        Some(at) => Ok(Value::Int(at)),
+        None => Err(vm.value_error("substring not found")),
+    }
+}
+
+pub(super) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let search = search(vm, args, "count")?;
+    let n = match search.within {
+        None => 0,
+        Some((text, _)) if search.sub.is_empty() => text.chars().count() + 1,
+        Some((text, _)) => text.matches(search.sub).count(),
+    };
+    Ok(Value::Int(n as i64))
+}
+
+pub(super) fn startswith(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    affix(vm, args, "startswith", |text, affix| text.starts_with(affix))
+}
+
+pub(super) fn endswith(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    affix(vm, args, "endswith", |text, affix| text.ends_with(affix))
+}
+
+fn affix(vm: &Vm<'_>, args: Args<'_>, name: &str, has: fn(&str, &str) -> bool) -> Res<Value> {
+    let s = args.this::<Str>(vm, "str")?;
+    let rest = args.method(vm, &format!("str.{name}"), 1, 3)?;
+    let text = range_args(vm, &rest[1..], s.len())?.map(|range| {
+        let start = s.offset(range.start);
+        &s.as_str()[start..s.offset(range.end)]
+    });
+    let Some(tuple) = rest[0].downcast::<Tuple>() else {
+        let Some(affix) = text_of(&rest[0]) else {
+            let ty = vm.type_name(&rest[0]);
+            return Err(
+                vm.type_error(format!("{name} first arg must be str or a tuple of str, not {ty}"))
+            );
+        };
+        return Ok(Value::Bool(text.is_some_and(|text| has(text, affix))));
+    };
+    for v in &tuple.items {
+        let Some(affix) = text_of(v) else {
+            let ty = vm.type_name(v);
+            return Err(vm.type_error(format!("tuple for {name} must only contain str, not {ty}")));
+        };
+        if text.is_some_and(|text| has(text, affix)) {
+            return Ok(Value::Bool(true));
+        }
+    }
+    Ok(Value::Bool(false))
+}
+
+pub(super) fn removeprefix(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let rest = args.method(vm, "str.removeprefix", 1, 1)?;
+    let prefix = text_arg(vm, &rest[0], "removeprefix() argument")?;
+    let text = args.this::<Str>(vm, "str")?.as_str();
+    same_or(vm, &args.values[0], text.strip_prefix(prefix).unwrap_or(text))
+}
+
+pub(super) fn removesuffix(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let rest = args.method(vm, "str.removesuffix", 1, 1)?;
+    let suffix = text_arg(vm, &rest[0], "removesuffix() argument")?;
+    let text = args.this::<Str>(vm, "str")?.as_str();
+    same_or(vm, &args.values[0], text.strip_suffix(suffix).unwrap_or(text))
+}
+
+/// A part of `v`'s text: `v` itself when that is all of it and `v` is a plain str.
+pub(super) fn same_or(vm: &Vm<'_>, v: &Value, part: &str) -> Res<Value> {
+    if part.len() == this(v).as_str().len() && super::exact(vm, v).is_some() {
+        return Ok(v.clone());
+    }
+    Ok(vm.str(part))
+}
+
+pub(super) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let s = args.this::<Str>(vm, "str")?;
+    let rest = args.skip(1);
+    let given = rest.pos().len();
+    if given < 2 {
+        return Err(vm.type_error(format!(
+            "replace() takes at least 2 positional arguments ({given} given)"
+        )));
+    }
+    let shape = Shape { required: 2, n_pos_only: 2, n_kw_only: 0 };
+    let bound = rest.bind(vm, "replace", ["", "", "count"], shape)?;
+    let [Some(old), Some(new), n] = bound else { unreachable!("two arguments are required") };
+    let old = text_arg(vm, old, "replace() argument 1")?;
+    let new = text_arg(vm, new, "replace() argument 2")?;
+    let n = n.map_or(Ok(-1), |n| vm.to_i64(n))?;
+    let text = s.as_str();
+    if n == 0 || !text.contains(old) {
+        return same_or(vm, &args.values[0], text);
+    }
+    Ok(vm.string(match usize::try_from(n) {
+        Ok(n) => text.replacen(old, new, n),
+        Err(_) => text.replace(old, new),
+    }))
+}
+
+/// The receiver and the separator of `partition` and `rpartition`.
+fn separator<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<(&'a str, &'a Value)> {
+    let rest = args.method(vm, name, 1, 1)?;
+    let text = args.this::<Str>(vm, "str")?.as_str();
+    match text_of(&rest[0]) {
+        Some("") => Err(vm.value_error("empty separator")),
+        Some(_) => Ok((text, &rest[0])),
+        None => {
+            let ty = vm.type_name(&rest[0]);
+            Err(vm.type_error(format!("must be str, not {ty}")))
+        }
+    }
+}
+
+pub(super) fn partition(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let (text, separator) = separator(vm, args, "str.partition")?;
+    Ok(match text.split_once(text_of(separator).unwrap_or_default()) {
+        Some((a, b)) => vm.tuple(vec![vm.str(a), separator.clone(), vm.str(b)]),
+        None => vm.tuple(vec![args.values[0].clone(), vm.str(""), vm.str("")]),
+    })
+}
+
+pub(super) fn rpartition(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let (text, separator) = separator(vm, args, "str.rpartition")?;
+    Ok(match text.rsplit_once(text_of(separator).unwrap_or_default()) {
+        Some((a, b)) => vm.tuple(vec![vm.str(a), separator.clone(), vm.str(b)]),
+        None => vm.tuple(vec![vm.str(""), vm.str(""), args.values[0].clone()]),
+    })
+}

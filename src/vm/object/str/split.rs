@@ -1,0 +1,221 @@
+//! Splitting, joining and stripping text.
+//!
+//! Invariant: without a separator, runs of white space separate and never yield empty parts.
+
+use super::chars::{is_line_break, is_space};
+use super::search::same_or;
+use super::{Str, exact, text_of};
+use crate::vm::args::{Args, Shape};
+use crate::vm::error::Res;
+use crate::vm::object::list::List;
+use crate::vm::object::tuple::Tuple;
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+/// Separator (`None` for white space) and greatest number of splits.
+fn split_args<'a>(
+    vm: &Vm<'_>,
+    args: Args<'a>,
+    name: &str,
+) -> Res<(&'a str, Option<&'a str>, usize)> {
+    let text = args.this::<Str>(vm, "str")?.as_str();
+    let [sep, max] = args.skip(1).bind(vm, name, ["sep", "maxsplit"], Shape::default())?;
+    let sep = match sep {
+        None | Some(Value::None) => None,
+        Some(v) => match text_of(v) {
+            Some("") => return Err(vm.value_error("empty separator")),
+            Some(sep) => Some(sep),
+            None => {
+                let ty = vm.type_name(v);
+                return Err(vm.type_error(format!("must be str or None, not {ty}")));
+            }
+        },
+    };
+    let max = max.map_or(Ok(-1), |v| vm.to_i64(v))?;
+    // A negative number means no limit.
+    Ok((text, sep, usize::try_from(max).unwrap_or(usize::MAX - 1)))
+}
+
+fn strs<'a>(vm: &Vm<'_>, parts: impl Iterator<Item = &'a str>) -> Value {
+    vm.list(parts.map(|part| vm.str(part)).collect())
+}
+
+pub(super) fn split(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let (text, sep, max) = split_args(vm, args, "split")?;
+    let Some(sep) = sep else {
+        return Ok(strs(vm, words(text, max).into_iter()));
+    };
+    Ok(strs(vm, text.splitn(max + 1, sep)))
+}
+
+pub(super) fn rsplit(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let (text, sep, max) = split_args(vm, args, "rsplit")?;
+    let mut parts: Vec<&str> = match sep {
+        None => words_from_right(text, max),
+        Some(sep) => text.rsplitn(max + 1, sep).collect(),
+    };
+    parts.reverse();
+    Ok(strs(vm, parts.into_iter()))
+}
+
+/// Words from the left; after `max` splits what remains is one part with its blanks at the end.
+fn words(text: &str, max: usize) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text.trim_start_matches(is_space);
+    while !rest.is_empty() {
+        if parts.len() == max {
+            parts.push(rest);
+            break;
+        }
+        let end = rest.find(is_space).unwrap_or(rest.len());
+        parts.push(&rest[..end]);
+        rest = rest[end..].trim_start_matches(is_space);
+    }
+    parts
+}
+
+/// Likewise from the right, the last word first.
+fn words_from_right(text: &str, max: usize) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text.trim_end_matches(is_space);
+    while !rest.is_empty() {
+        if parts.len() == max {
+            parts.push(rest);
+            break;
+        }
+        let start = rest.char_indices().rev().find(|(_, c)| is_space(*c));
+        let start = start.map_or(0, |(at, c)| at + c.len_utf8());
+        parts.push(&rest[start..]);
+        rest = rest[..start].trim_end_matches(is_space);
+    }
+    parts
+}
+
+pub(super) fn splitlines(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let text = args.this::<Str>(vm, "str")?.as_str();
+    let [keep] = args.skip(1).bind(vm, "splitlines", ["keepends"], Shape::default())?;
+    let keep = keep.map_or(Ok(false), |v| vm.truth(v))?;
+    Ok(strs(vm, lines(text, keep).into_iter()))
+}
+
+fn lines(text: &str, keep: bool) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let rest = &text[start..];
+        let found = rest.char_indices().find(|(_, c)| is_line_break(*c));
+        let Some((end, c)) = found else {
+            parts.push(rest);
+            break;
+        };
+        let crlf = c == '\r' && rest[end + 1..].starts_with('\n');
+        let next = end + c.len_utf8() + usize::from(crlf);
+        parts.push(&rest[..if keep { next } else { end }]);
+        start += next;
+    }
+    parts
+}
+
+/// `separator.join(iterable)`.
+pub(super) fn join(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let separator = args.this::<Str>(vm, "str")?.as_str();
+    let rest = args.method(vm, "str.join", 1, 1)?;
+    if let Some(tuple) = rest[0].downcast::<Tuple>() {
+        return join_items(vm, separator, &tuple.items);
+    }
+    let items = match rest[0].downcast::<List>() {
+        Some(list) => list.to_vec(),
+        None => vm.collect_or(&rest[0], "can only join an iterable")?,
+    };
+    join_items(vm, separator, &items)
+}
+
+fn join_items(vm: &Vm<'_>, separator: &str, items: &[Value]) -> Res<Value> {
+    let mut len = 0;
+    for (i, item) in items.iter().enumerate() {
+        match text_of(item) {
+            Some(text) => len += text.len() + separator.len(),
+            None => {
+                let ty = vm.type_name(item);
+                return Err(
+                    vm.type_error(format!("sequence item {i}: expected str instance, {ty} found"))
+                );
+            }
+        }
+    }
+    if let [item] = items
+        && exact(vm, item).is_some()
+    {
+        return Ok(item.clone());
+    }
+    let mut out = String::with_capacity(len);
+    for (i, text) in items.iter().filter_map(text_of).enumerate() {
+        if i > 0 {
+            out.push_str(separator);
+        }
+        out.push_str(text);
+    }
+    Ok(vm.string(out))
+}
+
+/// Which ends a strip works on.
+#[derive(Clone, Copy)]
+struct Ends {
+    left: bool,
+    right: bool,
+}
+
+pub(super) fn strip(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    strip_ends(vm, args, "strip", Ends { left: true, right: true })
+}
+
+pub(super) fn lstrip(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    strip_ends(vm, args, "lstrip", Ends { left: true, right: false })
+}
+
+pub(super) fn rstrip(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    strip_ends(vm, args, "rstrip", Ends { left: false, right: true })
+}
+
+fn strip_ends(vm: &Vm<'_>, args: Args<'_>, name: &str, ends: Ends) -> Res<Value> {
+    let text = args.this::<Str>(vm, "str")?.as_str();
+    let rest = args.method(vm, name, 0, 1)?;
+    let part = match rest.first() {
+        None | Some(Value::None) => strip_by(text, ends, is_space),
+        Some(v) => match text_of(v) {
+            Some(set) => strip_by(text, ends, |c| set.contains(c)),
+            None => {
+                let ty = vm.type_name(v);
+                return Err(vm.type_error(format!("{name} arg must be None or str, not {ty}")));
+            }
+        },
+    };
+    same_or(vm, &args.values[0], part)
+}
+
+fn strip_by(text: &str, ends: Ends, drop: impl Fn(char) -> bool) -> &str {
+    let text = if ends.left { text.trim_start_matches(&drop) } else { text };
+    if ends.right { text.trim_end_matches(&drop) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_what_white_space_separates() {
+        assert_eq!(words("  a b  c ", usize::MAX), ["a", "b", "c"]);
+        assert_eq!(words("  a b  c ", 1), ["a", "b  c "]);
+        assert_eq!(words("  a ", 0), ["a "]);
+        assert!(words(" \u{3000}", 5).is_empty());
+        assert_eq!(words_from_right("  a b  c ", 1), ["c", "  a b"]);
+        assert_eq!(words_from_right("a", 1), ["a"]);
+    }
+
+    #[test]
+    fn lines_end_at_every_kind_of_break() {
+        assert_eq!(lines("a\nb\r\nc\rd\u{2028}e", false), ["a", "b", "c", "d", "e"]);
+        assert_eq!(lines("a\n\nb\n", true), ["a\n", "\n", "b\n"]);
+        assert!(lines("", false).is_empty());
+    }
+}

@@ -1,0 +1,101 @@
+//! `str.maketrans` and `str.translate`.
+//!
+//! Invariant: a table maps code points to a code point, text, or None (the character goes).
+
+use super::{Str, lone_surrogate, text_of};
+use crate::vm::args::Args;
+use crate::vm::error::Res;
+use crate::vm::object::dict::Dict;
+use crate::vm::object::int;
+use crate::vm::raise::ExcKind;
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+fn code(c: char) -> Value {
+    Value::Int(i64::from(c as u32))
+}
+
+pub(super) fn maketrans(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "maketrans", 1, 3)?;
+    let table = Dict::new(vm);
+    let (from, to) = match args.values {
+        [only] => {
+            from_dict(vm, only, &table)?;
+            return Ok(table.into());
+        }
+        [from, to, ..] => (from, to),
+        [] => unreachable!("at least one argument was checked"),
+    };
+    let Some(from) = text_of(from) else {
+        return Err(vm.type_error(
+            "first maketrans argument must be a string if there is a second argument",
+        ));
+    };
+    let what = "maketrans() argument 2";
+    let to = super::search::text_arg(vm, to, what)?;
+    if from.chars().count() != to.chars().count() {
+        return Err(vm.value_error("the first two maketrans arguments must have equal length"));
+    }
+    for (a, b) in from.chars().zip(to.chars()) {
+        table.set(vm, &code(a), code(b))?;
+    }
+    if let Some(gone) = args.values.get(2) {
+        for c in super::search::text_arg(vm, gone, "maketrans() argument 3")?.chars() {
+            table.set(vm, &code(c), Value::None)?;
+        }
+    }
+    Ok(table.into())
+}
+
+fn from_dict(vm: &Vm<'_>, v: &Value, table: &Dict) -> Res<()> {
+    let Some(given) = v.downcast::<Dict>() else {
+        return Err(vm.type_error("if you give only one argument to maketrans it must be a dict"));
+    };
+    for (key, value) in given.items() {
+        if let Some(text) = text_of(&key) {
+            let mut chars = text.chars();
+            let (Some(c), None) = (chars.next(), chars.next()) else {
+                return Err(vm.value_error("string keys in translate table must be of length 1"));
+            };
+            table.set(vm, &code(c), value)?;
+        } else if int::is_int(&key) {
+            table.set(vm, &key, value)?;
+        } else {
+            return Err(vm.type_error("keys in translate table must be strings or integers"));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn translate(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let rest = args.method(vm, "str.translate", 1, 1)?;
+    let text = args.this::<Str>(vm, "str")?.as_str();
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let mapped = match vm.get_item(&rest[0], &code(c)) {
+            Ok(v) => v,
+            Err(e) if vm.exc_is(&e, ExcKind::LookupError) => {
+                out.push(c);
+                continue;
+            }
+            Err(e) => return Err(e),
+        };
+        if mapped.is_none() {
+            continue;
+        }
+        if let Some(text) = text_of(&mapped) {
+            out.push_str(text);
+        } else if int::is_int(&mapped) {
+            match int::to_u64(&mapped).and_then(|n| u32::try_from(n).ok()) {
+                Some(n @ 0xd800..=0xdfff) => return Err(lone_surrogate(vm, n)),
+                Some(n) if n <= 0x10ffff => out.extend(char::from_u32(n)),
+                Some(_) | None => {
+                    return Err(vm.value_error("character mapping must be in range(0x110000)"));
+                }
+            }
+        } else {
+            return Err(vm.type_error("character mapping must return integer, None or str"));
+        }
+    }
+    Ok(vm.string(out))
+}
