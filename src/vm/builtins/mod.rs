@@ -3,7 +3,7 @@
 //! Invariant: every name of the namespace comes from a table: [`TABLE`] for functions, [`TYPES`] for
 //! classes, [`ExcKind::ALL`] for exceptions.
 
-mod attributes;
+pub mod attributes;
 pub mod classes;
 mod code;
 mod iteration;

@@ -3,10 +3,10 @@
 //! Invariant: [`Indices`] lie within the sequence they were made for, and `count` of them are visited.
 
 use num_bigint::{BigInt, Sign};
-use num_traits::{One, Signed, ToPrimitive, Zero};
+use num_traits::{One, Signed, Zero};
 
 use super::T;
-use super::int::BigIntObj;
+use super::int::{self, BigIntObj};
 use crate::bytecode::CmpOp;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
@@ -249,10 +249,7 @@ pub fn big(vm: &Vm<'_>, v: &Value) -> Res<BigInt> {
 
 /// The int value of a number of any size.
 pub fn from_big(vm: &Vm<'_>, i: BigInt) -> Value {
-    match i.to_i64() {
-        Some(small) => Value::Int(small),
-        None => alloc(vm.ty(T::Int), BigIntObj(i), None).into(),
-    }
+    int::from_bigint(vm, i)
 }
 
 pub static SPEC: TypeSpec = TypeSpec {
