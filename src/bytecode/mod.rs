@@ -4,9 +4,15 @@
 //! turns them into values when it loads a code object.
 
 pub mod code;
+mod compile;
+mod disasm;
 pub mod op;
+mod verify;
 
 pub use code::{Code, CodeFlags, Const, ExcEntry, Instr, Site};
+pub use compile::{Namespace, compile};
+pub use disasm::{constant as display_constant, disassemble, disassemble_one};
 pub use op::{Op, Operand};
+pub use verify::verify;
 
 pub use crate::syntax::ast::{BinOp, CmpOp};

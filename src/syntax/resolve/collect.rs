@@ -288,7 +288,18 @@ impl Collector<'_> {
         self.local(name, f.name_span);
         self.defaults(&f.params)?;
         f.decorators.iter().try_for_each(|d| self.load(d))?;
+        let params = &f.params;
+        let positional = params.pos_only.iter().chain(&params.pos_or_kw);
+        let defaults = positional.into_iter().any(|p| p.default.is_some());
+        let kw_defaults = params.kw_only.iter().any(|p| p.default.is_some());
         self.type_params(&f.type_params, f.scope, |c| {
+            // The hidden function of type parameters is handed the defaults.
+            if !f.type_params.is_empty() && defaults {
+                c.table().add(Symbol::new(".defaults"), Flags::PARAM);
+            }
+            if !f.type_params.is_empty() && kw_defaults {
+                c.table().add(Symbol::new(".kwdefaults"), Flags::PARAM);
+            }
             if let Some(scope) = c.scopes[f.scope].annotations {
                 c.signature_annotations(scope, f)?;
             }

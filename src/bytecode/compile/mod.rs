@@ -1,0 +1,437 @@
+//! Resolved tree to bytecode.
+//!
+//! Invariant: each scope that has a frame of its own becomes one [`Code`], verified in debug builds.
+//! Inlined comprehensions are compiled into the frame around them; their iteration variables have slots
+//! after the frame's own locals.
+//!
+//! How: one pass over the tree ([`stmt`], [`expr`], …) writes instructions through [`emit`], which tracks
+//! reachability and definitely bound locals, so that a local is checked only where it may be unbound.
+//! An expression is computed straight into the register that wants it; a local is read where it lies.
+
+mod assign;
+mod call;
+mod class;
+mod comp;
+mod cond;
+mod emit;
+mod expr;
+mod fold;
+mod function;
+mod matching;
+mod names;
+mod stmt;
+mod tries;
+mod unwind;
+mod with;
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use self::emit::{Emitter, Label, Reg, Slots};
+use self::unwind::Region;
+use super::code::{Code, CodeFlags, Const};
+use super::op::Op;
+use crate::base::{SecondaryMap, Span, Symbol};
+use crate::syntax::ast::{Expr, ExprKind, Function, Stmt, StmtKind, Unit};
+use crate::syntax::scope::{Binding, Scope, ScopeId, ScopeKind};
+use crate::syntax::{SyntaxError, SyntaxErrorKind};
+
+pub(super) use self::emit::{ends_block, run_len};
+
+/// Where a module body's names live.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Namespace {
+    /// In the globals: modules and scripts.
+    Globals,
+    /// In a mapping of their own before the globals, as `exec(code, globals, locals)` gives it.
+    Separate,
+}
+
+/// Compiles a unit's module body (with all that it contains).
+pub fn compile(unit: &Arc<Unit>, namespace: Namespace) -> Result<Arc<Code>, SyntaxError> {
+    let mut children: SecondaryMap<ScopeId, Vec<ScopeId>> = SecondaryMap::new();
+    for (id, scope) in unit.scopes.iter() {
+        if let Some(parent) = scope.parent {
+            children[parent].push(id);
+        }
+    }
+    let whole = Whole { unit, children, namespace, has_walrus: unit.file.text.contains(":=") };
+    let mut c = Compiler::new(&whole, unit.root, None);
+    c.module_body(&unit.body);
+    let name = Symbol::new("<module>");
+    c.finish(CodeInfo { name, first_line: 1, ..CodeInfo::default() })
+}
+
+/// What all code objects of a unit share.
+struct Whole<'u> {
+    unit: &'u Arc<Unit>,
+    children: SecondaryMap<ScopeId, Vec<ScopeId>>,
+    namespace: Namespace,
+    /// `:=` occurs somewhere: reading a local late may see a later value.
+    has_walrus: bool,
+}
+
+/// What a finished code object says of itself.
+struct CodeInfo {
+    name: Symbol,
+    first_line: u32,
+    n_pos_only: u16,
+    n_pos: u16,
+    n_kw_only: u16,
+    var_pos: bool,
+    var_kw: bool,
+    is_coroutine: bool,
+    doc: Option<Arc<str>>,
+}
+
+impl Default for CodeInfo {
+    fn default() -> CodeInfo {
+        CodeInfo {
+            name: Symbol::new(""),
+            first_line: 1,
+            n_pos_only: 0,
+            n_pos: 0,
+            n_kw_only: 0,
+            var_pos: false,
+            var_kw: false,
+            is_coroutine: false,
+            doc: None,
+        }
+    }
+}
+
+/// The compiler of one frame's code.
+struct Compiler<'u> {
+    whole: &'u Whole<'u>,
+    e: Emitter,
+    /// The scope whose frame this is.
+    frame: ScopeId,
+    /// That scope, or the inlined comprehension that is being compiled.
+    scope: ScopeId,
+    function: Option<Arc<Function>>,
+    slots: FxHashMap<(ScopeId, Symbol), Reg>,
+    locals: Vec<Symbol>,
+    n_locals: Reg,
+    /// Slots that `del` or the end of an `except … as` may unbind.
+    unsure: Slots,
+    /// What control passes on its way out, innermost last.
+    regions: Vec<Region<'u>>,
+    /// Annotated names of this module or class body: name, annotation, number when conditional.
+    annotations: Vec<(Symbol, &'u Expr, Option<u32>)>,
+    /// How many compound statements stand around.
+    nesting: u32,
+    /// The first error of a code object within.
+    error: Option<SyntaxError>,
+}
+
+impl<'u> Compiler<'u> {
+    fn new(whole: &'u Whole<'u>, frame: ScopeId, function: Option<Arc<Function>>) -> Compiler<'u> {
+        let scope = &whole.unit.scopes[frame];
+        let mut slots = FxHashMap::default();
+        let mut locals = scope.locals.clone();
+        for (i, &name) in scope.locals.iter().enumerate() {
+            slots.insert((frame, name), i as Reg);
+        }
+        let n_own = locals.len();
+        place_comprehensions(whole, frame, n_own, &mut Vec::new(), &mut slots, &mut locals);
+        let n_locals = locals.len();
+        let mut c = Compiler {
+            whole,
+            e: Emitter::new(n_locals + scope.free.len()),
+            frame,
+            scope: frame,
+            function,
+            slots,
+            locals,
+            n_locals: n_locals as Reg,
+            unsure: Slots::default(),
+            regions: Vec::new(),
+            annotations: Vec::new(),
+            nesting: 0,
+            error: None,
+        };
+        c.enter_frame();
+        c
+    }
+
+    fn unit(&self) -> &'u Arc<Unit> {
+        self.whole.unit
+    }
+
+    fn frame_scope(&self) -> &'u Scope {
+        &self.whole.unit.scopes[self.frame]
+    }
+
+    /// Parameters are bound; a generator is made; captured locals get their cells.
+    fn enter_frame(&mut self) {
+        let scope = self.frame_scope();
+        if scope.is_generator || scope.is_async {
+            self.e.emit(Span::default(), Op::MakeGenerator, 0, 0, 0, 0);
+        }
+        for (i, name) in scope.locals.iter().enumerate() {
+            let captured = match scope.bindings.get(name) {
+                Some(Binding::Cell) => true,
+                // A class's `__class__` and `__classdict__`.
+                _ => scope.kind == ScopeKind::Class,
+            };
+            if captured {
+                self.e.emit(Span::default(), Op::MakeCell, 0, i as Reg, 0, 0);
+            }
+        }
+    }
+
+    fn params_are_bound(&mut self, n: usize) {
+        (0..n).for_each(|i| self.e.assigned.insert(i as Reg));
+    }
+
+    fn finish(mut self, info: CodeInfo) -> Result<Arc<Code>, SyntaxError> {
+        if let Some(error) = self.error.take() {
+            return Err(error);
+        }
+        if let Some(what) = self.e.overflow {
+            let span = self.function.as_ref().map_or(Span::default(), |f| f.name_span);
+            let message = format!("too many {what} in {}", info.name);
+            return Err(self.refusal(span, message));
+        }
+        let scope = self.frame_scope();
+        let is_generator = scope.is_generator;
+        let is_async = info.is_coroutine || scope.is_async;
+        let out = self.e.finish();
+        let code = Code {
+            name: info.name,
+            qualname: scope.qualname.clone(),
+            file: self.whole.unit.file.clone(),
+            unit: self.whole.unit.clone(),
+            scope: self.frame,
+            function: self.function,
+            first_line: info.first_line,
+            flags: CodeFlags {
+                var_pos: info.var_pos,
+                var_kw: info.var_kw,
+                is_generator: is_generator && !is_async,
+                is_coroutine: is_async && !is_generator,
+                is_async_generator: is_async && is_generator,
+                has_fast_locals: scope.kind.is_function_like(),
+            },
+            n_pos_only: info.n_pos_only,
+            n_pos: info.n_pos,
+            n_kw_only: info.n_kw_only,
+            locals: self.locals.into(),
+            free: scope.free.clone().into(),
+            n_regs: out.n_regs,
+            ops: out.ops.into(),
+            spans: out.spans.into(),
+            consts: out.consts.into(),
+            sites: out.sites.into(),
+            exc_table: out.exc_table.into(),
+            doc: info.doc,
+        };
+        #[cfg(debug_assertions)]
+        if let Err(fault) = super::verify::verify(&code) {
+            panic!("{fault}\n{}", super::disasm::disassemble_one(&code));
+        }
+        Ok(Arc::new(code))
+    }
+
+    fn refusal(&self, span: Span, message: String) -> SyntaxError {
+        let file = self.whole.unit.file.clone();
+        SyntaxError { kind: SyntaxErrorKind::Syntax, message, file, span }
+    }
+
+    fn line(&self, span: Span) -> u32 {
+        self.whole.unit.file.line(span.start)
+    }
+
+    fn module_body(&mut self, body: &'u [Stmt]) {
+        self.find_unsure(body);
+        let body = match docstring(body) {
+            Some(doc) => {
+                let at = body[0].span;
+                let value = self.e.temp();
+                self.load_const(at, value, Const::Str(clean_doc(&doc).into()));
+                self.store_name(at, Symbol::new("__doc__"), value);
+                self.e.top -= 1;
+                &body[1..]
+            }
+            None => body,
+        };
+        self.prepare_annotations(body);
+        self.block(body);
+        self.store_annotate("__annotate__");
+        self.return_none(Span::default());
+    }
+
+    fn return_none(&mut self, at: Span) {
+        let none = self.e.constant(Const::None);
+        self.e.emit(at, Op::ReturnConst, 0, 0, none, 0);
+    }
+
+    fn load_const(&mut self, at: Span, dst: Reg, value: Const) {
+        match value {
+            Const::Int(n) if i32::try_from(n).is_ok() => {
+                self.e.emit_long(at, Op::LoadInt, dst, n as i32);
+            }
+            value => {
+                let k = self.e.constant(value);
+                self.e.emit(at, Op::LoadConst, 0, dst, k, 0);
+            }
+        }
+    }
+
+    /// Finds the locals that the frame's own statements may unbind.
+    fn find_unsure(&mut self, body: &[Stmt]) {
+        for s in body {
+            each_stmt(s, &mut |s| match &s.kind {
+                StmtKind::Delete(targets) => targets.iter().for_each(|t| self.unsure_target(t)),
+                StmtKind::Try { body: _, handlers, is_star: _, orelse: _, finally: _ } => {
+                    handlers.iter().filter_map(|h| h.name).for_each(|n| self.unsure_name(n));
+                }
+                _ => {}
+            });
+        }
+    }
+
+    fn unsure_target(&mut self, e: &Expr) {
+        if let ExprKind::Name(name) = &e.kind {
+            self.unsure_name(*name);
+        } else if let ExprKind::Tuple(list) | ExprKind::List(list) = &e.kind {
+            list.iter().for_each(|e| self.unsure_target(e));
+        }
+    }
+
+    fn unsure_name(&mut self, name: Symbol) {
+        if let Some(&slot) = self.slots.get(&(self.frame, name)) {
+            self.unsure.insert(slot);
+        }
+    }
+}
+
+/// Gives the iteration variables of the inlined comprehensions under `scope` their slots. A slot is used
+/// again for the same name unless a comprehension around still needs it.
+fn place_comprehensions(
+    whole: &Whole<'_>,
+    scope: ScopeId,
+    n_own: usize,
+    active: &mut Vec<Reg>,
+    slots: &mut FxHashMap<(ScopeId, Symbol), Reg>,
+    locals: &mut Vec<Symbol>,
+) {
+    for &child in &whole.children[scope] {
+        let inner = &whole.unit.scopes[child];
+        if !inner.inlined {
+            continue;
+        }
+        let before = active.len();
+        for &name in &inner.locals {
+            let found = (n_own..locals.len())
+                .find(|&slot| locals[slot] == name && !active.contains(&(slot as Reg)));
+            let slot = found.unwrap_or_else(|| {
+                locals.push(name);
+                locals.len() - 1
+            }) as Reg;
+            slots.insert((child, name), slot);
+            active.push(slot);
+        }
+        stacker::maybe_grow(128 * 1024, 1024 * 1024, || {
+            place_comprehensions(whole, child, n_own, active, slots, locals);
+        });
+        active.truncate(before);
+    }
+}
+
+/// Calls `f` on a statement and on all within it, functions' and classes' bodies apart.
+fn each_stmt<'s>(s: &'s Stmt, f: &mut dyn FnMut(&'s Stmt)) {
+    f(s);
+    let mut walk = |body: &'s [Stmt]| {
+        for s in body {
+            stacker::maybe_grow(64 * 1024, 1024 * 1024, || each_stmt(s, f));
+        }
+    };
+    match &s.kind {
+        StmtKind::If { test: _, body, orelse }
+        | StmtKind::While { test: _, body, orelse }
+        | StmtKind::For { is_async: _, target: _, iter: _, body, orelse } => {
+            walk(body);
+            walk(orelse);
+        }
+        StmtKind::With { is_async: _, items: _, body } => walk(body),
+        StmtKind::Match { subject: _, cases } => cases.iter().for_each(|c| walk(&c.body)),
+        StmtKind::Try { body, handlers, is_star: _, orelse, finally } => {
+            walk(body);
+            handlers.iter().for_each(|h| walk(&h.body));
+            walk(orelse);
+            walk(finally);
+        }
+        StmtKind::Expr(_)
+        | StmtKind::Assign { .. }
+        | StmtKind::AugAssign { .. }
+        | StmtKind::AnnAssign { .. }
+        | StmtKind::FunctionDef(_)
+        | StmtKind::ClassDef(_)
+        | StmtKind::Return(_)
+        | StmtKind::Delete(_)
+        | StmtKind::Raise { .. }
+        | StmtKind::Assert { .. }
+        | StmtKind::Import(_)
+        | StmtKind::ImportFrom { .. }
+        | StmtKind::Global(_)
+        | StmtKind::Nonlocal(_)
+        | StmtKind::TypeAlias { .. }
+        | StmtKind::Pass
+        | StmtKind::Break
+        | StmtKind::Continue => {}
+    }
+}
+
+fn docstring(body: &[Stmt]) -> Option<Arc<str>> {
+    match &body.first()?.kind {
+        StmtKind::Expr(Expr { kind: ExprKind::Str(s), .. }) => Some(s.clone()),
+        _ => None,
+    }
+}
+
+/// A docstring without the indentation that all its lines after the first share (CPython 3.13).
+fn clean_doc(doc: &str) -> String {
+    let doc = expand_tabs(doc);
+    let mut lines = doc.split('\n');
+    let first = lines.next().unwrap_or("").trim_start_matches(' ');
+    let rest: Vec<&str> = lines.collect();
+    let indent = |l: &&str| {
+        let text = l.trim_start_matches(' ');
+        (!text.is_empty()).then(|| l.len() - text.len())
+    };
+    let margin = rest.iter().filter_map(indent).min().unwrap_or(0);
+    let mut out = first.to_owned();
+    for line in rest {
+        out.push('\n');
+        out.push_str(line.get(margin..).unwrap_or(line.trim_start_matches(' ')));
+    }
+    out
+}
+
+fn expand_tabs(text: &str) -> String {
+    if !text.contains('\t') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut column = 0;
+    for c in text.chars() {
+        match c {
+            '\t' => {
+                let n = 8 - column % 8;
+                out.extend(std::iter::repeat_n(' ', n));
+                column += n;
+            }
+            '\n' | '\r' => {
+                out.push(c);
+                column = 0;
+            }
+            _ => {
+                out.push(c);
+                column += 1;
+            }
+        }
+    }
+    out
+}
