@@ -6,13 +6,17 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::build::build;
+use super::code;
+use super::compile::CompileError;
 use super::infer::build_and_infer;
 use super::ir::dump;
+use super::lower::lower;
 use super::opt::{OptProgram, optimise};
 use super::report::Report;
 use super::signature;
 use super::source::FileKernels;
 use super::types::Type;
+use super::userfunc::{Snapshot, UserFunc};
 use crate::base::{Diagnostic, SourceFile, Span};
 use crate::syntax::{Mode, parse};
 
@@ -24,6 +28,9 @@ pub enum Stage {
     Opt,
     /// Each loop's and call's verdict and its reason.
     Loops,
+    /// The code generator's input.
+    Clif,
+    Asm,
 }
 
 impl Stage {
@@ -33,6 +40,8 @@ impl Stage {
             "typed" => Some(Stage::Typed),
             "opt" => Some(Stage::Opt),
             "loops" => Some(Stage::Loops),
+            "clif" => Some(Stage::Clif),
+            "asm" => Some(Stage::Asm),
             _ => None,
         }
     }
@@ -53,26 +62,45 @@ pub fn dump(file: &Arc<SourceFile>, call: &str, stage: Stage) -> Result<String, 
         return Err(bad(format!("no function {name:?}")));
     };
     let args = arguments(&kernels, args).map_err(bad)?;
+    of(func, &args, &kernels.snapshot, stage).map_err(|e| match e {
+        CompileError::Refused(refusal) => Box::new(refusal.diagnostic()),
+        CompileError::Machine(text) => bad(text.to_string()),
+    })
+}
+
+/// The stage's text for a call of `func` with these argument types.
+pub fn of(
+    func: &Arc<UserFunc>,
+    args: &[Type],
+    snapshot: &Snapshot,
+    stage: Stage,
+) -> Result<String, CompileError> {
     if stage == Stage::Ir {
-        let untyped = build(func).map_err(|r| Box::new(r.diagnostic()))?;
-        return Ok(dump::untyped(&untyped));
+        return Ok(dump::untyped(&build(func).map_err(CompileError::refused)?));
     }
     let mut report = Report::default();
-    let program = build_and_infer(func, &args, &kernels.snapshot, &mut report)
-        .map_err(|r| Box::new(r.diagnostic()))?;
+    let program =
+        build_and_infer(func, args, snapshot, &mut report).map_err(CompileError::refused)?;
     if stage == Stage::Typed {
         return Ok(dump::program(&program));
     }
     let program = optimise(program, &mut report);
-    if stage == Stage::Opt {
-        return Ok(optimised(&program));
+    let clif = || lower(&program).map_err(CompileError::machine);
+    match stage {
+        Stage::Ir | Stage::Typed | Stage::Opt => Ok(optimised(&program)),
+        Stage::Loops => Ok(loops(&report)),
+        Stage::Clif => Ok(clif()?.dump()),
+        Stage::Asm => code::assemble(&clif()?).map_err(CompileError::machine),
     }
+}
+
+fn loops(report: &Report) -> String {
     let mut out = String::new();
     for entry in &report.entries {
         let at = entry.file.line_col(entry.span.start);
         let _ = writeln!(out, "{}:{}: {}: {}", at.line, at.col + 1, entry.function, entry.decision);
     }
-    Ok(out)
+    out
 }
 
 /// An optimised program, the entry first.

@@ -9,6 +9,8 @@
 pub mod analysis;
 pub mod build;
 pub mod code;
+pub mod compile;
+pub mod dispatch;
 pub mod dump;
 pub mod infer;
 pub mod ir;
