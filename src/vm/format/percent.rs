@@ -7,6 +7,7 @@ use super::number::char_of;
 use super::quote;
 use super::spec;
 use crate::vm::error::Res;
+use crate::vm::object::bytes::{self, data_of};
 use crate::vm::object::int::{self, IntRef};
 use crate::vm::object::tuple::Tuple;
 use crate::vm::object::{float, str as str_};
@@ -31,6 +32,8 @@ struct Values<'a> {
     next: usize,
     /// The right operand, when it can be asked for keys.
     mapping: Option<&'a Value>,
+    /// The template is bytes, seen as Latin-1 text.
+    bytes: bool,
 }
 
 impl<'a> Values<'a> {
@@ -47,13 +50,30 @@ impl<'a> Values<'a> {
 
 /// `template % values`.
 pub fn format(vm: &Vm<'_>, template: &str, values: &Value) -> Res<String> {
+    fill(vm, template, values, false)
+}
+
+/// `template % values` for bytes.
+pub fn format_bytes(vm: &Vm<'_>, template: &[u8], values: &Value) -> Res<Vec<u8>> {
+    let text = fill(vm, &latin1(template), values, true)?;
+    Ok(text.chars().map(|c| c as u8).collect())
+}
+
+/// Bytes as the text with these code points.
+fn latin1(data: &[u8]) -> String {
+    data.iter().map(|b| char::from(*b)).collect()
+}
+
+fn fill(vm: &Vm<'_>, template: &str, values: &Value, bytes: bool) -> Res<String> {
     let mut source = match values.downcast::<Tuple>() {
-        Some(tuple) => Values { positional: &tuple.items, next: 0, mapping: None },
+        Some(tuple) => Values { positional: &tuple.items, next: 0, mapping: None, bytes },
         None => {
             let slots = &vm.type_of(values).slots;
-            let is_mapping = slots.get_item.get().is_some() && str_::text_of(values).is_none();
+            let is_mapping = slots.get_item.get().is_some()
+                && str_::text_of(values).is_none()
+                && data_of(values).is_none();
             let mapping = is_mapping.then_some(values);
-            Values { positional: std::slice::from_ref(values), next: 0, mapping }
+            Values { positional: std::slice::from_ref(values), next: 0, mapping, bytes }
         }
     };
     let mut out = String::with_capacity(template.len() + 16);
@@ -66,7 +86,10 @@ pub fn format(vm: &Vm<'_>, template: &str, values: &Value) -> Res<String> {
         }
     }
     if source.next < source.positional.len() && source.mapping.is_none() {
-        return Err(vm.type_error("not all arguments converted during string formatting"));
+        return Err(vm.type_error(
+            "not all arguments converted during ".to_owned()
+                + if bytes { "bytes formatting" } else { "string formatting" },
+        ));
     }
     Ok(out)
 }
@@ -151,6 +174,9 @@ fn conversion(
         None => source.next(vm)?,
     };
     let body = match letter {
+        'b' | 's' if source.bytes => text(latin1(&octets(vm, &v)?), flags),
+        'r' if source.bytes => text(quote::to_ascii(&vm.repr(&v)?), flags),
+        'c' if source.bytes => pad("", &octet(vm, &v)?, Flags { zero: false, ..flags }),
         's' => text(vm.display(&v)?, flags),
         'r' => text(vm.repr(&v)?, flags),
         'a' => text(quote::to_ascii(&vm.repr(&v)?), flags),
@@ -186,7 +212,12 @@ fn keyed(vm: &Vm<'_>, scanner: &mut Scanner<'_>, source: &mut Values<'_>) -> Res
         if depth == 0 {
             let key = &scanner.text[start..scanner.at + offset];
             scanner.at += offset + 1;
-            return vm.get_item(mapping, &vm.str(key));
+            let key = if source.bytes {
+                bytes::from_vec(vm, key.chars().map(|c| c as u8).collect())
+            } else {
+                vm.str(key)
+            };
+            return vm.get_item(mapping, &key);
         }
     }
     Err(vm.value_error("incomplete format key"))
@@ -244,6 +275,36 @@ fn sign(negative: bool, flags: Flags) -> &'static str {
         (false, false) => None,
     };
     spec::sign(negative, wanted)
+}
+
+/// The operand of `%b`: bytes, or something with `__bytes__`.
+fn octets(vm: &Vm<'_>, v: &Value) -> Res<Vec<u8>> {
+    if let Some(data) = data_of(v) {
+        return Ok(data.to_vec());
+    }
+    if let Some(made) = vm.call_special(v, "__bytes__", &[])?
+        && let Some(data) = data_of(&made)
+    {
+        return Ok(data.to_vec());
+    }
+    let ty = vm.type_name(v);
+    Err(vm.type_error(format!(
+        "%b requires a bytes-like object, or an object that implements __bytes__, not '{ty}'"
+    )))
+}
+
+/// The operand of `%c` in bytes.
+fn octet(vm: &Vm<'_>, v: &Value) -> Res<String> {
+    let wrong = "%c requires an integer in range(256) or a single byte";
+    match data_of(v) {
+        Some([b]) => Ok(char::from(*b).to_string()),
+        Some(_) => Err(vm.type_error(wrong)),
+        None if vm.type_of(v).slots.index.get().is_some() => match bytes::byte(vm, v) {
+            Ok(b) => Ok(char::from(b).to_string()),
+            Err(_) => Err(vm.overflow_error("%c arg not in range(256)")),
+        },
+        None => Err(vm.type_error(wrong)),
+    }
 }
 
 fn character(vm: &Vm<'_>, v: &Value) -> Res<String> {

@@ -10,6 +10,10 @@ use crate::vm::types::TypeSpec;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
+mod methods;
+mod search;
+mod slots;
+
 pub struct Bytes {
     pub data: Box<[u8]>,
 }
@@ -76,7 +80,7 @@ pub static SPEC: TypeSpec = TypeSpec {
     doc: "bytes(iterable_of_ints) -> bytes\nbytes(string, encoding[, errors]) -> bytes",
     kind: Kind::Bytes,
     is_base: true,
-    slots: |_| {},
-    methods: &[],
+    slots: slots::fill,
+    methods: methods::METHODS,
     getset: &[],
 };

@@ -1,0 +1,369 @@
+//! Searching, splitting and joining bytes.
+//!
+//! Invariant: white space is ASCII's; a range that starts beyond the end contains nothing.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::{Bytes, byte, data_of, from_vec};
+use crate::vm::args::{Args, Shape};
+use crate::vm::error::Res;
+use crate::vm::object::str::search::range_args;
+use crate::vm::object::tuple::Tuple;
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+/// Blanks as `bytes.split` and `bytes.isspace` see them.
+pub(super) fn is_space(b: u8) -> bool {
+    matches!(b, b' ' | b'\t'..=b'\r')
+}
+
+/// A bytes argument, or "a bytes-like object is required, not 'str'".
+pub(super) fn data_arg<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a [u8]> {
+    match data_of(v) {
+        Some(data) => Ok(data),
+        None => {
+            let ty = vm.type_name(v);
+            Err(vm.type_error(format!("a bytes-like object is required, not '{ty}'")))
+        }
+    }
+}
+
+/// The arguments of a search: where to look, where that begins, what to look for.
+struct Search<'a> {
+    within: Option<(&'a [u8], usize)>,
+    sub: Vec<u8>,
+}
+
+fn search<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<Search<'a>> {
+    let data = &args.this::<Bytes>(vm, "bytes")?.data;
+    let rest = args.method(vm, &format!("bytes.{name}"), 1, 3)?;
+    let sub = match data_of(&rest[0]) {
+        Some(sub) => sub.to_vec(),
+        None if vm.type_of(&rest[0]).slots.index.get().is_some() => match byte(vm, &rest[0]) {
+            Ok(b) => vec![b],
+            Err(_) => return Err(vm.value_error("byte must be in range(0, 256)")),
+        },
+        None => {
+            let ty = vm.type_name(&rest[0]);
+            return Err(vm.type_error(format!(
+                "argument should be integer or bytes-like object, not '{ty}'"
+            )));
+        }
+    };
+    let range: Option<Range<usize>> = range_args(vm, &rest[1..], data.len())?;
+    Ok(Search { within: range.map(|r| (&data[r.clone()], r.start)), sub })
+}
+
+impl Search<'_> {
+    fn first(&self) -> Option<i64> {
+        let (data, start) = self.within?;
+        memmem::find(data, &self.sub).map(|at| (start + at) as i64)
+    }
+
+    fn last(&self) -> Option<i64> {
+        let (data, start) = self.within?;
+        memmem::rfind(data, &self.sub).map(|at| (start + at) as i64)
+    }
+}
+
+fn found(vm: &Vm<'_>, at: Option<i64>) -> Res<Value> {
+    match at {
+        Some(at) => Ok(Value::Int(at)),
+        None => Err(vm.value_error("subsection not found")),
+    }
+}
+
+pub(super) fn find(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    Ok(Value::Int(search(vm, args, "find")?.first().unwrap_or(-1)))
+}
+
+pub(super) fn rfind(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    Ok(Value::Int(search(vm, args, "rfind")?.last().unwrap_or(-1)))
+}
+
+pub(super) fn index(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    found(vm, search(vm, args, "index")?.first())
+}
+
+pub(super) fn rindex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    found(vm, search(vm, args, "rindex")?.last())
+}
+
+pub(super) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let search = search(vm, args, "count")?;
+    let n = match search.within {
+        None => 0,
+        Some((data, _)) if search.sub.is_empty() => data.len() + 1,
+        Some((data, _)) => memmem::find_iter(data, &search.sub).count(),
+    };
+    Ok(Value::Int(n as i64))
+}
+
+pub(super) fn startswith(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    affix(vm, args, "startswith", |data, affix| data.starts_with(affix))
+}
+
+pub(super) fn endswith(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    affix(vm, args, "endswith", |data, affix| data.ends_with(affix))
+}
+
+fn affix(vm: &Vm<'_>, args: Args<'_>, name: &str, has: fn(&[u8], &[u8]) -> bool) -> Res<Value> {
+    let data = &args.this::<Bytes>(vm, "bytes")?.data;
+    let rest = args.method(vm, &format!("bytes.{name}"), 1, 3)?;
+    let data = range_args(vm, &rest[1..], data.len())?.map(|r| &data[r]);
+    let holds = |affix: &[u8]| data.is_some_and(|data| has(data, affix));
+    if let Some(tuple) = rest[0].downcast::<Tuple>() {
+        for v in &tuple.items {
+            if holds(data_arg(vm, v)?) {
+                return Ok(Value::Bool(true));
+            }
+        }
+        return Ok(Value::Bool(false));
+    }
+    match data_of(&rest[0]) {
+        Some(affix) => Ok(Value::Bool(holds(affix))),
+        None => {
+            let ty = vm.type_name(&rest[0]);
+            Err(vm.type_error(format!(
+                "{name} first arg must be bytes or a tuple of bytes, not {ty}"
+            )))
+        }
+    }
+}
+
+pub(super) fn removeprefix(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let data = &args.this::<Bytes>(vm, "bytes")?.data;
+    let prefix = data_arg(vm, &args.method(vm, "bytes.removeprefix", 1, 1)?[0])?;
+    Ok(from_vec(vm, data.strip_prefix(prefix).unwrap_or(data).to_vec()))
+}
+
+pub(super) fn removesuffix(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let data = &args.this::<Bytes>(vm, "bytes")?.data;
+    let suffix = data_arg(vm, &args.method(vm, "bytes.removesuffix", 1, 1)?[0])?;
+    Ok(from_vec(vm, data.strip_suffix(suffix).unwrap_or(data).to_vec()))
+}
+
+pub(super) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let data = &args.this::<Bytes>(vm, "bytes")?.data;
+    let rest = args.method(vm, "bytes.replace", 2, 3)?;
+    let (old, new) = (data_arg(vm, &rest[0])?, data_arg(vm, &rest[1])?);
+    let limit = rest.get(2).map_or(Ok(-1), |n| vm.to_i64(n))?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut out = Vec::with_capacity(data.len());
+    if old.is_empty() {
+        for (i, b) in data.iter().enumerate() {
+            if i < limit {
+                out.extend_from_slice(new);
+            }
+            out.push(*b);
+        }
+        if data.len() < limit {
+            out.extend_from_slice(new);
+        }
+        return Ok(from_vec(vm, out));
+    }
+    let mut end = 0;
+    for at in memmem::find_iter(data, old).take(limit) {
+        out.extend_from_slice(&data[end..at]);
+        out.extend_from_slice(new);
+        end = at + old.len();
+    }
+    out.extend_from_slice(&data[end..]);
+    Ok(from_vec(vm, out))
+}
+
+/// The separator of `partition` and `rpartition`, and where it stands.
+fn separator<'a>(
+    vm: &Vm<'_>,
+    args: Args<'a>,
+    name: &str,
+    find: fn(&[u8], &[u8]) -> Option<usize>,
+) -> Res<(&'a [u8], &'a Value, Option<usize>)> {
+    let data = &args.this::<Bytes>(vm, "bytes")?.data;
+    let rest = args.method(vm, name, 1, 1)?;
+    let sep = data_arg(vm, &rest[0])?;
+    if sep.is_empty() {
+        return Err(vm.value_error("empty separator"));
+    }
+    Ok((data, &rest[0], find(data, sep)))
+}
+
+pub(super) fn partition(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let (data, sep, at) = separator(vm, args, "bytes.partition", memmem::find)?;
+    Ok(vm.tuple(match at {
+        Some(at) => around(vm, data, sep, at),
+        None => vec![args.values[0].clone(), from_vec(vm, vec![]), from_vec(vm, vec![])],
+    }))
+}
+
+pub(super) fn rpartition(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let (data, sep, at) = separator(vm, args, "bytes.rpartition", memmem::rfind)?;
+    Ok(vm.tuple(match at {
+        Some(at) => around(vm, data, sep, at),
+        None => vec![from_vec(vm, vec![]), from_vec(vm, vec![]), args.values[0].clone()],
+    }))
+}
+
+fn around(vm: &Vm<'_>, data: &[u8], sep: &Value, at: usize) -> Vec<Value> {
+    let end = at + data_of(sep).map_or(0, <[u8]>::len);
+    vec![from_vec(vm, data[..at].to_vec()), sep.clone(), from_vec(vm, data[end..].to_vec())]
+}
+
+// Splitting
+
+/// Separator (`None` for white space) and greatest number of splits.
+fn split_args<'a>(
+    vm: &Vm<'_>,
+    args: Args<'a>,
+    name: &str,
+) -> Res<(&'a [u8], Option<&'a [u8]>, usize)> {
+    let data = &args.this::<Bytes>(vm, "bytes")?.data;
+    let [sep, max] = args.skip(1).bind(vm, name, ["sep", "maxsplit"], Shape::default())?;
+    let sep = match sep {
+        None | Some(Value::None) => None,
+        Some(v) => Some(data_arg(vm, v)?),
+    };
+    if sep.is_some_and(<[u8]>::is_empty) {
+        return Err(vm.value_error("empty separator"));
+    }
+    let max = max.map_or(Ok(-1), |v| vm.to_i64(v))?;
+    Ok((data, sep, usize::try_from(max).unwrap_or(usize::MAX)))
+}
+
+fn list(vm: &Vm<'_>, parts: Vec<&[u8]>) -> Value {
+    vm.list(parts.into_iter().map(|part| from_vec(vm, part.to_vec())).collect())
+}
+
+pub(super) fn split(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let (data, sep, max) = split_args(vm, args, "split")?;
+    let mut parts = Vec::new();
+    match sep {
+        Some(sep) => {
+            let mut end = 0;
+            for at in memmem::find_iter(data, sep).take(max) {
+                parts.push(&data[end..at]);
+                end = at + sep.len();
+            }
+            parts.push(&data[end..]);
+        }
+        None => {
+            let mut rest = trim_start(data);
+            while !rest.is_empty() {
+                if parts.len() == max {
+                    parts.push(rest);
+                    break;
+                }
+                let end = rest.iter().position(|b| is_space(*b)).unwrap_or(rest.len());
+                parts.push(&rest[..end]);
+                rest = trim_start(&rest[end..]);
+            }
+        }
+    }
+    Ok(list(vm, parts))
+}
+
+pub(super) fn rsplit(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let (data, sep, max) = split_args(vm, args, "rsplit")?;
+    let mut parts = Vec::new();
+    match sep {
+        Some(sep) => {
+            let mut start = data.len();
+            for at in memmem::rfind_iter(data, sep).take(max) {
+                parts.push(&data[at + sep.len()..start]);
+                start = at;
+            }
+            parts.push(&data[..start]);
+        }
+        None => {
+            let mut rest = trim_end(data);
+            while !rest.is_empty() {
+                if parts.len() == max {
+                    parts.push(rest);
+                    break;
+                }
+                let start = rest.iter().rposition(|b| is_space(*b)).map_or(0, |at| at + 1);
+                parts.push(&rest[start..]);
+                rest = trim_end(&rest[..start]);
+            }
+        }
+    }
+    parts.reverse();
+    Ok(list(vm, parts))
+}
+
+fn trim_start(data: &[u8]) -> &[u8] {
+    let n = data.iter().take_while(|b| is_space(**b)).count();
+    &data[n..]
+}
+
+fn trim_end(data: &[u8]) -> &[u8] {
+    let n = data.iter().rev().take_while(|b| is_space(**b)).count();
+    &data[..data.len() - n]
+}
+
+pub(super) fn splitlines(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let data: &[u8] = &args.this::<Bytes>(vm, "bytes")?.data;
+    let [keep] = args.skip(1).bind(vm, "splitlines", ["keepends"], Shape::default())?;
+    let keep = keep.map_or(Ok(false), |v| vm.truth(v))?;
+    let mut parts = Vec::new();
+    let mut rest = data;
+    while !rest.is_empty() {
+        let end = memchr::memchr2(b'\n', b'\r', rest);
+        let next = match end {
+            None => rest.len(),
+            Some(at) => at + 1 + usize::from(rest[at..].starts_with(b"\r\n")),
+        };
+        parts.push(&rest[..if keep { next } else { end.unwrap_or(next) }]);
+        rest = &rest[next..];
+    }
+    Ok(list(vm, parts))
+}
+
+pub(super) fn join(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let sep = &args.this::<Bytes>(vm, "bytes")?.data;
+    let rest = args.method(vm, "bytes.join", 1, 1)?;
+    let mut out = Vec::new();
+    for (i, item) in vm.collect_or(&rest[0], "can only join an iterable")?.iter().enumerate() {
+        let Some(data) = data_of(item) else {
+            let ty = vm.type_name(item);
+            return Err(vm.type_error(format!(
+                "sequence item {i}: expected a bytes-like object, {ty} found"
+            )));
+        };
+        if i > 0 {
+            out.extend_from_slice(sep);
+        }
+        out.extend_from_slice(data);
+    }
+    Ok(from_vec(vm, out))
+}
+
+// Stripping
+
+pub(super) fn strip(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    strip_ends(vm, args, "strip", (true, true))
+}
+
+pub(super) fn lstrip(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    strip_ends(vm, args, "lstrip", (true, false))
+}
+
+pub(super) fn rstrip(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    strip_ends(vm, args, "rstrip", (false, true))
+}
+
+fn strip_ends(vm: &Vm<'_>, args: Args<'_>, name: &str, (left, right): (bool, bool)) -> Res<Value> {
+    let data = &args.this::<Bytes>(vm, "bytes")?.data;
+    let rest = args.method(vm, name, 0, 1)?;
+    let set = match rest.first() {
+        None | Some(Value::None) => None,
+        Some(v) => Some(data_arg(vm, v)?),
+    };
+    let drop = |b: &u8| set.map_or_else(|| is_space(*b), |set| set.contains(b));
+    let start = if left { data.iter().take_while(|b| drop(b)).count() } else { 0 };
+    let data = &data[start..];
+    let n = if right { data.iter().rev().take_while(|b| drop(b)).count() } else { 0 };
+    Ok(from_vec(vm, data[..data.len() - n].to_vec()))
+}
