@@ -5,7 +5,7 @@
 
 use super::T;
 use crate::base::Symbol;
-use crate::bytecode::CmpOp;
+use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, Native, alloc};
@@ -52,8 +52,12 @@ fn new(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
     Ok(alias(vm, args.values[0].clone(), &args.values[1]))
 }
 
+pub(super) fn is_alias(v: &Value) -> bool {
+    v.as_obj().is_some_and(|o| o.native::<GenericAlias>().is_some())
+}
+
 /// A type as it is written in an annotation.
-fn write_item(vm: &Vm<'_>, v: &Value) -> Res<String> {
+pub(super) fn write_item(vm: &Vm<'_>, v: &Value) -> Res<String> {
     if let Value::Ellipsis = v {
         return Ok("...".to_owned());
     }
@@ -128,6 +132,7 @@ pub static SPEC: TypeSpec = TypeSpec {
         s.hash.set(Some(hash));
         s.call.set(Some(call));
         s.get_attr.set(Some(get_attr));
+        s.set_binary(BinOp::Or, super::union_type::or);
     },
     methods: &[
         MethodDef::new("__mro_entries__", mro_entries, ""),

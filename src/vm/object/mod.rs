@@ -32,6 +32,7 @@ pub mod str;
 pub mod traceback;
 pub mod tuple;
 pub mod type_;
+pub mod union_type;
 
 use super::types::TypeSpec;
 
@@ -117,4 +118,5 @@ types! {
     GetSetDescriptor: Object => descriptor::GETSET;
     Super: Object => descriptor::SUPER;
     GenericAlias: Object => generic_alias::SPEC;
+    UnionType: Object => union_type::SPEC;
 }

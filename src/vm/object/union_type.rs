@@ -1,0 +1,147 @@
+//! `types.UnionType`: what `int | None` is.
+//!
+//! Invariant: the members are classes, None or generic aliases, each once, and no unions.
+
+use super::T;
+use super::generic_alias::{is_alias, write_item};
+use super::tuple::Tuple;
+use crate::bytecode::{BinOp, CmpOp};
+use crate::vm::args::Args;
+use crate::vm::error::Res;
+use crate::vm::heap::{Kind, Native, alloc};
+use crate::vm::types::{GetSetDef, MethodDef, Type, TypeSpec};
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+struct UnionType {
+    members: Vec<Value>,
+}
+
+fn this(v: &Value) -> Option<&UnionType> {
+    v.as_obj().and_then(|o| o.native())
+}
+
+fn members(v: &Value) -> &[Value] {
+    match this(v) {
+        Some(union) => &union.members,
+        None => unreachable!("a slot of UnionType"),
+    }
+}
+
+/// `a | b` for classes, aliases, unions and None; `NotImplemented` for anything else.
+pub fn or(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
+    let mut out: Vec<Value> = Vec::new();
+    for side in [a, b] {
+        let parts = match this(side) {
+            Some(union) => union.members.clone(),
+            None if side.is_none() => vec![vm.ty(T::NoneType).value()],
+            None if side.downcast::<Type>().is_some() || is_alias(side) => vec![side.clone()],
+            None => return Ok(Value::NotImplemented),
+        };
+        for part in parts {
+            let mut seen = false;
+            for known in &out {
+                seen |= vm.eq(known, &part)?;
+            }
+            if !seen {
+                out.push(part);
+            }
+        }
+    }
+    match out.as_slice() {
+        [one] => Ok(one.clone()),
+        _ => {
+            let union = UnionType { members: out };
+            Ok(alloc(vm.ty(T::UnionType), Native(Box::new(union)), None).into())
+        }
+    }
+}
+
+fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let none = vm.ty(T::NoneType);
+    let write = |m: &Value| {
+        let is_none = m.cast::<Type>().is_some_and(|c| c.is(none));
+        if is_none { Ok("None".to_owned()) } else { write_item(vm, m) }
+    };
+    let texts = members(v).iter().map(write).collect::<Res<Vec<_>>>()?;
+    Ok(vm.str(texts.join(" | ")))
+}
+
+fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
+    let Some(other) = this(b).filter(|_| matches!(op, CmpOp::Eq | CmpOp::Ne)) else {
+        return Ok(Value::NotImplemented);
+    };
+    let mut equal = members(a).len() == other.members.len();
+    for m in members(a) {
+        let mut found = false;
+        for n in &other.members {
+            found |= vm.eq(m, n)?;
+        }
+        equal &= found;
+    }
+    Ok(Value::Bool(equal == (op == CmpOp::Eq)))
+}
+
+/// The members in any order give the same hash.
+fn hash(vm: &Vm<'_>, v: &Value) -> Res<i64> {
+    let mut acc = 0;
+    for m in members(v) {
+        acc ^= vm.hash(m)?;
+    }
+    Ok(acc)
+}
+
+fn check(
+    vm: &Vm<'_>,
+    args: Args<'_>,
+    name: &str,
+    one: fn(&Vm<'_>, &Value, &Value) -> Res<bool>,
+) -> Res<Value> {
+    let rest = args.method(vm, name, 1, 1)?;
+    for m in members(&args.values[0]) {
+        if is_alias(m) {
+            let function = if name == "__instancecheck__" { "isinstance" } else { "issubclass" };
+            let message = format!("{function}() argument 2 cannot be a parameterized generic");
+            return Err(vm.type_error(message));
+        }
+        if one(vm, &rest[0], m)? {
+            return Ok(Value::Bool(true));
+        }
+    }
+    Ok(Value::Bool(false))
+}
+
+pub static SPEC: TypeSpec = TypeSpec {
+    name: "UnionType",
+    module: "types",
+    doc: "Represent a PEP 604 union type\n\nE.g. for int | str",
+    kind: Kind::Native,
+    is_base: false,
+    slots: |s| {
+        s.repr.set(Some(repr));
+        s.compare.set(Some(compare));
+        s.hash.set(Some(hash));
+        s.set_binary(BinOp::Or, or);
+    },
+    methods: &[
+        MethodDef::new(
+            "__instancecheck__",
+            |vm, args| check(vm, args, "__instancecheck__", |vm, v, c| vm.check_instance(v, c)),
+            "",
+        ),
+        MethodDef::new(
+            "__subclasscheck__",
+            |vm, args| check(vm, args, "__subclasscheck__", |vm, v, c| vm.check_subclass(v, c)),
+            "",
+        ),
+    ],
+    getset: &[
+        GetSetDef {
+            name: "__args__",
+            get: |vm, v| Ok(Tuple::alloc(vm, members(v)).into()),
+            set: None,
+            doc: "",
+        },
+        GetSetDef { name: "__parameters__", get: |vm, _| Ok(vm.tuple([])), set: None, doc: "" },
+    ],
+};
