@@ -57,15 +57,12 @@ impl Set {
         Ok(set)
     }
 
-    /// A set display of constants alone. CPython makes these by way of a frozenset, which shows in the
-    /// order of larger ones.
-    pub fn from_constants(vm: &Vm<'_>, items: &[Value]) -> Res<Ptr<Set>> {
-        let frozen = Set::from_items(vm, items)?;
-        if items.len() < 3 {
-            return Ok(frozen);
+    /// A frozenset of values.
+    pub fn frozen(vm: &Vm<'_>, items: &[Value]) -> Res<Ptr<Set>> {
+        let set = alloc(vm.ty(T::FrozenSet), Set::default(), None);
+        for item in items {
+            set.add(vm, item)?;
         }
-        let set = Set::new(vm);
-        set.merge(vm, &frozen)?;
         Ok(set)
     }
 
