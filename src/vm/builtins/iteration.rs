@@ -52,10 +52,12 @@ pub(super) fn next(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     // The value that StopIteration carries gets lost in the slot, so the method itself is called where
     // there can be one.
     let carries = vm.type_of(it).is_heap || it.downcast::<Generator>().is_some();
-    if carries && args.values.len() == 1 && vm.type_of(it).slots.next.get().is_some() {
-        if let Some(method) = vm.lookup_special(it, Symbol::new("__next__"))? {
-            return vm.call(&method, &[]);
-        }
+    if carries
+        && args.values.len() == 1
+        && vm.type_of(it).slots.next.get().is_some()
+        && let Some(method) = vm.lookup_special(it, Symbol::new("__next__"))?
+    {
+        return vm.call(&method, &[]);
     }
     match (vm.next(it)?, args.values.get(1)) {
         (Some(item), _) => Ok(item),

@@ -3,7 +3,7 @@
 //! Invariant: ints never go through floats; a sum of floats is compensated as CPython's is, so that both
 //! give the same bits.
 
-use num_bigint::{BigInt, Sign};
+use num_bigint::Sign;
 
 use crate::base::Symbol;
 use crate::bytecode::BinOp;
@@ -154,11 +154,8 @@ fn sum_ints(vm: &Vm<'_>, iter: &Value, first: i64) -> Res<Part> {
     let mut total = first;
     loop {
         let Some(item) = vm.next(iter)? else { return Ok(Ended(Value::Int(total))) };
-        let n = match &item {
-            Value::Int(i) => Some(*i),
-            Value::Bool(b) => Some(i64::from(*b)),
-            _ => None,
-        };
+        let n =
+            if matches!(item, Value::Int(_) | Value::Bool(_)) { int::to_i64(&item) } else { None };
         match n.and_then(|n| total.checked_add(n)) {
             Some(sum) => total = sum,
             None => return vm.binary(BinOp::Add, &Value::Int(total), &item).map(GoesOn),
@@ -176,23 +173,15 @@ fn sum_floats(vm: &Vm<'_>, iter: &Value, first: f64) -> Res<Part> {
         let Some(item) = vm.next(iter)? else {
             return Ok(Ended(Value::Float(settle(total, lost))));
         };
-        match &item {
-            Value::Float(x) => {
-                let sum = total + x;
-                lost += if total.abs() >= x.abs() { (total - sum) + x } else { (x - sum) + total };
-                total = sum;
-            }
-            Value::Int(i) => total += *i as f64,
-            Value::Bool(b) => total += f64::from(u8::from(*b)),
-            _ => {
-                let so_far = Value::Float(settle(total, lost));
-                return vm.binary(BinOp::Add, &so_far, &item).map(GoesOn);
-            }
+        if let Value::Float(x) = &item {
+            let sum = total + x;
+            lost += if total.abs() >= x.abs() { (total - sum) + x } else { (x - sum) + total };
+            total = sum;
+        } else if let Some(i) = int::to_i64(&item) {
+            total += i as f64;
+        } else {
+            let so_far = Value::Float(settle(total, lost));
+            return vm.binary(BinOp::Add, &so_far, &item).map(GoesOn);
         }
     }
-}
-
-/// An int as a number of any size, for callers that format it.
-pub fn to_big(vm: &Vm<'_>, v: &Value) -> Res<BigInt> {
-    big(vm, v)
 }

@@ -21,7 +21,7 @@ pub(super) fn ascii(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 /// Text with everything beyond ASCII written as escapes.
-pub fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match u32::from(c) {

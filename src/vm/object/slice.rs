@@ -2,11 +2,11 @@
 //!
 //! Invariant: [`Indices`] lie within the sequence they were made for, and `count` of them are visited.
 
-use num_bigint::{BigInt, Sign};
+use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
 use super::T;
-use super::int::{self, BigIntObj};
+use super::int;
 use crate::bytecode::CmpOp;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
@@ -70,14 +70,11 @@ pub fn index_value(vm: &Vm<'_>, v: &Value) -> Res<i64> {
     if let Value::Int(i) = v {
         return Ok(*i);
     }
-    match vm.index(v)? {
-        Value::Int(i) => Ok(i),
-        Value::Bool(b) => Ok(i64::from(b)),
-        _ => {
-            let ty = vm.type_name(v);
-            Err(vm.index_error(format!("cannot fit '{ty}' into an index-sized integer")))
-        }
-    }
+    let v = vm.index(v)?;
+    int::to_i64(&v).ok_or_else(|| {
+        let ty = vm.type_name(&v);
+        vm.index_error(format!("cannot fit '{ty}' into an index-sized integer"))
+    })
 }
 
 /// A position in a sequence of `len` items; IndexError names the sequence ("list index").
@@ -120,12 +117,9 @@ pub fn clamped_bound(vm: &Vm<'_>, v: &Value) -> Res<i64> {
         );
     }
     let v = vm.index(v)?;
-    Ok(match (&v, v.downcast::<BigIntObj>()) {
-        (Value::Int(i), _) => *i,
-        (Value::Bool(b), _) => i64::from(*b),
-        (_, Some(big)) if big.0.sign() == Sign::Minus => i64::MIN,
-        _ => i64::MAX,
-    })
+    let beyond =
+        || int::as_int(&v).map_or(0, |n| if n.is_negative() { i64::MIN } else { i64::MAX });
+    Ok(int::to_i64(&v).unwrap_or_else(beyond))
 }
 
 impl Slice {
@@ -239,11 +233,9 @@ fn big_bound(vm: &Vm<'_>, v: &Value) -> Res<BigInt> {
 /// `__index__` as a number of any size.
 pub fn big(vm: &Vm<'_>, v: &Value) -> Res<BigInt> {
     let v = vm.index(v)?;
-    match (&v, v.downcast::<BigIntObj>()) {
-        (Value::Int(i), _) => Ok(BigInt::from(*i)),
-        (Value::Bool(b), _) => Ok(BigInt::from(i64::from(*b))),
-        (_, Some(big)) => Ok(big.0.clone()),
-        _ => Err(vm.raise(ExcKind::SystemError, "__index__ returned an int of unknown form")),
+    match int::to_bigint(&v) {
+        Some(n) => Ok(n.into_owned()),
+        None => Err(vm.raise(ExcKind::SystemError, "__index__ returned something that is no int")),
     }
 }
 

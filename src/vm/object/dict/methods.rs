@@ -14,7 +14,7 @@ use crate::vm::object::generic_alias::class_getitem;
 use crate::vm::object::iter::{DictIter, DictPart};
 use crate::vm::object::repr_guard::ReprGuard;
 use crate::vm::raise::ExcKind;
-use crate::vm::types::{MethodDef, Type, TypeRef, TypeSpec, unhashable};
+use crate::vm::types::{MethodDef, Type, TypeRef, TypeSpec, UnarySlot, unhashable};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
@@ -84,7 +84,7 @@ fn init(vm: &Vm<'_>, v: &Value, args: Args<'_>) -> Res<()> {
 /// The items of a dict that iterates over its own keys.
 fn plain_dict<'a>(vm: &Vm<'_>, v: &'a Value) -> Option<&'a Dict> {
     let own = vm.type_of(v).slots.iter.get()?;
-    v.downcast::<Dict>().filter(|_| own as usize == iter as usize)
+    v.downcast::<Dict>().filter(|_| std::ptr::fn_addr_eq(own, iter as UnarySlot))
 }
 
 impl Dict {

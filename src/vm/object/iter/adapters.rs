@@ -40,9 +40,10 @@ impl NativeIter for Enumerate {
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let Some(item) = vm.next(&self.source)? else { return Ok(None) };
         let count = self.count.borrow().clone();
-        let after = match &count {
-            Value::Int(i) if *i < i64::MAX => Value::Int(i + 1),
-            other => vm.binary(BinOp::Add, other, &Value::Int(1))?,
+        let small = if let Value::Int(i) = count { i.checked_add(1) } else { None };
+        let after = match small {
+            Some(i) => Value::Int(i),
+            None => vm.binary(BinOp::Add, &count, &Value::Int(1))?,
         };
         self.count.replace(after);
         Ok(Some(vm.tuple([count, item])))

@@ -6,6 +6,7 @@ use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, Ptr};
+use crate::vm::object::int;
 use crate::vm::object::iter::SeqIter;
 use crate::vm::object::repr_guard::ReprGuard;
 use crate::vm::object::slice::{Indices, Slice, Subscript, position, subscript};
@@ -289,11 +290,11 @@ pub(in crate::vm::object) fn repeat_count(vm: &Vm<'_>, n: &Value) -> Res<Option<
     if vm.type_of(n).slots.index.get().is_none() {
         return Ok(None);
     }
-    match vm.index(n)? {
-        Value::Int(i) => Ok(Some(i.max(0) as usize)),
-        Value::Bool(b) => Ok(Some(usize::from(b))),
-        _ => {
-            let ty = vm.type_name(n);
+    let n = vm.index(n)?;
+    match int::to_i64(&n) {
+        Some(i) => Ok(Some(i.max(0) as usize)),
+        None => {
+            let ty = vm.type_name(&n);
             Err(vm.overflow_error(format!("cannot fit '{ty}' into an index-sized integer")))
         }
     }

@@ -10,7 +10,7 @@ use num_integer::Integer;
 use num_traits::{Signed, ToPrimitive, Zero};
 
 use super::T;
-use super::int::{BigIntObj, IntSub};
+use super::int;
 use super::slice::{Slice, big, from_big};
 use super::tuple::hash_items;
 use crate::bytecode::CmpOp;
@@ -86,14 +86,9 @@ impl Small {
 
 /// The number behind a bound.
 fn number(v: &Value) -> BigInt {
-    match v {
-        Value::Int(i) => BigInt::from(*i),
-        Value::Bool(b) => BigInt::from(i64::from(*b)),
-        other => match (other.downcast::<BigIntObj>(), other.downcast::<IntSub>()) {
-            (Some(big), _) => big.0.clone(),
-            (None, Some(sub)) => number(&sub.0),
-            (None, None) => unreachable!("the bounds of a range are ints"),
-        },
+    match int::to_bigint(v) {
+        Some(n) => n.into_owned(),
+        None => unreachable!("the bounds of a range are ints"),
     }
 }
 
@@ -138,10 +133,10 @@ fn new(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
 fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let range = this(v);
     let (start, stop) = (vm.repr(&range.start)?, vm.repr(&range.stop)?);
-    Ok(vm.str(match range.step {
-        Value::Int(1) => format!("range({start}, {stop})"),
-        _ => format!("range({start}, {stop}, {})", vm.repr(&range.step)?),
-    }))
+    if let Value::Int(1) = range.step {
+        return Ok(vm.str(format!("range({start}, {stop})")));
+    }
+    Ok(vm.str(format!("range({start}, {stop}, {})", vm.repr(&range.step)?)))
 }
 
 fn len(vm: &Vm<'_>, v: &Value) -> Res<usize> {
