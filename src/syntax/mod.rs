@@ -5,6 +5,7 @@
 
 pub mod ast;
 mod check;
+mod check_pattern;
 mod dump;
 mod error;
 mod lower;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use ruff_python_ast::PythonVersion;
 use ruff_python_parser::{self as ruff, ParseOptions};
 
-use super::ast::Unit;
-use super::{Mode, SyntaxError, deep, error, lower, resolve};
+use super::ast::{ClassDef, Function, Unit};
+use super::{Mode, SyntaxError, check, deep, error, lower, resolve};
 use crate::base::SourceFile;
 
 /// Parses and resolves a source.
@@ -31,7 +31,8 @@ pub fn parse(file: Arc<SourceFile>, mode: Mode) -> Result<Arc<Unit>, SyntaxError
         &mut lowered.scopes,
         lowered.root,
         lowered.future_annotations,
-    );
+    )
+    .and_then(|()| check::check(&lowered.body, &lowered.scopes));
     let lower::Lowered { body, scopes, root, future_annotations } = lowered;
     let unit = Arc::new(Unit { file: file.clone(), body, scopes, root, future_annotations });
     match checked {
@@ -51,6 +52,24 @@ fn drop_deep<T>(parsed: T, text_len: usize) {
 }
 
 impl Drop for Unit {
+    fn drop(&mut self) {
+        let body = std::mem::take(&mut self.body);
+        if !body.is_empty() {
+            deep(|| drop(body));
+        }
+    }
+}
+
+impl Drop for Function {
+    fn drop(&mut self) {
+        let body = std::mem::take(&mut self.body);
+        if !body.is_empty() {
+            deep(|| drop(body));
+        }
+    }
+}
+
+impl Drop for ClassDef {
     fn drop(&mut self) {
         let body = std::mem::take(&mut self.body);
         if !body.is_empty() {

@@ -285,7 +285,9 @@ fn list_locals(scopes: &mut PrimaryMap<ScopeId, Scope>, tables: &Tables, id: Sco
 /// Parents are complete before their children.
 fn complete_qualname(scopes: &mut PrimaryMap<ScopeId, Scope>, tables: &Tables, id: ScopeId) {
     let mut at = scopes[id].parent;
-    while let Some(parent) = at.filter(|&p| scopes[p].kind == ScopeKind::TypeParams) {
+    while let Some(parent) =
+        at.filter(|&p| scopes[p].kind == ScopeKind::TypeParams || scopes[p].inlined)
+    {
         at = scopes[parent].parent;
     }
     let Some(parent) = at else { return };
@@ -297,12 +299,11 @@ fn complete_qualname(scopes: &mut PrimaryMap<ScopeId, Scope>, tables: &Tables, i
     let full = match scopes[parent].kind {
         ScopeKind::Module => return,
         _ if declared_global => return,
-        ScopeKind::Class => format!("{outer}.{name}"),
-        ScopeKind::Function
-        | ScopeKind::Lambda
+        ScopeKind::Class
         | ScopeKind::Comprehension
         | ScopeKind::TypeParams
-        | ScopeKind::Annotations => format!("{outer}.<locals>.{name}"),
+        | ScopeKind::Annotations => format!("{outer}.{name}"),
+        ScopeKind::Function | ScopeKind::Lambda => format!("{outer}.<locals>.{name}"),
     };
     debug_assert!(parent.index() < id.index());
     scopes[id].qualname = full;
