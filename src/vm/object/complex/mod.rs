@@ -293,7 +293,7 @@ fn getnewargs(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn format_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let spec = format::spec_argument(vm, args)?;
-    Ok(vm.str(format::format_complex(vm, &args.values[0], spec)?))
+    Ok(vm.string(format::format_complex(vm, &args.values[0], spec)?))
 }
 
 fn abs(vm: &Vm<'_>, v: &Value) -> Res<Value> {
@@ -307,7 +307,7 @@ fn abs(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 
 fn slots(s: &Slots) {
     s.new.set(Some(new_slot));
-    s.repr.set(Some(|vm, v| Ok(vm.str(text::repr(this(v))))));
+    s.repr.set(Some(|vm, v| Ok(vm.string(text::repr(this(v))))));
     s.hash.set(Some(|_, v| Ok(hash(this(v)))));
     s.compare.set(Some(compare));
     s.bool.set(Some(|_, v| Ok(this(v) != (0.0, 0.0))));

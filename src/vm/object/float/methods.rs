@@ -56,7 +56,7 @@ fn conjugate(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn hex_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    Ok(vm.str(hex::to_hex(alone(vm, args, "hex")?)))
+    Ok(vm.string(hex::to_hex(alone(vm, args, "hex")?)))
 }
 
 fn fromhex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -104,7 +104,7 @@ fn round_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn format_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let spec = format::spec_argument(vm, args)?;
-    Ok(vm.str(format::format_float(vm, &args.values[0], spec)?))
+    Ok(vm.string(format::format_float(vm, &args.values[0], spec)?))
 }
 
 fn divmod(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -292,7 +292,7 @@ pub fn integer_ratio(x: f64) -> (BigInt, BigInt) {
 
 fn slots(s: &Slots) {
     s.new.set(Some(new));
-    s.repr.set(Some(|vm, v| Ok(vm.str(format::float_repr(this(v))))));
+    s.repr.set(Some(|vm, v| Ok(vm.string(format::float_repr(this(v))))));
     s.hash.set(Some(|_, v| Ok(hash(this(v)))));
     s.compare.set(Some(compare));
     s.bool.set(Some(|_, v| Ok(this(v) != 0.0)));

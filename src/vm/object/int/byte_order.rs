@@ -5,21 +5,21 @@
 use num_bigint::{BigInt, Sign};
 use num_traits::Signed;
 
-use super::{as_int, from_bigint, this};
+use super::{from_bigint, this};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::object::{bytes, str as str_};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
-fn is_little(vm: &Vm<'_>, order: Option<&Value>) -> Res<bool> {
+fn is_little(vm: &Vm<'_>, fname: &str, order: Option<&Value>) -> Res<bool> {
     let Some(order) = order else { return Ok(false) };
     match str_::text_of(order) {
         Some("little") => Ok(true),
         Some("big") => Ok(false),
         Some(_) => Err(vm.value_error("byteorder must be either 'little' or 'big'")),
         None => Err(vm.type_error(format!(
-            "to_bytes() argument 'byteorder' must be str, not {}",
+            "{fname}() argument 'byteorder' must be str, not {}",
             vm.type_name(order)
         ))),
     }
@@ -37,7 +37,7 @@ pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         Some(v) => vm.to_i64(v)?,
         None => 1,
     };
-    let little = is_little(vm, order)?;
+    let little = is_little(vm, "to_bytes", order)?;
     let signed = flag(vm, signed)?;
     let Ok(length) = usize::try_from(length) else {
         return Err(vm.value_error("length argument must be non-negative"));
@@ -46,28 +46,20 @@ pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     if n.is_negative() && !signed {
         return Err(vm.overflow_error("can't convert negative int to unsigned"));
     }
-    let mut data = if signed { n.to_signed_bytes_le() } else { n.magnitude().to_bytes_le() };
-    let fill = if n.is_negative() { 0xff } else { 0 };
-    // The minimal form of zero is one byte, which to_bytes(0) does not need.
-    while data.len() > length
-        && data.last() == Some(&fill)
-        && (!signed || data.len() == 1 || sign_is(&data[..data.len() - 1], n.is_negative()))
-        && (length > 0 || n.sign() == Sign::NoSign)
-    {
-        data.pop();
-    }
+    // Both forms are the shortest; zero needs no byte at all.
+    let mut data = match (n.sign(), signed) {
+        (Sign::NoSign, _) => Vec::new(),
+        (Sign::Plus | Sign::Minus, true) => n.to_signed_bytes_le(),
+        (Sign::Plus | Sign::Minus, false) => n.magnitude().to_bytes_le(),
+    };
     if data.len() > length {
         return Err(vm.overflow_error("int too big to convert"));
     }
-    data.resize(length, fill);
+    data.resize(length, if n.is_negative() { 0xff } else { 0 });
     if !little {
         data.reverse();
     }
     Ok(bytes::from_vec(vm, data))
-}
-
-fn sign_is(data: &[u8], negative: bool) -> bool {
-    data.last().is_some_and(|b| (b & 0x80 != 0) == negative)
 }
 
 pub(super) fn from_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -75,7 +67,7 @@ pub(super) fn from_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let names = ["bytes", "byteorder", "signed"];
     let [data, order, signed] = args.skip(1).bind(vm, "from_bytes", names, shape)?;
     let Some(data) = data else { return Err(vm.type_error("from_bytes() needs bytes")) };
-    let little = is_little(vm, order)?;
+    let little = is_little(vm, "from_bytes", order)?;
     let signed = flag(vm, signed)?;
     let data = bytes::collect_bytes(vm, data)?;
     let n = match (little, signed) {
@@ -87,9 +79,6 @@ pub(super) fn from_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let n = from_bigint(vm, n);
     match args.values[0].cast::<crate::vm::types::Type>() {
         Some(class) if !class.is(vm.ty(super::T::Int)) => vm.call(&class.value(), &[n]),
-        Some(_) | None => {
-            debug_assert!(as_int(&n).is_some());
-            Ok(n)
-        }
+        Some(_) | None => Ok(n),
     }
 }

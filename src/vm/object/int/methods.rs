@@ -150,5 +150,5 @@ fn round(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn format_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let spec = format::spec_argument(vm, args)?;
-    Ok(vm.str(format::format_int(vm, &args.values[0], spec)?))
+    Ok(vm.string(format::format_int(vm, &args.values[0], spec)?))
 }

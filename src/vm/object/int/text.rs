@@ -175,7 +175,7 @@ pub fn prefixed(n: IntRef<'_>, base: u32, prefix: &str) -> String {
 }
 
 pub fn repr_slot(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    Ok(vm.str(decimal(vm, this(v))?))
+    Ok(vm.string(decimal(vm, this(v))?))
 }
 
 /// `repr` of any integer value as Rust text; `None` when it is no integer.

@@ -33,9 +33,8 @@ impl NativeIter for StrIter {
         let at = self.at.get();
         let rest = &self.text.as_str()[at..];
         let Some(c) = rest.chars().next() else { return Ok(None) };
-        let end = at + c.len_utf8();
-        self.at.set(end);
-        Ok(Some(vm.str(&self.text.as_str()[at..end])))
+        self.at.set(at + c.len_utf8());
+        Ok(Some(vm.char(c)))
     }
 
     fn length_hint(&self, _vm: &Vm<'_>) -> Res<Option<usize>> {
