@@ -46,18 +46,24 @@ impl Table {
     /// The entry whose key is `key`, as far as this can be told without running interpreted code.
     pub(super) fn probe(&self, hash: i64, key: &Value) -> Probe {
         let mut ask = Vec::new();
-        for &i in self.index.iter_hash(mix(hash)) {
+        let found = self.index.find(mix(hash), |&i| {
             let entry = &self.entries[i as usize];
             if entry.hash != hash {
-                continue;
+                return false;
             }
             match quick_eq(&entry.key, key) {
-                Some(true) => return Probe::Found(i as usize),
-                Some(false) => {}
-                None => ask.push((i as usize, entry.key.clone())),
+                Some(equal) => equal,
+                None => {
+                    ask.push((i as usize, entry.key.clone()));
+                    false
+                }
             }
+        });
+        match found {
+            Some(&i) => Probe::Found(i as usize),
+            None if ask.is_empty() => Probe::Absent,
+            None => Probe::Ask(ask),
         }
-        if ask.is_empty() { Probe::Absent } else { Probe::Ask(ask) }
     }
 
     /// The entry whose key is this text. Keys of subclasses of str are compared by their text too.
