@@ -1,4 +1,4 @@
-//! The third-party parser's errors in CPython's words, and how an error is shown.
+//! Which of several errors is told, and how it is shown.
 //!
 //! Invariant: [`first`] gives an error iff the parser reported one.
 
@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use ruff_python_ast as ruff_ast;
-use ruff_python_parser::{LexicalErrorType, ParseError, ParseErrorType, Parsed};
+use ruff_python_parser::Parsed;
 
-use super::{Fault, Mode, SyntaxError, SyntaxErrorKind};
+use super::{Fault, SyntaxError, SyntaxErrorKind, grammar, scan};
 use crate::base::{SourceFile, Span};
 
 impl Fault {
@@ -63,36 +63,30 @@ impl SyntaxError {
     }
 }
 
-/// The error that CPython would report, if there is any.
-pub(super) fn first(
-    parsed: &Parsed<ruff_ast::Mod>,
-    file: &SourceFile,
-    _mode: Mode,
-) -> Option<Fault> {
-    if let Some(error) = parsed.errors().iter().min_by_key(|e| e.location.start()) {
-        return Some(translate(error, file));
+/// The error that CPython would report, if there is any: its tokenizer's before its grammar's, and an
+/// open bracket before whatever the parser made of the lines after it.
+pub(super) fn first(parsed: &Parsed<ruff_ast::Mod>, file: &SourceFile) -> Option<Fault> {
+    let Some(error) = parsed.errors().iter().min_by_key(|e| e.location.start()) else {
+        let unsupported = parsed.unsupported_syntax_errors().first()?;
+        return Some(Fault::new(grammar::span(unsupported.range), "invalid syntax"));
+    };
+    let scan = scan::scan(&file.text);
+    let fault = grammar::translate(error, parsed, file);
+    if let Some(earlier) = scan.fault {
+        // CPython gives up at an indentation that is wrong, and looks no further for its own.
+        let by_place = [&fault.kind, &earlier.kind].iter().any(|k| **k != SyntaxErrorKind::Syntax)
+            && !fault.message.starts_with("expected an indented block");
+        let wins = !by_place || file.line(earlier.span.start) <= file.line(fault.span.start);
+        return Some(if wins { earlier } else { fault });
     }
-    let unsupported = parsed.unsupported_syntax_errors().first()?;
-    Some(Fault::new(span(unsupported.range), "invalid syntax"))
-}
-
-fn span(range: ruff_text_size::TextRange) -> Span {
-    Span::new(range.start().to_u32(), range.end().to_u32())
-}
-
-fn translate(error: &ParseError, _file: &SourceFile) -> Fault {
-    let at = span(error.location);
-    match &error.error {
-        ParseErrorType::UnexpectedIndentation => Fault {
-            kind: SyntaxErrorKind::Indentation,
-            message: "unexpected indent".into(),
-            span: at,
-        },
-        ParseErrorType::Lexical(LexicalErrorType::IndentationError) => Fault {
-            kind: SyntaxErrorKind::Indentation,
-            message: "unindent does not match any outer indentation level".into(),
-            span: at,
-        },
-        other => Fault::new(at, other.to_string()),
+    if let Some((bracket, at)) = scan.open {
+        let ends_line = |at: u32| {
+            let rest = file.text.get(at as usize..).unwrap_or_default();
+            rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n') || rest.trim().is_empty()
+        };
+        if file.line(fault.span.end) > file.line(at) || ends_line(fault.span.start) {
+            return Some(Fault::new(Span::new(at, at + 1), format!("'{bracket}' was never closed")));
+        }
     }
+    Some(fault)
 }

@@ -8,9 +8,11 @@ mod check;
 mod check_pattern;
 mod dump;
 mod error;
+mod grammar;
 mod lower;
 mod parse;
 mod resolve;
+mod scan;
 pub mod scope;
 mod wording;
 

@@ -20,7 +20,7 @@ pub fn parse(file: Arc<SourceFile>, mode: Mode) -> Result<Arc<Unit>, SyntaxError
     };
     let options = ParseOptions::from(ruff_mode).with_target_version(PythonVersion::PY314);
     let parsed = ruff::parse_unchecked(&file.text, options);
-    let lowered = match error::first(&parsed, &file, mode) {
+    let lowered = match error::first(&parsed, &file) {
         Some(fault) => Err(fault),
         None => lower::lower(parsed.syntax(), &file.text),
     };
