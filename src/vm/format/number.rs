@@ -74,7 +74,7 @@ fn char_text(vm: &Vm<'_>, v: &Value, spec: &Spec) -> Res<String> {
         );
     }
     let c = char_of(vm, v)?;
-    let mut spec = spec.clone();
+    let mut spec = *spec;
     if spec.align == '=' {
         spec.align = '>';
     }
@@ -168,7 +168,7 @@ pub fn format_complex(vm: &Vm<'_>, v: &Value, text: &str) -> Res<String> {
     let (re, im) = complex::as_complex(v).unwrap_or((f64::NAN, f64::NAN));
     let style = style(vm, &spec, false)?;
     let alone = spec.ty == NO_TYPE && re == 0.0 && re.is_sign_positive();
-    let mut part = Spec { width: 0, align: '<', ..spec.clone() };
+    let mut part = Spec { width: 0, align: '<', ..spec };
     let real =
         if alone { String::new() } else { spec::assemble(&split(&float_text(re, style)), &part) };
     if !alone {

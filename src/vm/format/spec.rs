@@ -6,7 +6,7 @@ use crate::vm::error::{Exc, Res};
 use crate::vm::vm::Vm;
 
 /// A parsed specification. `ty` is the type's default when none was given.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Spec {
     pub fill: char,
     pub align: char,

@@ -213,12 +213,15 @@ fn around(vm: &Vm<'_>, data: &[u8], sep: &Value, at: usize) -> Vec<Value> {
 
 // Splitting
 
-/// Separator (`None` for white space) and greatest number of splits.
-fn split_args<'a>(
-    vm: &Vm<'_>,
-    args: Args<'a>,
-    name: &str,
-) -> Res<(&'a [u8], Option<&'a [u8]>, usize)> {
+/// The arguments of `split` and `rsplit`.
+struct Splits<'a> {
+    data: &'a [u8],
+    /// `None` for white space.
+    sep: Option<&'a [u8]>,
+    max: usize,
+}
+
+fn split_args<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<Splits<'a>> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let [sep, max] = args.skip(1).bind(vm, name, ["sep", "maxsplit"], Shape::default())?;
     let sep = match sep {
@@ -229,7 +232,7 @@ fn split_args<'a>(
         return Err(vm.value_error("empty separator"));
     }
     let max = max.map_or(Ok(-1), |v| vm.to_i64(v))?;
-    Ok((data, sep, usize::try_from(max).unwrap_or(usize::MAX)))
+    Ok(Splits { data, sep, max: usize::try_from(max).unwrap_or(usize::MAX) })
 }
 
 fn list(vm: &Vm<'_>, parts: Vec<&[u8]>) -> Value {
@@ -237,7 +240,7 @@ fn list(vm: &Vm<'_>, parts: Vec<&[u8]>) -> Value {
 }
 
 pub(super) fn split(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let (data, sep, max) = split_args(vm, args, "split")?;
+    let Splits { data, sep, max } = split_args(vm, args, "split")?;
     let mut parts = Vec::new();
     match sep {
         Some(sep) => {
@@ -265,7 +268,7 @@ pub(super) fn split(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 pub(super) fn rsplit(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let (data, sep, max) = split_args(vm, args, "rsplit")?;
+    let Splits { data, sep, max } = split_args(vm, args, "rsplit")?;
     let mut parts = Vec::new();
     match sep {
         Some(sep) => {

@@ -112,7 +112,7 @@ impl<'a> IntRef<'a> {
         }
     }
 
-    pub fn cmp(self, other: IntRef<'_>) -> Ordering {
+    pub fn order(self, other: IntRef<'_>) -> Ordering {
         match (self, other) {
             (IntRef::Small(a), IntRef::Small(b)) => a.cmp(&b),
             (IntRef::Big(a), IntRef::Big(b)) => a.cmp(b),
@@ -317,7 +317,7 @@ fn with_base(vm: &Vm<'_>, x: &Value, base: &Value) -> Res<Value> {
 fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     let _ = vm;
     Ok(match (as_int(a), as_int(b)) {
-        (Some(a), Some(b)) => Value::Bool(order_holds(op, a.cmp(b))),
+        (Some(a), Some(b)) => Value::Bool(order_holds(op, a.order(b))),
         (None, _) | (_, None) => Value::NotImplemented,
     })
 }

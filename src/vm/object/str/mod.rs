@@ -38,7 +38,7 @@ pub struct Str {
     /// 0 when not computed yet.
     hash: Cell<i64>,
     /// Byte offsets of the characters at multiples of [`STRIDE`].
-    index: OnceCell<Box<Vec<usize>>>,
+    index: OnceCell<Box<[usize]>>,
 }
 
 impl Str {
@@ -87,7 +87,7 @@ impl Str {
         }
         let index = self.index.get_or_init(|| {
             let starts = self.text.char_indices().step_by(STRIDE).map(|(at, _)| at);
-            Box::new(starts.collect())
+            starts.collect()
         });
         let base = index[position / STRIDE];
         let rest = self.text[base..].char_indices().nth(position % STRIDE);
@@ -149,7 +149,7 @@ pub fn hash_text(text: &str) -> i64 {
 
 pub fn hash_bytes(data: &[u8]) -> i64 {
     // A fixed seed: runs are reproducible, as CPython's are under PYTHONHASHSEED.
-    let mut hasher = foldhash::quality::FixedState::with_seed(0x756e_6769_6c).build_hasher();
+    let mut hasher = foldhash::quality::FixedState::with_seed(0x0075_6e67_696c).build_hasher();
     hasher.write(data);
     match hasher.finish() as i64 {
         h @ (0 | -1) => h - 2,
