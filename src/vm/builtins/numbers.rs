@@ -25,7 +25,7 @@ fn in_base(vm: &Vm<'_>, name: &str, args: Args<'_>, base: u32, prefix: &str) -> 
     args.check_positional(vm, name, 1, 1)?;
     let n = big(vm, &args.values[0])?;
     let sign = if n.sign() == Sign::Minus { "-" } else { "" };
-    Ok(vm.str(format!("{sign}{prefix}{}", n.magnitude().to_str_radix(base))))
+    Ok(vm.string(format!("{sign}{prefix}{}", n.magnitude().to_str_radix(base))))
 }
 
 pub(super) fn bin(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

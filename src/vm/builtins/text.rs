@@ -6,18 +6,18 @@ use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::format::format_value;
 use crate::vm::object::bytes::Bytes;
-use crate::vm::object::str::Str;
+use crate::vm::object::str::{Str, from_code};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
 pub(super) fn repr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "repr", 1, 1)?;
-    Ok(vm.str(vm.repr(&args.values[0])?))
+    Ok(vm.string(vm.repr(&args.values[0])?))
 }
 
 pub(super) fn ascii(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "ascii", 1, 1)?;
-    Ok(vm.str(escaped(&vm.repr(&args.values[0])?)))
+    Ok(vm.string(escaped(&vm.repr(&args.values[0])?)))
 }
 
 /// Text with everything beyond ASCII written as escapes.
@@ -44,10 +44,7 @@ pub(super) fn chr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     if !(0..0x11_0000).contains(&n) {
         return Err(vm.value_error("chr() arg not in range(0x110000)"));
     }
-    match char::from_u32(n as u32) {
-        Some(c) => Ok(vm.str(c.encode_utf8(&mut [0; 4]))),
-        None => Err(vm.value_error("chr() of a lone surrogate is not supported")),
-    }
+    from_code(vm, n)
 }
 
 pub(super) fn ord(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -83,5 +80,5 @@ pub(super) fn format(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
             }
         },
     };
-    format_value(vm, &args.values[0], spec).map(|text| vm.str(text))
+    format_value(vm, &args.values[0], spec).map(|text| vm.string(text))
 }

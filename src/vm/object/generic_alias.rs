@@ -77,7 +77,7 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let items = alias.args.downcast::<Tuple>().map_or(&[][..], |t| &t.items);
     let texts = items.iter().map(|v| write_item(vm, v)).collect::<Res<Vec<_>>>()?;
     let inside = if texts.is_empty() { "()".to_owned() } else { texts.join(", ") };
-    Ok(vm.str(format!("{}[{inside}]", write_item(vm, &alias.origin)?)))
+    Ok(vm.string(format!("{}[{inside}]", write_item(vm, &alias.origin)?)))
 }
 
 fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {

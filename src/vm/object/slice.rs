@@ -182,7 +182,7 @@ fn new(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
 fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let Some(s) = v.downcast::<Slice>() else { unreachable!("the slot of slice") };
     let [a, b, c] = [vm.repr(&s.start)?, vm.repr(&s.stop)?, vm.repr(&s.step)?];
-    Ok(vm.str(format!("slice({a}, {b}, {c})")))
+    Ok(vm.string(format!("slice({a}, {b}, {c})")))
 }
 
 fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {

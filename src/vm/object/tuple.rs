@@ -77,7 +77,7 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
         out.push(',');
     }
     out.push(')');
-    Ok(vm.str(out))
+    Ok(vm.string(out))
 }
 
 /// CPython's: xxHash of the items' hashes.

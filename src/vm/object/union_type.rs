@@ -64,7 +64,7 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
         if is_none { Ok("None".to_owned()) } else { write_item(vm, m) }
     };
     let texts = members(v).iter().map(write).collect::<Res<Vec<_>>>()?;
-    Ok(vm.str(texts.join(" | ")))
+    Ok(vm.string(texts.join(" | ")))
 }
 
 fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {

@@ -169,7 +169,7 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
         at = found + 1;
     }
     out.push('}');
-    Ok(vm.str(out))
+    Ok(vm.string(out))
 }
 
 fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {

@@ -79,7 +79,7 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let Value::Obj(o) = v else { unreachable!("a view is an object") };
     let Some(_guard) = ReprGuard::enter(vm, o)? else { return Ok(vm.str("...")) };
     let items = vm.list(vm.collect(v)?);
-    Ok(vm.str(format!("{}({})", vm.type_name(v), vm.repr(&items)?)))
+    Ok(vm.string(format!("{}({})", vm.type_name(v), vm.repr(&items)?)))
 }
 
 fn contains_key(vm: &Vm<'_>, v: &Value, key: &Value) -> Res<bool> {
@@ -270,7 +270,7 @@ fn new_proxy(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 fn proxy_repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    Ok(vm.str(format!("mappingproxy({})", vm.repr(&dict(v).value())?)))
+    Ok(vm.string(format!("mappingproxy({})", vm.repr(&dict(v).value())?)))
 }
 
 /// What an operand stands for: the dict behind a proxy, anything else itself.

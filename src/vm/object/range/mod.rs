@@ -134,9 +134,9 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let range = this(v);
     let (start, stop) = (vm.repr(&range.start)?, vm.repr(&range.stop)?);
     if let Value::Int(1) = range.step {
-        return Ok(vm.str(format!("range({start}, {stop})")));
+        return Ok(vm.string(format!("range({start}, {stop})")));
     }
-    Ok(vm.str(format!("range({start}, {stop}, {})", vm.repr(&range.step)?)))
+    Ok(vm.string(format!("range({start}, {stop}, {})", vm.repr(&range.step)?)))
 }
 
 fn len(vm: &Vm<'_>, v: &Value) -> Res<usize> {

@@ -124,10 +124,12 @@ pub(super) fn with_frozen_key<R>(vm: &Vm<'_>, key: &Value, f: impl Fn(&Value) ->
 fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let Value::Obj(o) = v else { unreachable!("a set is an object") };
     let (set, name) = (this(v), vm.type_name(v));
-    let Some(_guard) = ReprGuard::enter(vm, o)? else { return Ok(vm.str(format!("{name}(...)"))) };
+    let Some(_guard) = ReprGuard::enter(vm, o)? else {
+        return Ok(vm.string(format!("{name}(...)")));
+    };
     let items = set.items();
     if items.is_empty() {
-        return Ok(vm.str(format!("{name}()")));
+        return Ok(vm.string(format!("{name}()")));
     }
     let texts = items.iter().map(|v| vm.repr(v)).collect::<Res<Vec<_>>>()?.join(", ");
     let plain = o.ty().is(vm.ty(T::Set));
