@@ -85,7 +85,10 @@ pub(super) fn first(parsed: &Parsed<ruff_ast::Mod>, file: &SourceFile) -> Option
             rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n') || rest.trim().is_empty()
         };
         if file.line(fault.span.end) > file.line(at) || ends_line(fault.span.start) {
-            return Some(Fault::new(Span::new(at, at + 1), format!("'{bracket}' was never closed")));
+            return Some(Fault::new(
+                Span::new(at, at + 1),
+                format!("'{bracket}' was never closed"),
+            ));
         }
     }
     Some(fault)

@@ -34,7 +34,8 @@ pub(super) fn translate(
     parsed: &Parsed<ruff::Mod>,
     file: &SourceFile,
 ) -> Fault {
-    let counts = |t: &&Token| !matches!(t.kind(), TokenKind::Comment | TokenKind::NonLogicalNewline);
+    let counts =
+        |t: &&Token| !matches!(t.kind(), TokenKind::Comment | TokenKind::NonLogicalNewline);
     let tokens: Vec<Token> = parsed.tokens().iter().filter(counts).copied().collect();
     let start = error.location.start();
     let index = tokens.partition_point(|t| t.end() <= start && !(t.is_empty_at(start)));
@@ -120,9 +121,7 @@ impl Place<'_> {
                 say("parameter without a default follows parameter with a default")
             }
             E::ParamAfterVarKeywordParam => say("arguments cannot follow var-keyword argument"),
-            E::VarParameterWithDefault => {
-                say("var-positional argument cannot have default value")
-            }
+            E::VarParameterWithDefault => say("var-positional argument cannot have default value"),
             E::ExpectedKeywordParam => say("named arguments must follow bare *"),
             E::UnparenthesizedGeneratorExpression => {
                 say("Generator expression must be parenthesized")
@@ -427,9 +426,8 @@ impl Place<'_> {
         }
         match self.expression(at) {
             Some(what) => {
-                let message = format!(
-                    "cannot assign to {what} here. Maybe you meant '==' instead of '='?"
-                );
+                let message =
+                    format!("cannot assign to {what} here. Maybe you meant '==' instead of '='?");
                 Fault::new(at, message)
             }
             None => self.invalid(),
@@ -439,7 +437,8 @@ impl Place<'_> {
     /// `f(): int` has a target that cannot be annotated; `f():` is a colon too many.
     fn annotated(&self) -> Fault {
         let end = self.error.location.end();
-        let colon = self.tokens.iter().position(|t| t.start() >= end && t.kind() == TokenKind::Colon);
+        let colon =
+            self.tokens.iter().position(|t| t.start() >= end && t.kind() == TokenKind::Colon);
         let after = colon.and_then(|i| self.tokens.get(i + 1));
         match (colon, after) {
             (Some(colon), Some(after)) if after.kind() == TokenKind::Newline => {
@@ -454,10 +453,8 @@ impl Place<'_> {
         let rest = self.file.text.get(self.at().end as usize..).unwrap_or_default();
         let rest = rest.trim_start_matches([' ', '\t']);
         let alone = rest.starts_with('=') && !rest.starts_with("==");
-        let plain = matches!(
-            what,
-            "True" | "False" | "None" | "list" | "tuple" | "generator expression"
-        );
+        let plain =
+            matches!(what, "True" | "False" | "None" | "list" | "tuple" | "generator expression");
         let hint = if alone && !plain && self.depth() == 0 {
             " here. Maybe you meant '==' instead of '='?"
         } else {

@@ -153,7 +153,9 @@ impl Scanner<'_> {
     /// A name, or the prefix of a string.
     fn word(&mut self) -> Result<(), Fault> {
         let start = self.at;
-        while let Some(c) = self.peek().filter(|&c| c == '_' || c.is_alphanumeric() || !c.is_ascii()) {
+        while let Some(c) =
+            self.peek().filter(|&c| c == '_' || c.is_alphanumeric() || !c.is_ascii())
+        {
             if !(c == '_' || c.is_alphanumeric()) && !unicode_joins(c) {
                 return Err(self.character(c));
             }
@@ -173,7 +175,9 @@ impl Scanner<'_> {
         let triple = self.byte(1) as char == quote && self.byte(2) as char == quote;
         self.at += if triple { 3 } else { 1 };
         loop {
-            let Some(c) = self.peek() else { return Err(self.unterminated(start, formatted, triple)) };
+            let Some(c) = self.peek() else {
+                return Err(self.unterminated(start, formatted, triple));
+            };
             let closed = c == quote
                 && (!triple || (self.byte(1) as char == quote && self.byte(2) as char == quote));
             match c {

@@ -8,7 +8,7 @@ use crate::runtime::stream::Stream;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::object::module::Module;
-use crate::vm::object::str::Str;
+use crate::vm::object::str::{Str, exact};
 use crate::vm::raise::ExcKind;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -98,7 +98,10 @@ pub(super) fn print(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
                 if i > 0 {
                     line.push_str(sep);
                 }
-                line.push_str(&vm.display(v)?);
+                match exact(vm, v) {
+                    Some(s) => line.push_str(s.as_str()),
+                    None => line.push_str(&vm.display(v)?),
+                }
             }
             line.push_str(end);
             sink.write(vm, &line)?;
