@@ -12,5 +12,5 @@ pub mod symbol;
 
 pub use cranelift_entity::{EntityRef, PrimaryMap, SecondaryMap, entity_impl};
 pub use diag::{Diagnostic, Severity};
-pub use source::{SourceFile, Span};
+pub use source::{LineCol, SourceFile, Span};
 pub use symbol::Symbol;

@@ -16,3 +16,4 @@ pub use op::{Op, Operand};
 pub use verify::verify;
 
 pub use crate::syntax::ast::{BinOp, CmpOp};
+pub use crate::syntax::carets::frame_source;

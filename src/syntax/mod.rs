@@ -4,11 +4,13 @@
 //! has every scope resolved.
 
 pub mod ast;
+pub mod carets;
 mod check;
 mod check_pattern;
 mod dump;
 mod error;
 mod grammar;
+mod locate;
 mod lower;
 mod parse;
 mod resolve;
