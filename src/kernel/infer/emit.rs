@@ -105,12 +105,14 @@ pub(super) fn emit(inference: &mut Inference<'_>, me: FuncId) -> Infer<TypedFunc
     Ok(TypedFunc {
         name: func.name,
         source: func.id,
+        span: func.function.name_span,
         params: names.map(|(&name, ty)| Param { name, ty }).collect(),
         ret,
         graph,
         fastmath: func.options.fastmath,
         error_model: func.options.error_model,
         overflow: func.options.overflow,
+        inline: func.options.inline,
         recursive: false,
     })
 }

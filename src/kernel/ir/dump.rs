@@ -25,6 +25,8 @@ pub trait Show: Sized {
     /// `: i64` after a defined value, if the stage has types.
     fn show_type(value: &Self::Value) -> String;
     fn name_of(value: &Self::Value) -> Option<crate::base::Symbol>;
+    /// The text of a constant, which stands in place of its uses.
+    fn constant(&self) -> Option<String>;
 }
 
 /// A typed function; `callees` are the names of the program's functions, for its calls.
@@ -102,9 +104,8 @@ impl<'a, O: Show> Printer<'a, O> {
         if let Some(loc) = loc {
             let scope = &self.graph.scopes[loc.scope];
             let at = scope.file.line_col(loc.span.start);
-            while line.chars().count() < PLACE_COLUMN {
-                line.push(' ');
-            }
+            let pad = PLACE_COLUMN.saturating_sub(line.chars().count()).max(1);
+            line.push_str(&" ".repeat(pad));
             let _ = write!(line, "; {}:{}", at.line, at.col + 1);
             if loc.scope != ScopeRef::OWN {
                 let _ = write!(line, " in {}", scope.name);
@@ -176,6 +177,10 @@ impl<'a, O: Show> Printer<'a, O> {
         let inst = &graph.insts[id];
         match &inst.kind {
             InstKind::Op { op, args } => {
+                if let (Some(text), [result]) = (op.constant(), &inst.results[..]) {
+                    self.names[*result] = Some(text);
+                    return;
+                }
                 let args: Vec<String> = args.iter().map(|&a| self.name(a)).collect();
                 let mut text = O::show(graph, op, &args);
                 if let Some(n) = text
@@ -335,6 +340,19 @@ impl Show for op::Op {
     fn name_of(value: &Value) -> Option<crate::base::Symbol> {
         value.name
     }
+
+    fn constant(&self) -> Option<String> {
+        match self {
+            op::Op::Const(imm) => Some(imm.to_string()),
+            op::Op::Prim(..)
+            | op::Op::Cast { .. }
+            | op::Op::CompareIntFloat(..)
+            | op::Op::Math(_)
+            | op::Op::Guard(_)
+            | op::Op::CheckRecursion(_)
+            | op::Op::Call(_) => None,
+        }
+    }
 }
 
 impl Show for untyped::Op {
@@ -366,6 +384,25 @@ impl Show for untyped::Op {
 
     fn name_of(value: &UntypedValue) -> Option<crate::base::Symbol> {
         value.name
+    }
+
+    fn constant(&self) -> Option<String> {
+        match self {
+            untyped::Op::Const(c) => Some(ShowConst(c).to_string()),
+            untyped::Op::Unbound => Some("unbound".into()),
+            untyped::Op::Unary(_)
+            | untyped::Op::Binary(_)
+            | untyped::Op::InPlace(_)
+            | untyped::Op::Compare(_)
+            | untyped::Op::Truth
+            | untyped::Op::Tuple
+            | untyped::Op::Unpack
+            | untyped::Op::Index
+            | untyped::Op::Attr(_)
+            | untyped::Op::Call(_)
+            | untyped::Op::CheckBound(_)
+            | untyped::Op::RangeParts => None,
+        }
     }
 }
 
@@ -402,7 +439,7 @@ impl Display for ShowConst<'_> {
                 }
                 f.write_str(")")
             }
-            Const::Func(r) => write!(f, "fn {r}"),
+            Const::Func(r) => r.fmt(f),
             Const::Module(name) => write!(f, "module {name}"),
             Const::Exception(name) => write!(f, "class {name}"),
             Const::Opaque(what) => write!(f, "object {what}"),

@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use crate::base::{PrimaryMap, SourceFile, Span, Symbol, entity_impl};
 
-use super::options::{ErrorModel, FastMath, Overflow};
+use super::options::{ErrorModel, FastMath, Inline, Overflow};
 use super::types::{Scalar, Type};
 use super::userfunc::UserFuncId;
 
@@ -308,12 +308,15 @@ pub struct UntypedFunc {
 pub struct TypedFunc {
     pub name: Symbol,
     pub source: UserFuncId,
+    /// The function's name where it is defined.
+    pub span: Span,
     pub params: Vec<Param>,
     pub ret: Type,
     pub graph: TypedGraph,
     pub fastmath: FastMath,
     pub error_model: ErrorModel,
     pub overflow: Overflow,
+    pub inline: Inline,
     /// In a cycle of calls: its body starts with a recursion check.
     pub recursive: bool,
 }

@@ -134,8 +134,8 @@ impl Verifier<'_> {
     }
 
     fn fault(&self, fault: super::FaultId, n_args: usize) -> Result<(), String> {
-        let message = self.graph.faults[fault].message.as_deref().unwrap_or("");
-        if n_args > message.matches("{}").count() {
+        let places = self.graph.faults[fault].message.as_ref().map(|m| m.matches("{}").count());
+        if places.is_some_and(|n| n_args > n) {
             return Err("a fault's message lacks a place for a value".into());
         }
         Ok(())

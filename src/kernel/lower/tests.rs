@@ -110,6 +110,7 @@ impl Maker {
 
     fn func(self, params: &[Scalar], ret: Type) -> TypedFunc {
         TypedFunc {
+            span: Span::default(),
             name: Symbol::new("f"),
             source: UserFuncId(0),
             params: params
@@ -121,6 +122,7 @@ impl Maker {
             fastmath: FastMath::STRICT,
             error_model: ErrorModel::Python,
             overflow: Overflow::Wrap,
+            inline: crate::kernel::options::Inline::Never,
             recursive: false,
         }
     }

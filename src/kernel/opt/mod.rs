@@ -1,14 +1,23 @@
-//! The optimiser's result type: what the emitter takes.
+//! The optimiser: a handful of passes over typed functions, a pass a file.
 //!
-//! Invariant: only the optimiser makes an [`OptFunc`], so an emitter never sees a function that skipped
-//! it.
+//! Invariant: no pass changes a result, a fault, or which fault comes first; only the optimiser makes an
+//! [`OptFunc`], so an emitter never sees a function that skipped it. The emitter's own compiler moves and
+//! merges machine operations; what is done here is what it cannot see: calls, checks, Python's operators.
 
+mod cse;
 pub mod eval;
+mod fold;
+mod hoist;
+mod inline;
+mod ranges;
 
+use super::analysis::recursion::callees;
+use super::ir::op::Op;
+use super::ir::prune::prune;
+use super::ir::verify::{self, Callees};
+use super::ir::{FuncId, InstKind, TypedFunc, TypedProgram};
+use super::report::{Decision, Report};
 use crate::base::PrimaryMap;
-
-use super::ir::{FuncId, TypedFunc, TypedProgram};
-use super::report::Report;
 
 /// A function that went through the optimiser.
 #[derive(Clone, Debug)]
@@ -27,9 +36,63 @@ pub struct OptProgram {
     pub entry: FuncId,
 }
 
-/// Optimises every function of the program.
-pub fn optimise(program: TypedProgram, _report: &mut Report) -> OptProgram {
-    let entry = program.entry;
-    let funcs = program.funcs.into_iter().map(|(_, f)| OptFunc(f)).collect();
-    OptProgram { funcs, entry }
+/// Inlines what is small, simplifies every function, and drops the functions that nobody calls any
+/// more. Numbers the rest in order of first call.
+pub fn optimise(mut program: TypedProgram, report: &mut Report) -> OptProgram {
+    inline::inline(&mut program, report);
+    for id in program.funcs.keys().collect::<Vec<_>>() {
+        simplify(&mut program.funcs[id], report);
+    }
+    if cfg!(debug_assertions) {
+        for func in program.funcs.values() {
+            verify::check(func, Some(&Callees(&program.funcs)));
+        }
+    }
+    drop_uncalled(program)
+}
+
+/// The passes over one function. Twice: what the first round proves, the second one uses.
+fn simplify(func: &mut TypedFunc, report: &mut Report) {
+    let mut dropped = 0;
+    for _ in 0..2 {
+        cse::merge(func);
+        dropped += fold::fold(func);
+        dropped += ranges::decide(func);
+        prune(&mut func.graph, |op| op.effects().is_pure());
+    }
+    hoist::hoist(func);
+    prune(&mut func.graph, |op| op.effects().is_pure());
+    if dropped > 0 {
+        let own = func.graph.scopes.values().next();
+        if let Some(file) = own.map(|s| s.file.clone()) {
+            report.add(func.name, &file, func.span, Decision::ChecksDropped(dropped));
+        }
+    }
+}
+
+fn drop_uncalled(program: TypedProgram) -> OptProgram {
+    let mut order = vec![program.entry];
+    let mut next = 0;
+    while next < order.len() {
+        for callee in callees(&program.funcs[order[next]]) {
+            if !order.contains(&callee) {
+                order.push(callee);
+            }
+        }
+        next += 1;
+    }
+    let mut old: Vec<Option<TypedFunc>> = program.funcs.into_iter().map(|(_, f)| Some(f)).collect();
+    let mut funcs = PrimaryMap::new();
+    for &id in &order {
+        let Some(mut func) = old[id.as_u32() as usize].take() else { continue };
+        for inst in func.graph.insts.values_mut() {
+            if let InstKind::Op { op: Op::Call(callee), .. } = &mut inst.kind
+                && let Some(new) = order.iter().position(|o| o == callee)
+            {
+                *callee = FuncId::from_u32(new as u32);
+            }
+        }
+        funcs.push(OptFunc(func));
+    }
+    OptProgram { funcs, entry: FuncId::from_u32(0) }
 }
