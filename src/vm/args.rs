@@ -96,42 +96,59 @@ impl<'a> Args<'a> {
     ) -> Res<[Option<&'a Value>; N]> {
         let mut bound = [None; N];
         let pos = self.pos();
-        let max_pos = N - shape.n_kw_only;
-        if pos.len() > max_pos {
-            let given = pos.len();
-            let plural = if max_pos == 1 { "" } else { "s" };
-            let bounds = if shape.required.min(max_pos) == max_pos { "exactly" } else { "at most" };
-            return Err(vm.type_error(format!(
-                "{fname}() takes {bounds} {max_pos} positional argument{plural} ({given} given)"
-            )));
-        }
+        self.check_counts(vm, fname, N, shape)?;
         for (slot, value) in bound.iter_mut().zip(pos) {
             *slot = Some(value);
         }
+        let mut wrong = None;
         for (name, value) in self.keywords() {
             let found = names.iter().skip(shape.n_pos_only).position(|n| *n == name.as_str());
-            let Some(index) = found.map(|i| i + shape.n_pos_only) else {
-                return Err(
-                    vm.type_error(format!("{fname}() got an unexpected keyword argument '{name}'"))
-                );
-            };
-            if bound[index].is_some() {
-                return Err(vm.type_error(format!(
-                    "argument for {fname}() given by name ('{name}') and position ({})",
-                    index + 1
-                )));
-            }
-            bound[index] = Some(value);
-        }
-        for (i, name) in names.iter().enumerate().take(shape.required) {
-            if bound[i].is_none() {
-                return Err(vm.type_error(format!(
-                    "{fname}() missing required argument '{name}' (pos {})",
-                    i + 1
-                )));
+            match found.map(|i| i + shape.n_pos_only) {
+                Some(i) if bound[i].is_none() => bound[i] = Some(value),
+                taken => wrong = wrong.or(Some((name, taken))),
             }
         }
-        Ok(bound)
+        if let Some(i) = (0..shape.required).find(|&i| bound[i].is_none()) {
+            let (name, place) = (names[i], i + 1);
+            return Err(vm.type_error(format!(
+                "{fname}() missing required argument '{name}' (pos {place})"
+            )));
+        }
+        match wrong {
+            None => Ok(bound),
+            Some((name, None)) => {
+                let message = format!("{fname}() got an unexpected keyword argument '{name}'");
+                Err(vm.type_error(message))
+            }
+            Some((name, Some(i))) => Err(vm.type_error(format!(
+                "argument for {fname}() given by name ('{name}') and position ({})",
+                i + 1
+            ))),
+        }
+    }
+
+    /// TypeError when there are more arguments than `n` parameters, or too many or too few by position.
+    fn check_counts(&self, vm: &Vm<'_>, fname: &str, n: usize, shape: Shape) -> Res<()> {
+        let (n_pos, given, max_pos) = (self.pos().len(), self.values.len(), n - shape.n_kw_only);
+        let plural = |n: usize| if n == 1 { "" } else { "s" };
+        let required_pos = shape.required.min(shape.n_pos_only);
+        let message = if given > n && !(n_pos > 0 && max_pos == 0) {
+            let keyword = if n_pos == 0 { "keyword " } else { "" };
+            format!("takes at most {n} {keyword}argument{} ({given} given)", plural(n))
+        } else if n_pos > max_pos && max_pos == 0 {
+            "takes no positional arguments".to_owned()
+        } else if n_pos > max_pos {
+            let bounds = if shape.required < max_pos { "at most" } else { "exactly" };
+            let plural = plural(max_pos);
+            format!("takes {bounds} {max_pos} positional argument{plural} ({n_pos} given)")
+        } else if n_pos < required_pos {
+            let bounds = if required_pos < max_pos { "at least" } else { "exactly" };
+            let plural = plural(required_pos);
+            format!("takes {bounds} {required_pos} positional argument{plural} ({n_pos} given)")
+        } else {
+            return Ok(());
+        };
+        Err(vm.type_error(format!("{fname}() {message}")))
     }
 }
 

@@ -256,7 +256,7 @@ fn copy(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn fromkeys(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let class = args.this::<Type>(vm, "type")?;
-    let rest = args.method(vm, "fromkeys", 1, 2)?;
+    let rest = args.method(vm, "dict.fromkeys", 1, 2)?;
     let value = rest.get(1).cloned().unwrap_or(Value::None);
     if std::ptr::eq(class, &**vm.ty(T::Dict)) {
         let dict = Dict::new(vm);

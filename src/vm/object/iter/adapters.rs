@@ -185,8 +185,10 @@ struct Reversed {
 }
 
 fn new_reversed(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
-    args.check_positional(vm, "reversed", 1, 1)?;
-    let seq = &args.values[0];
+    let [seq] = args.values else {
+        let given = args.values.len();
+        return Err(vm.type_error(format!("reversed expected 1 argument, got {given}")));
+    };
     let not_reversible =
         || Err(vm.type_error(format!("'{}' object is not reversible", vm.type_name(seq))));
     match vm.lookup_special(seq, Symbol::new("__reversed__"))? {
