@@ -93,6 +93,8 @@ pub struct Context {
     pub stack_limit: usize,
     /// Addresses of routines, indexed by [`Helper`] and, from [`FIRST_MATH`] on, by mathematical function.
     pub helpers: *const usize,
+    /// Where a stub that preserves all registers leaves what its routine returned.
+    pub scratch: u64,
     pub fault: FaultRecord,
     /// Not read by machine code: the parallel loop that this context runs a chunk of.
     pub task: TaskRef,

@@ -60,6 +60,7 @@ pub fn new_context(helpers: &'static [usize], task: TaskRef) -> Context {
         attention: &raw const ATTENTION,
         stack_limit: stack_limit(),
         helpers: helpers.as_ptr(),
+        scratch: 0,
         fault: FaultRecord::EMPTY,
         task,
     }

@@ -390,6 +390,7 @@ impl Shared {
             attention: self.template.attention,
             stack_limit: fault::stack_limit(),
             helpers: self.template.helpers,
+            scratch: 0,
             fault: FaultRecord::EMPTY,
             task: TaskRef {
                 launch: std::ptr::from_ref(self).cast(),

@@ -363,7 +363,14 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
 
     pub(super) fn push_call(&mut self, site: u32) {
         let site = self.b.ins().iconst(types::I32, i64::from(site));
-        self.helper(Helper::PushCall as usize, &[PTR, types::I32], &[], &[self.ctx, site]);
+        // Loads that stay in this cold block.
+        let table = offset_of!(Context, helpers) as i32;
+        let table = self.b.ins().load(PTR, abi::plain(), self.ctx, table);
+        let at = 8 * Helper::PushCall as i32;
+        let address = self.b.ins().load(PTR, abi::plain(), table, at);
+        let sig = abi::signature(abi::host_conv(), &[PTR, types::I32], &[]);
+        let sig = self.b.import_signature(sig);
+        self.b.ins().call_indirect(sig, address, &[self.ctx, site]);
     }
 
     /// Returns a status with meaningless results.

@@ -8,7 +8,7 @@ use std::mem::offset_of;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value, types};
 
-use super::abi::{self, PTR, STATUS, clif_type};
+use super::abi::{self, STATUS, clif_type};
 use super::func::{Deliver, LoopBlocks, Lowerer, Targets};
 use crate::abi::{Context, Helper};
 use crate::kernel::ir::op::Op;
@@ -191,7 +191,7 @@ impl Lowerer<'_, '_, '_, '_> {
         self.b.set_cold_block(look);
         self.b.ins().brif(word, look, &[], go_on, &[]);
         self.b.switch_to_block(look);
-        let status = self.helper(Helper::Poll as usize, &[PTR], &[STATUS], &[self.ctx])[0];
+        let status = self.cold_call(Helper::Poll as usize, true, &[], STATUS);
         let stop = self.b.create_block();
         self.b.set_cold_block(stop);
         self.b.ins().brif(status, stop, &[], go_on, &[]);

@@ -8,13 +8,15 @@
 //! the order met. Structured regions become blocks whose parameters are the regions' parameters and
 //! results ([`func`]); loops are rotated, with the test at the bottom and a poll of the context's
 //! attention word before it ([`loops`]); a parallel loop's body becomes a function ([`prange`]). Primitives become one or a few instructions or a call of a routine
-//! ([`prim`]).
+//! ([`prim`]). What is called from the
+//! cold side of a loop goes through a stub that preserves all registers ([`stub`]).
 
 mod abi;
 mod func;
 mod loops;
 mod prange;
 mod prim;
+mod stub;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +24,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use cranelift_codegen::ir;
+use rustc_hash::FxHashMap;
 
 use crate::base::{EntityRef, PrimaryMap, Symbol, entity_impl};
 use crate::kernel::code::isa;
@@ -121,6 +124,8 @@ struct Module<'a> {
     sites: Sites,
     /// Where each function's faults begin among the sites.
     fault_base: PrimaryMap<FuncId, u32>,
+    /// The stubs that the program needs, by their routine's place in the table of helpers.
+    stubs: FxHashMap<usize, ClifFuncId>,
 }
 
 impl<'a> Module<'a> {
@@ -138,7 +143,7 @@ impl<'a> Module<'a> {
             }));
         }
         let funcs = vec![None; program.funcs.len()];
-        Module { program, funcs, sites, fault_base }
+        Module { program, funcs, sites, fault_base, stubs: FxHashMap::default() }
     }
 
     /// An id for a function that is about to be made.

@@ -148,7 +148,7 @@ impl Lowerer<'_, '_, '_, '_> {
 
         self.b.switch_to_block(far);
         let routine = if ty.is_signed() { Routine::CompareInt } else { Routine::CompareUInt };
-        let order = self.routine(routine, &[types::I64, types::F64], types::I64, &[a, x]);
+        let order = self.cold_call(routine.index(), false, &[a, x], types::I64);
         // The order is -1, 0 or 1, or 2 with NaN, which is only unequal.
         let (cc, bias, limit) = match cond {
             Cond::Eq => (IntCC::Equal, 0, 0),
@@ -201,7 +201,7 @@ impl Lowerer<'_, '_, '_, '_> {
 
         self.b.switch_to_block(far);
         let routine = if ty.is_signed() { Routine::IntTrueDiv } else { Routine::UIntTrueDiv };
-        let r = self.routine(routine, &[types::I64, types::I64], types::F64, &[a, b]);
+        let r = self.cold_call(routine.index(), false, &[a, b], types::F64);
         self.b.ins().jump(join, &[r.into()]);
 
         self.b.switch_to_block(join);

@@ -184,6 +184,7 @@ fn run_with(
         attention,
         stack_limit,
         helpers: helpers.as_ptr(),
+        scratch: 0,
         fault: FaultRecord::EMPTY,
         task: TaskRef::root(1, false),
     };
