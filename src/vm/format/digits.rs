@@ -27,11 +27,40 @@ pub fn float_repr(x: f64) -> String {
     if x.is_nan() {
         return "nan".to_owned();
     }
-    let text = format!("{x:?}");
+    let mut text = format!("{x:?}");
+    if text.len() > MIN_TIE
+        && let Some(even) = even_tie(x, &text)
+    {
+        text = even;
+    }
     match text.split_once('e') {
         Some((mantissa, exponent)) => with_exponent(mantissa, exponent.parse().unwrap_or(0), 'e'),
         None => text,
     }
+}
+
+/// Fewer digits than this read back to many floats, so the shortest ones are never half-way between two.
+const MIN_TIE: usize = 14;
+
+/// Where two shortest texts are equally near, std takes the greater digit and CPython the even one: the
+/// text with the even digit in that case.
+fn even_tie(x: f64, shortest: &str) -> Option<String> {
+    let mantissa = shortest.split('e').next()?;
+    let last = mantissa.bytes().last()?;
+    if last.is_multiple_of(2) || mantissa.ends_with(".0") {
+        return None;
+    }
+    let n = mantissa.bytes().filter(u8::is_ascii_digit).count();
+    let leading = mantissa.bytes().filter(u8::is_ascii_digit).take_while(|b| *b == b'0').count();
+    // Rounds the exact value half to even at the same number of digits.
+    let exact = format!("{x:.*e}", (n - leading).max(1) - 1);
+    let even: f64 = exact.parse().ok()?;
+    let digit = exact.split('e').next()?.bytes().last()?;
+    if even.to_bits() != x.to_bits() || digit >= last {
+        return None;
+    }
+    let at = mantissa.len() - 1;
+    Some(format!("{}{}{}", &shortest[..at], char::from(digit), &shortest[at + 1..]))
 }
 
 /// As [`float_repr`] without the `.0` of whole numbers: parts of complex numbers.
@@ -108,7 +137,8 @@ fn finite(x: f64, ty: char, style: Style) -> String {
         }
         // Shortest digits.
         _ => {
-            let d = scientific(&format!("{x:e}"));
+            let shortest = format!("{x:e}");
+            let d = scientific(&even_tie(x, &shortest).unwrap_or(shortest));
             let keep = d.text.trim_end_matches('0');
             general(keep, d.point, d.point <= -4 || d.point > 16, style)
         }
@@ -175,6 +205,8 @@ mod tests {
             (1e15, "1000000000000000.0"),
             (0.0001, "0.0001"),
             (1e-5, "1e-05"),
+            (890742856476362.25, "890742856476362.2"),
+            (34496306461953.5625, "34496306461953.562"),
             (-0.0, "-0.0"),
             (5e-324, "5e-324"),
             (f64::NEG_INFINITY, "-inf"),
