@@ -15,5 +15,6 @@ pub use disasm::{constant as display_constant, disassemble, disassemble_one};
 pub use op::{Op, Operand};
 pub use verify::verify;
 
-pub use crate::syntax::ast::{BinOp, CmpOp};
+pub use crate::syntax::ast::{BinOp, CmpOp, Unit};
 pub use crate::syntax::carets::frame_source;
+pub use crate::syntax::scope::ScopeId;

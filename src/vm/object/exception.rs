@@ -10,12 +10,17 @@ use std::cell::RefCell;
 
 pub struct Exception {
     pub args: RefCell<Value>,
+    pub traceback: RefCell<Value>,
 }
 
 /// A new exception of a class, with arguments.
 pub fn new(_vm: &Vm<'_>, class: &TypeRef, args: Vec<Value>) -> Exc {
     let _ = args;
-    alloc(class, Exception { args: RefCell::new(Value::None) }, None)
+    alloc(
+        class,
+        Exception { args: RefCell::new(Value::None), traceback: RefCell::new(Value::None) },
+        None,
+    )
 }
 
 /// Sets the `name` and `obj` of a NameError or AttributeError.
