@@ -263,3 +263,29 @@ pub static SPEC: TypeSpec = TypeSpec {
         GetSetDef { name: "step", get: step, set: None, doc: "" },
     ],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visited(start: Option<i64>, stop: Option<i64>, step: i64, len: usize) -> Vec<usize> {
+        Indices::clamp(start, stop, step, len).iter().collect()
+    }
+
+    #[test]
+    fn bounds_beyond_the_ends_are_clamped() {
+        assert_eq!(visited(Some(-9), Some(9), 1, 3), [0, 1, 2]);
+        assert_eq!(visited(None, None, -1, 3), [2, 1, 0]);
+        assert_eq!(visited(Some(9), Some(-9), -2, 4), [3, 1]);
+        assert_eq!(visited(Some(i64::MIN), Some(i64::MAX), i64::MAX, 4), [0]);
+        assert_eq!(visited(None, None, i64::MIN, 4), [3]);
+        assert_eq!(visited(Some(3), Some(1), 1, 5), [0usize; 0]);
+    }
+
+    #[test]
+    fn an_empty_slice_keeps_its_place() {
+        // `a[3:1] = x` inserts at 3.
+        let indices = Indices::clamp(Some(3), Some(1), 1, 5);
+        assert_eq!((indices.start, indices.count), (3, 0));
+    }
+}

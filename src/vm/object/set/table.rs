@@ -177,3 +177,57 @@ impl Table {
         (at..self.entries.len()).find(|&i| !self.entries[i].key.is_unset())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(table: &Table, i: i64) -> (usize, bool) {
+        let mut walk = Walk::start(i, table.entries.len());
+        loop {
+            match &table.entries[walk.at] {
+                e if e.is_unused() => return (walk.at, false),
+                e if matches!(e.key, Value::Int(k) if k == i) => return (walk.at, true),
+                _ => walk.advance(),
+            }
+        }
+    }
+
+    fn add(table: &mut Table, i: i64) {
+        if let (at, false) = place(table, i) {
+            table.fill_at(at, i, Value::Int(i));
+        }
+    }
+
+    fn ints(table: &Table) -> Vec<i64> {
+        let key = |e: &Entry| if let Value::Int(i) = e.key { Some(i) } else { None };
+        table.entries.iter().filter_map(key).collect()
+    }
+
+    /// The expected orders are what CPython 3.13 prints for the same steps.
+    #[test]
+    fn order_is_that_of_cpython() {
+        let mut table = Table::default();
+        for x in 0..40 {
+            add(&mut table, x * x % 97);
+        }
+        for x in (0..97).step_by(3) {
+            if let (at, true) = place(&table, x) {
+                drop(table.delete(at));
+            }
+        }
+        add(&mut table, 500);
+        add(&mut table, -7);
+        let expected = [
+            1, 2, 4, 8, 11, 16, 22, 25, 31, 35, 43, 44, 47, 49, 50, 53, 61, 62, 64, 65, 70, 86, 88,
+            89, 91, 94, 95, 500, -7,
+        ];
+        assert_eq!(ints(&table), expected);
+        let popped: Vec<i64> = (0..4)
+            .filter_map(|_| if let Some(Value::Int(i)) = table.pop() { Some(i) } else { None })
+            .collect();
+        assert_eq!(popped, [1, 2, 4, 8]);
+        add(&mut table, 0);
+        assert_eq!(ints(&table)[..3], [0, 11, 16]);
+    }
+}
