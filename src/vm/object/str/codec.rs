@@ -336,34 +336,6 @@ fn decode_error(vm: &Vm<'_>, codec: Codec, data: &[u8], bad: &Bad) -> Exc {
     vm.raise_args(ExcKind::UnicodeDecodeError, args)
 }
 
-/// What `str(e)` shows for a UnicodeEncodeError or UnicodeDecodeError with these arguments; `None` when
-/// they are not the five that such an error has.
-pub fn error_text(args: &[Value]) -> Option<String> {
-    let [codec, object, start, end, reason] = args else { return None };
-    let (codec, reason) = (text_of(codec)?, text_of(reason)?);
-    let (Value::Int(start), Value::Int(end)) = (start, end) else { return None };
-    let last = end - 1;
-    if let Some(s) = object.downcast::<Str>() {
-        let head = format!("'{codec}' codec can't encode");
-        return Some(match s.char_at(*start as usize) {
-            Some(c) if end - start == 1 => {
-                let mut shown = String::new();
-                quote::push_code(&mut shown, c as u32);
-                format!("{head} character '{shown}' in position {start}: {reason}")
-            }
-            Some(_) | None => format!("{head} characters in position {start}-{last}: {reason}"),
-        });
-    }
-    let data = bytes::data_of(object)?;
-    let head = format!("'{codec}' codec can't decode");
-    Some(match data.get(*start as usize) {
-        Some(b) if end - start == 1 => {
-            format!("{head} byte {b:#04x} in position {start}: {reason}")
-        }
-        Some(_) | None => format!("{head} bytes in position {start}-{last}: {reason}"),
-    })
-}
-
 // What programs call
 
 /// Encoding and error handler as given, with their defaults.
