@@ -22,16 +22,18 @@ pub fn frame_source(unit: &Unit, span: Span) -> String {
 
 /// The part that gets `^` while the rest of the span gets `~`.
 fn anchor(file: &SourceFile, at: Located<'_>, span: Span) -> Option<Span> {
-    match &at.expr?.kind {
-        ExprKind::Binary { op, left, right } => {
-            let between = Span::new(left.span.end, right.span.start);
-            let offset = file.snippet(between).find(op.symbol())? as u32;
-            let start = between.start + offset;
-            Some(Span::new(start, start + op.symbol().len() as u32))
-        }
-        ExprKind::Subscript { value, .. } => bracket(file, value.span.end, span, '['),
-        ExprKind::Call { func, .. } => bracket(file, func.span.end, span, '('),
-        _ => None,
+    let kind = &at.expr?.kind;
+    if let ExprKind::Binary { op, left, right } = kind {
+        let between = Span::new(left.span.end, right.span.start);
+        let offset = file.snippet(between).find(op.symbol())? as u32;
+        let start = between.start + offset;
+        Some(Span::new(start, start + op.symbol().len() as u32))
+    } else if let ExprKind::Subscript { value, .. } = kind {
+        bracket(file, value.span.end, span, '[')
+    } else if let ExprKind::Call { func, .. } = kind {
+        bracket(file, func.span.end, span, '(')
+    } else {
+        None
     }
 }
 
@@ -52,16 +54,18 @@ fn is_alone_on_its_lines(file: &SourceFile, span: Span) -> bool {
 /// Whether the statement is `return f(…)` or `x = f(…)` alone on its lines with the span as its call.
 fn is_plain_call_statement(file: &SourceFile, at: Located<'_>, span: Span) -> bool {
     let Some(stmt) = at.stmt else { return false };
-    let call = match &stmt.kind {
-        StmtKind::Return(Some(value)) => match &value.kind {
-            ExprKind::Call { func, .. } if matches!(func.kind, ExprKind::Name(_)) => value,
-            _ => return false,
-        },
-        StmtKind::Assign { targets, value } => match (&targets[..], &value.kind) {
-            ([target], ExprKind::Call { .. }) if matches!(target.kind, ExprKind::Name(_)) => value,
-            _ => return false,
-        },
-        _ => return false,
+    let call = if let StmtKind::Return(Some(value)) = &stmt.kind
+        && let ExprKind::Call { func, .. } = &value.kind
+        && matches!(func.kind, ExprKind::Name(_))
+    {
+        value
+    } else if let StmtKind::Assign { targets, value } = &stmt.kind
+        && let [target] = &targets[..]
+        && matches!((&target.kind, &value.kind), (ExprKind::Name(_), ExprKind::Call { .. }))
+    {
+        value
+    } else {
+        return false;
     };
     call.span == span && is_alone_on_its_lines(file, stmt.span)
 }
