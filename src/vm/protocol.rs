@@ -6,6 +6,7 @@
 use super::args::Args;
 use super::error::Res;
 use super::heap::{HAS_ATTRS, Kind, Obj};
+use super::object::list;
 use super::object::str::Str;
 use super::object::tuple::Tuple;
 use super::raise::ExcKind;
@@ -417,11 +418,16 @@ impl Vm<'_> {
 
     /// All items of an iterable.
     pub fn collect(&self, iterable: &Value) -> Res<Vec<Value>> {
-        let mut out = Vec::new();
-        self.for_each(iterable, |v| {
-            out.push(v);
-            Ok(())
-        })?;
+        if let Some(items) = list::exact_items(self, iterable) {
+            return Ok(items);
+        }
+        let iter = self.iter(iterable)?;
+        // A hint may lie: room is made for a bounded number.
+        let hint = self.length_hint(iterable)?.unwrap_or(0);
+        let mut out = Vec::with_capacity(hint.min(1 << 16));
+        while let Some(item) = self.next(&iter)? {
+            out.push(item);
+        }
         Ok(out)
     }
 
@@ -436,10 +442,19 @@ impl Vm<'_> {
 
     /// `operator.length_hint`: the length, else what `__length_hint__` says, if anything.
     pub fn length_hint(&self, v: &Value) -> Res<Option<usize>> {
+        let is_type_error = |e: &super::error::Exc| self.exc_is(e, ExcKind::TypeError);
         if let Some(f) = self.type_of(v).slots.len.get() {
-            return f(self, v).map(Some);
+            match f(self, v) {
+                Err(e) if is_type_error(&e) => {}
+                known => return known.map(Some),
+            }
         }
-        let Some(hint) = self.call_special(v, "__length_hint__", &[])? else { return Ok(None) };
+        let hint = match self.call_special(v, "__length_hint__", &[]) {
+            Ok(Some(hint)) => hint,
+            Ok(None) => return Ok(None),
+            Err(e) if is_type_error(&e) => return Ok(None),
+            Err(e) => return Err(e),
+        };
         if hint.is_not_implemented() {
             return Ok(None);
         }

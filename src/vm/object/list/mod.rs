@@ -16,7 +16,7 @@ use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
 pub(super) use self::methods::search_bounds;
-pub use self::slots::SPEC;
+pub use self::slots::{SPEC, exact_items};
 pub(super) use self::slots::{compare_lengths, repeat_count, repeated};
 pub use self::sort::sort_values;
 

@@ -81,7 +81,7 @@ pub(super) fn extend(vm: &Vm<'_>, list: &List, iterable: &Value) -> Res<()> {
 }
 
 /// The items of an exact list or tuple.
-pub(super) fn exact_items(vm: &Vm<'_>, v: &Value) -> Option<Vec<Value>> {
+pub fn exact_items(vm: &Vm<'_>, v: &Value) -> Option<Vec<Value>> {
     let ty = v.as_obj()?.ty();
     if let Some(list) = v.downcast::<List>()
         && ty.is(vm.ty(super::T::List))
