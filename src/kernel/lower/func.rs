@@ -16,7 +16,7 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use rustc_hash::FxHashMap;
 
 use super::abi::{self, PTR, STATUS, clif_type, internal_signature};
-use super::{ClifFunc, Module, clif_id};
+use super::{ClifFunc, Module, clif_id, prim};
 use crate::abi::{Context, FAULT_VALUES, FaultRecord, Helper, Status};
 use crate::base::SecondaryMap;
 use crate::kernel::ir::op::{Op, Prim};
@@ -499,6 +499,9 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
         let func = self.func;
         let inst = &func.graph.insts[id];
         let InstKind::If { cond, .. } = inst.kind else { panic!("not an if") };
+        if condition.is_none() && self.is_cheap(then) && self.is_cheap(orelse) {
+            return self.selecting_if(cond, then, orelse, &inst.results);
+        }
         let (yes, no) = (self.b.create_block(), self.b.create_block());
         match condition {
             Some(c) => self.condition(c, &Targets { yes: (yes, vec![]), no: (no, vec![]) }),
@@ -513,6 +516,46 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
             self.region(region, &Deliver::Block(join));
         }
         self.open(join, &inst.results);
+    }
+
+    /// Whether a side of an `if` is so short that doing it in vain costs less than a branch that may be
+    /// predicted wrongly.
+    fn is_cheap(&self, region: RegionId) -> bool {
+        const LIMIT: usize = 3;
+        let region = &self.func.graph.regions[region];
+        let work = region.insts.iter().filter(|&&i| {
+            !matches!(self.func.graph.insts[i].kind, InstKind::Op { op: Op::Const(_), .. })
+        });
+        matches!(&region.term, Terminator::Yield(values) if (1..=2).contains(&values.len()))
+            && work.clone().count() <= LIMIT
+            && work.into_iter().all(|&i| match self.func.graph.insts[i].kind {
+                InstKind::Op { op, .. } => prim::is_cheap(op),
+                InstKind::If { .. } | InstKind::For(_) | InstKind::While(_) => false,
+            })
+    }
+
+    /// Both sides, then a choice of their results.
+    fn selecting_if(
+        &mut self,
+        cond: ValueId,
+        then: RegionId,
+        orelse: RegionId,
+        results: &[ValueId],
+    ) {
+        let func = self.func;
+        let mut sides = [then, orelse].map(|region| {
+            let region = &func.graph.regions[region];
+            self.straight(&region.insts);
+            self.all(region.term.values()).into_iter()
+        });
+        let c = self.value(cond);
+        for &result in results {
+            let (Some(yes), Some(no)) = (sides[0].next(), sides[1].next()) else {
+                panic!("an if's sides yield its results")
+            };
+            let chosen = if yes == no { yes } else { self.b.ins().select(c, yes, no) };
+            self.bind(result, chosen);
+        }
     }
 
     pub(super) fn loop_blocks(&mut self, id: LoopId, blocks: LoopBlocks) {

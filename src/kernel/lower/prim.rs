@@ -8,12 +8,58 @@ use cranelift_codegen::ir::{self, InstBuilder, Value, types};
 
 use super::abi::clif_type;
 use super::func::Lowerer;
-use crate::kernel::ir::ValueId;
 use crate::kernel::ir::math::MathFn;
-use crate::kernel::ir::op::{Cond, Prim};
+use crate::kernel::ir::op::{Cond, Op, Prim};
+use crate::kernel::ir::{InstKind, ValueId};
 use crate::kernel::mathlib::{Routine, math_index};
 use crate::kernel::types::{Scalar, ScalarKind};
 use crate::kernel::userfunc::Imm;
+
+/// Whether an operation is an instruction or two.
+pub(super) fn is_cheap(op: Op) -> bool {
+    match op {
+        Op::Const(_) => true,
+        Op::Cast { from, to } => !from.is_float() || to.is_float(),
+        Op::Prim(prim, ty) => match prim {
+            Prim::Add
+            | Prim::Sub
+            | Prim::Mul
+            | Prim::Neg
+            | Prim::Abs
+            | Prim::And
+            | Prim::Or
+            | Prim::Xor
+            | Prim::Not
+            | Prim::Eq
+            | Prim::Ne
+            | Prim::Lt
+            | Prim::Le
+            | Prim::Gt
+            | Prim::Ge
+            | Prim::Select
+            | Prim::CopySign => true,
+            Prim::Shl | Prim::Shr | Prim::Min | Prim::Max => !ty.is_float(),
+            Prim::Div
+            | Prim::TrueDiv
+            | Prim::FloorDiv
+            | Prim::FloorMod
+            | Prim::Pow
+            | Prim::Sqrt
+            | Prim::Floor
+            | Prim::Ceil
+            | Prim::Trunc
+            | Prim::RoundEven
+            | Prim::AddOverflows
+            | Prim::SubOverflows
+            | Prim::MulOverflows => false,
+        },
+        Op::CompareIntFloat(..)
+        | Op::Math(_)
+        | Op::Guard(_)
+        | Op::CheckRecursion(_)
+        | Op::Call(_) => false,
+    }
+}
 
 impl Lowerer<'_, '_, '_, '_> {
     pub(super) fn prim(&mut self, prim: Prim, ty: Scalar, args: &[ValueId]) -> Value {
@@ -27,8 +73,8 @@ impl Lowerer<'_, '_, '_, '_> {
             Prim::Abs if ty.is_float() => self.b.ins().fabs(v[0]),
             Prim::Abs if ty.is_signed() => self.b.ins().iabs(v[0]),
             Prim::Abs => v[0],
-            Prim::Div => self.b.ins().fdiv(v[0], v[1]),
-            Prim::TrueDiv => self.true_div(ty, v[0], v[1], self.as_constant(args[1])),
+            Prim::Div => self.float_div(ty, v[0], v[1], self.as_constant(args[1])),
+            Prim::TrueDiv => self.true_div(ty, args[0], args[1]),
             Prim::FloorDiv | Prim::FloorMod if ty.is_float() => {
                 let routine = if prim == Prim::FloorDiv {
                     Routine::FloatFloorDiv
@@ -181,22 +227,49 @@ impl Lowerer<'_, '_, '_, '_> {
         self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, shifted, bound)
     }
 
+    /// The IEEE quotient; by a power of two it is the product with its inverse, which is exact.
+    fn float_div(&mut self, ty: Scalar, a: Value, b: Value, divisor: Option<Imm>) -> Value {
+        if let Some(d) = divisor.map(Imm::as_f64)
+            && d.is_normal()
+            && d.recip().is_normal()
+            && d.recip().recip() == d
+            && d.to_bits() << 12 == 0
+            && ty == Scalar::F64
+        {
+            let inverse = self.b.ins().f64const(d.recip());
+            return self.b.ins().fmul(a, inverse);
+        }
+        self.b.ins().fdiv(a, b)
+    }
+
     /// Quotients of integers that floats hold exactly are one division; the others call a routine.
-    fn true_div(&mut self, ty: Scalar, a: Value, b: Value, divisor: Option<Imm>) -> Value {
+    fn true_div(&mut self, ty: Scalar, a: ValueId, b: ValueId) -> Value {
+        let divisor = self.as_constant(b).map(|d| Imm::float(Scalar::F64, d.as_i64() as f64));
+        let unsure: Vec<ValueId> =
+            [a, b].into_iter().filter(|&v| !self.is_surely_exact(v)).collect();
+        let (a, b) = (self.value(a), self.value(b));
+        let quotient = |l: &mut Self| {
+            let (x, y) = (l.cast(ty, Scalar::F64, a), l.cast(ty, Scalar::F64, b));
+            l.float_div(Scalar::F64, x, y, divisor)
+        };
+        let checks: Vec<Value> = unsure
+            .into_iter()
+            .map(|v| {
+                let v = self.value(v);
+                self.is_exact(ty, v)
+            })
+            .collect();
+        let Some(exact) = checks.into_iter().reduce(|x, y| self.b.ins().band(x, y)) else {
+            return quotient(self);
+        };
         let (near, far, join) =
             (self.b.create_block(), self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(far);
         let result = self.b.append_block_param(join, types::F64);
-        let mut exact = self.is_exact(ty, a);
-        if divisor.is_none_or(|d| d.as_i64().unsigned_abs() > 1 << 53) {
-            let too = self.is_exact(ty, b);
-            exact = self.b.ins().band(exact, too);
-        }
         self.b.ins().brif(exact, near, &[], far, &[]);
 
         self.b.switch_to_block(near);
-        let (x, y) = (self.cast(ty, Scalar::F64, a), self.cast(ty, Scalar::F64, b));
-        let r = self.b.ins().fdiv(x, y);
+        let r = quotient(self);
         self.b.ins().jump(join, &[r.into()]);
 
         self.b.switch_to_block(far);
@@ -206,6 +279,25 @@ impl Lowerer<'_, '_, '_, '_> {
 
         self.b.switch_to_block(join);
         result
+    }
+
+    /// Whether an integer is known to be at most 2^53 in magnitude.
+    fn is_surely_exact(&self, v: ValueId) -> bool {
+        const LIMIT: u64 = 1 << 53;
+        if let Some(imm) = self.as_constant(v) {
+            let value = imm.as_i64();
+            return (imm.ty.is_signed() || value >= 0) && value.unsigned_abs() <= LIMIT;
+        }
+        let Some(inst) = self.defs[v] else { return false };
+        match &self.func.graph.insts[inst].kind {
+            InstKind::Op { op: Op::Prim(Prim::And, _), args } => args.iter().any(|&m| {
+                self.as_constant(m).is_some_and(|m| (0..=LIMIT as i64).contains(&m.as_i64()))
+            }),
+            InstKind::Op { op: Op::Cast { from, .. }, .. } => !from.is_float() && from.bits() <= 32,
+            InstKind::Op { .. } | InstKind::If { .. } | InstKind::For(_) | InstKind::While(_) => {
+                false
+            }
+        }
     }
 
     /// `//` and `%` of integers: truncating division, corrected where the signs differ. Zero is
@@ -219,7 +311,6 @@ impl Lowerer<'_, '_, '_, '_> {
         divisor: Option<Imm>,
     ) -> Value {
         let quotient = prim == Prim::FloorDiv;
-        let t = clif_type(ty);
         if !ty.is_signed() {
             let zero = self.int(ty, 0);
             let one = self.int(ty, 1);
@@ -251,6 +342,18 @@ impl Lowerer<'_, '_, '_, '_> {
             };
         }
         let (zero, one) = (self.int(ty, 0), self.int(ty, 1));
+        if !quotient {
+            // Cranelift's remainder by -1 is zero, not a trap.
+            let is_zero = self.b.ins().icmp(IntCC::Equal, b, zero);
+            let safe = self.b.ins().select(is_zero, one, b);
+            let r = self.b.ins().srem(a, safe);
+            let signs = self.b.ins().bxor(r, safe);
+            let opposite = self.b.ins().sshr(signs, sign_bit);
+            let fix = self.b.ins().band(opposite, safe);
+            let fixed = self.b.ins().iadd(r, fix);
+            let inexact = self.b.ins().icmp(IntCC::NotEqual, r, zero);
+            return self.b.ins().select(inexact, fixed, r);
+        }
         let raised = self.b.ins().iadd(b, one);
         let special = self.b.ins().icmp(IntCC::UnsignedLessThanOrEqual, raised, one);
         let safe = self.b.ins().select(special, one, b);
@@ -258,19 +361,12 @@ impl Lowerer<'_, '_, '_, '_> {
         let back = self.b.ins().imul(q, safe);
         let r = self.b.ins().isub(a, back);
         let signs = self.b.ins().bxor(r, safe);
-        let opposite = self.b.ins().icmp(IntCC::SignedLessThan, signs, zero);
+        let opposite = self.b.ins().sshr(signs, sign_bit);
+        let lower = self.b.ins().iadd(q, opposite);
         let inexact = self.b.ins().icmp(IntCC::NotEqual, r, zero);
-        let correct = self.b.ins().band(opposite, inexact);
-        if quotient {
-            let lower = self.b.ins().isub(q, one);
-            let q = self.b.ins().select(correct, lower, q);
-            let negated = self.b.ins().ineg(a);
-            self.b.ins().select(special, negated, q)
-        } else {
-            debug_assert_eq!(self.b.func.dfg.value_type(r), t);
-            let raised = self.b.ins().iadd(r, b);
-            self.b.ins().select(correct, raised, r)
-        }
+        let q = self.b.ins().select(inexact, lower, q);
+        let negated = self.b.ins().ineg(a);
+        self.b.ins().select(special, negated, q)
     }
 
     fn int_pow(&mut self, ty: Scalar, a: Value, b: Value, exponent: Option<Imm>) -> Value {
