@@ -94,7 +94,7 @@ macro_rules! ops {
         /// An operation; [`Op::row`] describes it.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         #[repr(u8)]
-        pub enum Op { $( #[doc = $doc] $name, )* }
+        pub enum Op { $( #[doc = concat!("```text\n", $doc, "\n```")] $name, )* }
 
         impl Op {
             pub const ALL: &'static [Op] = &[ $( Op::$name, )* ];
