@@ -63,6 +63,7 @@ kinds! {
     FloatSub => super::object::float::FloatSub;
     Str => super::object::str::Str;
     Bytes => super::object::bytes::Bytes;
+    ByteArray => super::object::bytearray::ByteArray;
     List => super::object::list::List;
     Tuple => super::object::tuple::Tuple;
     Dict => super::object::dict::Dict;

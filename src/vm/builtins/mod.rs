@@ -97,6 +97,7 @@ pub static TABLE: &[MethodDef] = &[
 pub static TYPES: &[T] = &[
     T::Bool,
     T::Bytes,
+    T::ByteArray,
     T::ClassMethod,
     T::Complex,
     T::Dict,

@@ -6,6 +6,7 @@
 pub mod attrs;
 pub mod bool_;
 pub mod builtin;
+pub mod bytearray;
 pub mod bytes;
 pub mod cell;
 pub mod code;
@@ -70,6 +71,7 @@ types! {
     Complex: Object => complex::SPEC;
     Str: Object => str::SPEC;
     Bytes: Object => bytes::SPEC;
+    ByteArray: Object => bytearray::SPEC;
     List: Object => list::SPEC;
     Tuple: Object => tuple::SPEC;
     Dict: Object => dict::SPEC;

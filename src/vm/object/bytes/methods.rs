@@ -2,6 +2,8 @@
 //!
 //! Invariant: case and character classes are ASCII's.
 
+use std::borrow::Cow;
+
 use super::search::{self, data_arg, is_space};
 use super::{Bytes, data_of, from_vec};
 use crate::vm::args::{Args, Shape};
@@ -67,7 +69,7 @@ pub(super) static METHODS: &[MethodDef] = &[
 macro_rules! mappings {
     ($( $name:ident ( $data:ident ) $result:expr; )*) => {
         $(
-            fn $name(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+            pub(in crate::vm::object) fn $name(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
                 args.method(vm, concat!("bytes.", stringify!($name)), 0, 0)?;
                 let $data: &[u8] = &args.this::<Bytes>(vm, "bytes")?.data;
                 Ok(from_vec(vm, $result))
@@ -79,7 +81,7 @@ macro_rules! mappings {
 macro_rules! predicates {
     ($( $name:ident ( $data:ident ) $result:expr; )*) => {
         $(
-            fn $name(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+            pub(in crate::vm::object) fn $name(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
                 args.method(vm, concat!("bytes.", stringify!($name)), 0, 0)?;
                 let $data: &[u8] = &args.this::<Bytes>(vm, "bytes")?.data;
                 Ok(Value::Bool($result))
@@ -134,14 +136,14 @@ fn titled(data: &[u8]) -> Vec<u8> {
         .collect()
 }
 
-fn decode(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn decode(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let bound = args.skip(1).bind(vm, "decode", ["encoding", "errors"], Shape::default())?;
     let (encoding, errors) = str_::codec::names(vm, "decode", bound[0], bound[1])?;
     Ok(vm.string(str_::codec::decode(vm, data, encoding, errors)?))
 }
 
-fn fromhex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn fromhex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "bytes.fromhex", 1, 1)?;
     let Some(text) = text_of(&rest[0]) else {
         let ty = vm.type_name(&rest[0]);
@@ -170,7 +172,7 @@ fn fromhex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 /// `hex(sep, bytes_per_sep)`: groups are counted from the right, from the left when negative.
-fn hex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn hex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let bound = args.skip(1).bind(vm, "hex", ["sep", "bytes_per_sep"], Shape::default())?;
     let group = bound[1].map_or(Ok(1), |v| vm.to_i64(v))?;
@@ -231,7 +233,7 @@ fn padded(vm: &Vm<'_>, data: &[u8], left: usize, right: usize, fill: u8) -> Valu
     from_vec(vm, out)
 }
 
-fn center(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn center(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let (width, fill) = width_args(vm, args, "center")?;
     let missing = width.saturating_sub(data.len());
@@ -239,19 +241,19 @@ fn center(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(padded(vm, data, left, missing - left, fill))
 }
 
-fn ljust(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn ljust(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let (width, fill) = width_args(vm, args, "ljust")?;
     Ok(padded(vm, data, 0, width.saturating_sub(data.len()), fill))
 }
 
-fn rjust(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn rjust(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let (width, fill) = width_args(vm, args, "rjust")?;
     Ok(padded(vm, data, width.saturating_sub(data.len()), 0, fill))
 }
 
-fn zfill(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn zfill(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let rest = args.method(vm, "bytes.zfill", 1, 1)?;
     let width = usize::try_from(vm.to_i64(&rest[0])?).unwrap_or(0);
@@ -260,7 +262,7 @@ fn zfill(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(from_vec(vm, [&data[..sign], &zeros, &data[sign..]].concat()))
 }
 
-fn expandtabs(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn expandtabs(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let [size] = args.skip(1).bind(vm, "expandtabs", ["tabsize"], Shape::default())?;
     let size = usize::try_from(size.map_or(Ok(8), |v| vm.to_i64(v))?).unwrap_or(0);
@@ -286,20 +288,20 @@ fn expandtabs(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(from_vec(vm, out))
 }
 
-fn maketrans(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn maketrans(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "maketrans", 2, 2)?;
     let (from, to) = (data_arg(vm, &args.values[0])?, data_arg(vm, &args.values[1])?);
     if from.len() != to.len() {
         return Err(vm.value_error("maketrans arguments must have same length"));
     }
     let mut table: Vec<u8> = (0..=255).collect();
-    for (a, b) in from.iter().zip(to) {
+    for (a, b) in from.iter().zip(&*to) {
         table[usize::from(*a)] = *b;
     }
     Ok(from_vec(vm, table))
 }
 
-fn translate(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn translate(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let shape = Shape { required: 1, n_pos_only: 1, n_kw_only: 0 };
     let [table, gone] = args.skip(1).bind(vm, "translate", ["", "delete"], shape)?;
@@ -307,12 +309,12 @@ fn translate(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         None | Some(Value::None) => None,
         Some(v) => Some(data_arg(vm, v)?),
     };
-    if table.is_some_and(|t| t.len() != 256) {
+    if table.as_ref().is_some_and(|t| t.len() != 256) {
         return Err(vm.value_error("translation table must be 256 characters long"));
     }
-    let gone = gone.map_or(Ok(&[] as &[u8]), |v| data_arg(vm, v))?;
+    let gone = gone.map_or(Ok(Cow::Borrowed(&[] as &[u8])), |v| data_arg(vm, v))?;
     let kept = data.iter().filter(|b| !gone.contains(b));
-    let out = kept.map(|b| table.map_or(*b, |t| t[usize::from(*b)])).collect();
+    let out = kept.map(|b| table.as_ref().map_or(*b, |t| t[usize::from(*b)])).collect();
     Ok(from_vec(vm, out))
 }
 

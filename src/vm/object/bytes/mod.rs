@@ -2,7 +2,10 @@
 //!
 //! Invariant: results are plain bytes, also for instances of subclasses.
 
+use std::borrow::Cow;
+
 use super::T;
+use super::bytearray::ByteArray;
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, alloc};
 use crate::vm::object::int;
@@ -10,9 +13,9 @@ use crate::vm::types::TypeSpec;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
-mod methods;
-mod search;
-mod slots;
+pub(super) mod methods;
+pub(super) mod search;
+pub(super) mod slots;
 
 pub struct Bytes {
     pub data: Box<[u8]>,
@@ -27,6 +30,14 @@ pub fn from_vec(vm: &Vm<'_>, data: Vec<u8>) -> Value {
 #[inline]
 pub fn data_of(v: &Value) -> Option<&[u8]> {
     v.downcast::<Bytes>().map(|b| &*b.data)
+}
+
+/// The octets of a bytes or bytearray: what takes part in operations between the two.
+pub fn like(v: &Value) -> Option<Cow<'_, [u8]>> {
+    match v.downcast::<ByteArray>() {
+        Some(array) => Some(Cow::Owned(array.data.borrow().clone())),
+        None => data_of(v).map(Cow::Borrowed),
+    }
 }
 
 /// The receiver of a slot or method of `bytes`.
@@ -47,8 +58,8 @@ pub fn byte(vm: &Vm<'_>, v: &Value) -> Res<u8> {
 
 /// Octets from bytes, `__bytes__`, or an iterable of ints.
 pub fn collect_bytes(vm: &Vm<'_>, v: &Value) -> Res<Vec<u8>> {
-    if let Some(data) = data_of(v) {
-        return Ok(data.to_vec());
+    if let Some(data) = like(v) {
+        return Ok(data.into_owned());
     }
     if let Some(made) = vm.call_special(v, "__bytes__", &[])? {
         return match data_of(&made) {

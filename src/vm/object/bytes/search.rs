@@ -2,11 +2,12 @@
 //!
 //! Invariant: white space is ASCII's; a range that starts beyond the end contains nothing.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memmem;
 
-use super::{Bytes, byte, data_of, from_vec};
+use super::{Bytes, byte, from_vec, like};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::object::str::search::range_args;
@@ -15,13 +16,13 @@ use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
 /// Blanks as `bytes.split` and `bytes.isspace` see them.
-pub(super) fn is_space(b: u8) -> bool {
+pub(in crate::vm::object) fn is_space(b: u8) -> bool {
     matches!(b, b' ' | b'\t'..=b'\r')
 }
 
 /// A bytes argument, or "a bytes-like object is required, not 'str'".
-pub(super) fn data_arg<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a [u8]> {
-    match data_of(v) {
+pub(in crate::vm::object) fn data_arg<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<Cow<'a, [u8]>> {
+    match like(v) {
         Some(data) => Ok(data),
         None => {
             let ty = vm.type_name(v);
@@ -39,8 +40,8 @@ struct Search<'a> {
 fn search<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<Search<'a>> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let rest = args.method(vm, &format!("bytes.{name}"), 1, 3)?;
-    let sub = match data_of(&rest[0]) {
-        Some(sub) => sub.to_vec(),
+    let sub = match like(&rest[0]) {
+        Some(sub) => sub.into_owned(),
         None if vm.type_of(&rest[0]).slots.index.get().is_some() => match byte(vm, &rest[0]) {
             Ok(b) => vec![b],
             Err(_) => return Err(vm.value_error("byte must be in range(0, 256)")),
@@ -75,23 +76,23 @@ fn found(vm: &Vm<'_>, at: Option<i64>) -> Res<Value> {
     }
 }
 
-pub(super) fn find(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn find(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(Value::Int(search(vm, args, "find")?.first().unwrap_or(-1)))
 }
 
-pub(super) fn rfind(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn rfind(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(Value::Int(search(vm, args, "rfind")?.last().unwrap_or(-1)))
 }
 
-pub(super) fn index(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn index(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     found(vm, search(vm, args, "index")?.first())
 }
 
-pub(super) fn rindex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn rindex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     found(vm, search(vm, args, "rindex")?.last())
 }
 
-pub(super) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let search = search(vm, args, "count")?;
     let n = match search.within {
         None => 0,
@@ -101,11 +102,11 @@ pub(super) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(Value::Int(n as i64))
 }
 
-pub(super) fn startswith(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn startswith(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     affix(vm, args, "startswith", |data, affix| data.starts_with(affix))
 }
 
-pub(super) fn endswith(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn endswith(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     affix(vm, args, "endswith", |data, affix| data.ends_with(affix))
 }
 
@@ -116,14 +117,14 @@ fn affix(vm: &Vm<'_>, args: Args<'_>, name: &str, has: fn(&[u8], &[u8]) -> bool)
     let holds = |affix: &[u8]| data.is_some_and(|data| has(data, affix));
     if let Some(tuple) = rest[0].downcast::<Tuple>() {
         for v in &tuple.items {
-            if holds(data_arg(vm, v)?) {
+            if holds(&data_arg(vm, v)?) {
                 return Ok(Value::Bool(true));
             }
         }
         return Ok(Value::Bool(false));
     }
-    match data_of(&rest[0]) {
-        Some(affix) => Ok(Value::Bool(holds(affix))),
+    match like(&rest[0]) {
+        Some(affix) => Ok(Value::Bool(holds(&affix))),
         None => {
             let ty = vm.type_name(&rest[0]);
             Err(vm.type_error(format!(
@@ -133,22 +134,23 @@ fn affix(vm: &Vm<'_>, args: Args<'_>, name: &str, has: fn(&[u8], &[u8]) -> bool)
     }
 }
 
-pub(super) fn removeprefix(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn removeprefix(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let prefix = data_arg(vm, &args.method(vm, "bytes.removeprefix", 1, 1)?[0])?;
-    Ok(from_vec(vm, data.strip_prefix(prefix).unwrap_or(data).to_vec()))
+    Ok(from_vec(vm, data.strip_prefix(&*prefix).unwrap_or(data).to_vec()))
 }
 
-pub(super) fn removesuffix(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn removesuffix(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let suffix = data_arg(vm, &args.method(vm, "bytes.removesuffix", 1, 1)?[0])?;
-    Ok(from_vec(vm, data.strip_suffix(suffix).unwrap_or(data).to_vec()))
+    Ok(from_vec(vm, data.strip_suffix(&*suffix).unwrap_or(data).to_vec()))
 }
 
-pub(super) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let rest = args.method(vm, "bytes.replace", 2, 3)?;
     let (old, new) = (data_arg(vm, &rest[0])?, data_arg(vm, &rest[1])?);
+    let (old, new) = (&*old, &*new);
     let limit = rest.get(2).map_or(Ok(-1), |n| vm.to_i64(n))?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut out = Vec::with_capacity(data.len());
@@ -187,10 +189,10 @@ fn separator<'a>(
     if sep.is_empty() {
         return Err(vm.value_error("empty separator"));
     }
-    Ok((data, &rest[0], find(data, sep)))
+    Ok((data, &rest[0], find(data, &sep)))
 }
 
-pub(super) fn partition(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn partition(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let (data, sep, at) = separator(vm, args, "bytes.partition", memmem::find)?;
     Ok(vm.tuple(match at {
         Some(at) => around(vm, data, sep, at),
@@ -198,7 +200,7 @@ pub(super) fn partition(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     }))
 }
 
-pub(super) fn rpartition(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn rpartition(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let (data, sep, at) = separator(vm, args, "bytes.rpartition", memmem::rfind)?;
     Ok(vm.tuple(match at {
         Some(at) => around(vm, data, sep, at),
@@ -207,7 +209,7 @@ pub(super) fn rpartition(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn around(vm: &Vm<'_>, data: &[u8], sep: &Value, at: usize) -> Vec<Value> {
-    let end = at + data_of(sep).map_or(0, <[u8]>::len);
+    let end = at + like(sep).map_or(0, |sep| sep.len());
     vec![from_vec(vm, data[..at].to_vec()), sep.clone(), from_vec(vm, data[end..].to_vec())]
 }
 
@@ -217,7 +219,7 @@ fn around(vm: &Vm<'_>, data: &[u8], sep: &Value, at: usize) -> Vec<Value> {
 struct Splits<'a> {
     data: &'a [u8],
     /// `None` for white space.
-    sep: Option<&'a [u8]>,
+    sep: Option<Cow<'a, [u8]>>,
     max: usize,
 }
 
@@ -228,7 +230,7 @@ fn split_args<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<Splits<'a>> {
         None | Some(Value::None) => None,
         Some(v) => Some(data_arg(vm, v)?),
     };
-    if sep.is_some_and(<[u8]>::is_empty) {
+    if sep.as_ref().is_some_and(|sep| sep.is_empty()) {
         return Err(vm.value_error("empty separator"));
     }
     let max = max.map_or(Ok(-1), |v| vm.to_i64(v))?;
@@ -239,10 +241,10 @@ fn list(vm: &Vm<'_>, parts: Vec<&[u8]>) -> Value {
     vm.list(parts.into_iter().map(|part| from_vec(vm, part.to_vec())).collect())
 }
 
-pub(super) fn split(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn split(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let Splits { data, sep, max } = split_args(vm, args, "split")?;
     let mut parts = Vec::new();
-    match sep {
+    match sep.as_deref() {
         Some(sep) => {
             let mut end = 0;
             for at in memmem::find_iter(data, sep).take(max) {
@@ -267,10 +269,10 @@ pub(super) fn split(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(list(vm, parts))
 }
 
-pub(super) fn rsplit(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn rsplit(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let Splits { data, sep, max } = split_args(vm, args, "rsplit")?;
     let mut parts = Vec::new();
-    match sep {
+    match sep.as_deref() {
         Some(sep) => {
             let mut start = data.len();
             for at in memmem::rfind_iter(data, sep).take(max) {
@@ -306,7 +308,7 @@ fn trim_end(data: &[u8]) -> &[u8] {
     &data[..data.len() - n]
 }
 
-pub(super) fn splitlines(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn splitlines(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data: &[u8] = &args.this::<Bytes>(vm, "bytes")?.data;
     let [keep] = args.skip(1).bind(vm, "splitlines", ["keepends"], Shape::default())?;
     let keep = keep.map_or(Ok(false), |v| vm.truth(v))?;
@@ -324,12 +326,12 @@ pub(super) fn splitlines(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(list(vm, parts))
 }
 
-pub(super) fn join(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn join(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let sep = &args.this::<Bytes>(vm, "bytes")?.data;
     let rest = args.method(vm, "bytes.join", 1, 1)?;
     let mut out = Vec::new();
     for (i, item) in vm.collect_or(&rest[0], "can only join an iterable")?.iter().enumerate() {
-        let Some(data) = data_of(item) else {
+        let Some(data) = like(item) else {
             let ty = vm.type_name(item);
             return Err(vm.type_error(format!(
                 "sequence item {i}: expected a bytes-like object, {ty} found"
@@ -338,22 +340,22 @@ pub(super) fn join(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         if i > 0 {
             out.extend_from_slice(sep);
         }
-        out.extend_from_slice(data);
+        out.extend_from_slice(&data);
     }
     Ok(from_vec(vm, out))
 }
 
 // Stripping
 
-pub(super) fn strip(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn strip(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     strip_ends(vm, args, "strip", (true, true))
 }
 
-pub(super) fn lstrip(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn lstrip(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     strip_ends(vm, args, "lstrip", (true, false))
 }
 
-pub(super) fn rstrip(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+pub(in crate::vm::object) fn rstrip(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     strip_ends(vm, args, "rstrip", (false, true))
 }
 
@@ -364,7 +366,7 @@ fn strip_ends(vm: &Vm<'_>, args: Args<'_>, name: &str, (left, right): (bool, boo
         None | Some(Value::None) => None,
         Some(v) => Some(data_arg(vm, v)?),
     };
-    let drop = |b: &u8| set.map_or_else(|| is_space(*b), |set| set.contains(b));
+    let drop = |b: &u8| set.as_ref().map_or_else(|| is_space(*b), |set| set.contains(b));
     let start = if left { data.iter().take_while(|b| drop(b)).count() } else { 0 };
     let data = &data[start..];
     let n = if right { data.iter().rev().take_while(|b| drop(b)).count() } else { 0 };

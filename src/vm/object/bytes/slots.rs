@@ -2,7 +2,7 @@
 //!
 //! Invariant: items are ints in `0..256`.
 
-use super::{Bytes, byte, collect_bytes, data_of, from_vec, this};
+use super::{Bytes, byte, collect_bytes, data_of, from_vec, like, this};
 use crate::syntax::ast::{BinOp, CmpOp};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
@@ -32,32 +32,39 @@ pub(super) fn fill(s: &Slots) {
 }
 
 fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
+    if let [v] = args.values
+        && args.kw.is_empty()
+        && class.is(vm.ty(T::Bytes))
+        && v.as_obj().is_some_and(|o| o.ty().is(class))
+    {
+        return Ok(v.clone());
+    }
+    let data = source(vm, "bytes", args)?;
+    if class.is(vm.ty(T::Bytes)) {
+        return Ok(from_vec(vm, data));
+    }
+    Ok(vm.alloc_for(class, Bytes { data: data.into() }).into())
+}
+
+/// The octets that the arguments of `bytes()` or `bytearray()` describe.
+pub(in crate::vm::object) fn source(vm: &Vm<'_>, fname: &str, args: Args<'_>) -> Res<Vec<u8>> {
     let names = ["source", "encoding", "errors"];
-    let data = match args.bind(vm, "bytes", names, Shape::default())? {
+    Ok(match args.bind(vm, fname, names, Shape::default())? {
         [None, None, None] => Vec::new(),
         [None, Some(_), _] => {
             return Err(vm.type_error("encoding without a string argument"));
         }
         [None, None, Some(_)] => return Err(vm.type_error("errors without a string argument")),
-        [Some(v), None, None] => {
-            if class.is(vm.ty(T::Bytes)) && v.as_obj().is_some_and(|o| o.ty().is(class)) {
-                return Ok(v.clone());
-            }
-            from_source(vm, v)?
-        }
+        [Some(v), None, None] => from_source(vm, v)?,
         [Some(v), encoding, errors] => {
             let Some(text) = text_of(v) else {
                 let what = if encoding.is_some() { "encoding" } else { "errors" };
                 return Err(vm.type_error(format!("{what} without a string argument")));
             };
-            let (encoding, errors) = str_::codec::names(vm, "bytes", encoding, errors)?;
+            let (encoding, errors) = str_::codec::names(vm, fname, encoding, errors)?;
             str_::codec::encode(vm, text, encoding, errors)?
         }
-    };
-    if class.is(vm.ty(T::Bytes)) {
-        return Ok(from_vec(vm, data));
-    }
-    Ok(vm.alloc_for(class, Bytes { data: data.into() }).into())
+    })
 }
 
 /// `bytes(v)`: text needs an encoding, a number is a length.
@@ -65,7 +72,7 @@ fn from_source(vm: &Vm<'_>, v: &Value) -> Res<Vec<u8>> {
     if text_of(v).is_some() {
         return Err(vm.type_error("string argument without an encoding"));
     }
-    if data_of(v).is_none() && vm.type_of(v).slots.index.get().is_some() {
+    if like(v).is_none() && vm.type_of(v).slots.index.get().is_some() {
         let n = vm.index(v)?;
         return match int::as_int(&n) {
             Some(n) if n.is_negative() => Err(vm.value_error("negative count")),
@@ -110,8 +117,8 @@ fn get_item(vm: &Vm<'_>, v: &Value, key: &Value) -> Res<Value> {
 }
 
 fn contains(vm: &Vm<'_>, v: &Value, item: &Value) -> Res<bool> {
-    if let Some(sub) = data_of(item) {
-        return Ok(memchr::memmem::find(this(v), sub).is_some());
+    if let Some(sub) = like(item) {
+        return Ok(memchr::memmem::find(this(v), &sub).is_some());
     }
     if vm.type_of(item).slots.index.get().is_none() {
         let ty = vm.type_name(item);
@@ -124,8 +131,8 @@ fn contains(vm: &Vm<'_>, v: &Value, item: &Value) -> Res<bool> {
 }
 
 fn concat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
-    Ok(match (data_of(a), data_of(b)) {
-        (Some(a), Some(b)) => from_vec(vm, [a, b].concat()),
+    Ok(match (data_of(a), like(b)) {
+        (Some(a), Some(b)) => from_vec(vm, [a, &b].concat()),
         (None, _) | (_, None) => Value::NotImplemented,
     })
 }
