@@ -20,7 +20,7 @@ a[::2] = b"12345"[: len(a[::2])]
 print(a, a.find(b"_"), a.upper(), a.split(b"_"), a.partition(b"_"), a.decode(), a.hex(), a + b"x", b"x" + a, a * 2)
 del a[0]
 del a[1:3]
-a.remove(65)
+a.remove(ord("B"))
 a.reverse()
 print(a, a == bytes(a), a == bytearray(bytes(a)), a < b"zz", bytes(a), a.copy() is a, bytearray(3), bytearray("é", "utf-8"))
 print(b",".join([bytearray(b"a"), b"b"]), bytearray.fromhex("00ff"), bytearray(b"%d") % 5, sorted(bytearray(b"cab")))
