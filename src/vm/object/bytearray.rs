@@ -11,7 +11,7 @@ use super::list::{List, repeat_count};
 use super::slice::{Subscript, position, subscript};
 use super::tuple::Tuple;
 use super::{T, int};
-use crate::syntax::ast::{BinOp, CmpOp};
+use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::format::quote::quote_bytes;

@@ -3,7 +3,7 @@
 //! Invariant: items are ints in `0..256`.
 
 use super::{Bytes, byte, collect_bytes, data_of, from_vec, like, this};
-use crate::syntax::ast::{BinOp, CmpOp};
+use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::format;
