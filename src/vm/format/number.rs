@@ -32,8 +32,7 @@ pub fn format_int(vm: &Vm<'_>, v: &Value, text: &str) -> Res<String> {
 
 fn int_text(vm: &Vm<'_>, v: &Value, spec: &Spec) -> Res<String> {
     if spec.no_negative_zero {
-        let message =
-            "Negative zero coercion (z) not allowed in format specifier with integer type";
+        let message = "Negative zero coercion (z) not allowed in integer format specifier";
         return Err(vm.value_error(message));
     }
     if spec.precision.is_some() {

@@ -185,8 +185,7 @@ fn strip_ends(vm: &Vm<'_>, args: Args<'_>, name: &str, ends: Ends) -> Res<Value>
         Some(v) => match text_of(v) {
             Some(set) => strip_by(text, ends, |c| set.contains(c)),
             None => {
-                let ty = vm.type_name(v);
-                return Err(vm.type_error(format!("{name} arg must be None or str, not {ty}")));
+                return Err(vm.type_error(format!("{name} arg must be None or str")));
             }
         },
     };
