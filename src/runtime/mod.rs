@@ -4,6 +4,7 @@
 //! Invariant: no objects and no IR. Kernels get at the pool and the loops by address alone, so that
 //! another host can use them without the interpreter.
 
+pub mod clock;
 pub mod fault;
 pub mod gil;
 pub mod pool;
