@@ -1,0 +1,40 @@
+//! `--dump` without running the program.
+//!
+//! Invariant: the text is a function of the program's text (and the call); it goes to standard output.
+
+use super::options::{Dump, Options};
+use super::{print, read_program, say};
+use crate::base::SourceFile;
+use crate::bytecode::{self, Namespace};
+use crate::kernel;
+use crate::syntax::{self, Mode};
+
+pub(super) fn dump(options: &Options) -> u8 {
+    let (name, text) = match read_program(options) {
+        Ok(program) => program,
+        Err(code) => return code,
+    };
+    let file = SourceFile::new(name, text);
+    if let (Some(Dump::Kernel(stage)), Some(call)) = (options.dump, &options.call) {
+        return match kernel::dump::dump(&file, call, stage) {
+            Ok(text) => print(&text),
+            Err(diagnostic) => {
+                say(&diagnostic.render());
+                1
+            }
+        };
+    }
+    let dumped = syntax::parse(file, Mode::Exec).and_then(|unit| {
+        if options.dump == Some(Dump::Parse) {
+            return Ok(syntax::dump(&unit));
+        }
+        bytecode::compile(&unit, Namespace::Globals).map(|code| bytecode::disassemble(&code))
+    });
+    match dumped {
+        Ok(text) => print(&text),
+        Err(error) => {
+            say(&error.render());
+            1
+        }
+    }
+}

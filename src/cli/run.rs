@@ -1,0 +1,100 @@
+//! Running a program.
+//!
+//! Invariant: the process ends while this thread holds the interpreter's lock, so that daemon threads
+//! stop where they are and print nothing after the program's end.
+
+use std::path::Path;
+
+use super::options::{Dump, Options, Program};
+use super::{read_program, say};
+use crate::base::{SourceFile, Symbol};
+use crate::bridge;
+use crate::engine::{self, Engine, Error};
+use crate::modules;
+use crate::syntax::{self, Mode};
+
+/// The exit code after Ctrl-C: 128 + SIGINT.
+const INTERRUPTED: u8 = 130;
+/// What CPython exits with when the last output could not be written.
+const NOT_FLUSHED: u8 = 120;
+
+pub(super) fn run(options: Options) -> u8 {
+    let (name, text) = match read_program(&options) {
+        Ok(program) => program,
+        Err(code) => return code,
+    };
+    let unit = match syntax::parse(SourceFile::new(&*name, text), Mode::Exec) {
+        Ok(unit) => unit,
+        Err(error) => {
+            say(&error.render());
+            return 1;
+        }
+    };
+    let folder = match &options.program {
+        Program::File(path) => match path.parent() {
+            Some(parent) if parent != Path::new("") => parent.to_string_lossy().into_owned(),
+            Some(_) | None => std::env::current_dir()
+                .map_or_else(|_| ".".into(), |d| d.to_string_lossy().into_owned()),
+        },
+        Program::Code(_) | Program::Stdin => String::new(),
+    };
+    let engine = Engine::builder()
+        .argv(options.argv)
+        .orig_argv(options.orig_argv)
+        .module_path(folder)
+        .handle_interrupts()
+        .build();
+    if let Some(Dump::Kernel(stage)) = options.dump {
+        engine.with(|vm| bridge::dump_kernels(vm, stage));
+    }
+    engine.with(|vm| {
+        let globals = modules::main_namespace(vm);
+        if matches!(options.program, Program::File(_)) {
+            globals.set_sym(vm, Symbol::new("__file__"), vm.str(&name));
+        }
+        let ran = vm.run_unit(&unit, &globals).map(drop);
+        let mut code = outcome(vm, ran);
+        // Threads that the program left behind are waited for, whatever became of the main one.
+        let ended = outcome(vm, modules::at_exit(vm));
+        if code == 0 {
+            code = ended;
+        }
+        if options.explain {
+            let text = bridge::explain(vm);
+            drop(crate::vm::builtins::output::flush(vm));
+            say(&text);
+        }
+        modules::tear_down(vm);
+        if engine::flush_all(vm).is_err() && code == 0 {
+            code = NOT_FLUSHED;
+        }
+        end(code)
+    })
+}
+
+/// The exit code that a part of the run asks for; what goes with it is printed.
+fn outcome(vm: &crate::vm::Vm<'_>, result: crate::vm::Res<()>) -> u8 {
+    let Err(e) = result else { return 0 };
+    match engine::error(vm, &e) {
+        Error::Exit { status, message } => {
+            if let Some(message) = message {
+                drop(crate::vm::builtins::output::flush(vm));
+                say(&format!("{message}\n"));
+            }
+            status as u8
+        }
+        Error::Interrupted { .. } => {
+            modules::report_uncaught(vm, &e);
+            INTERRUPTED
+        }
+        Error::Exception { .. } | Error::Syntax { .. } | Error::File { .. } => {
+            modules::report_uncaught(vm, &e);
+            1
+        }
+    }
+}
+
+#[expect(clippy::exit, reason = "ends the process while the interpreter's lock is held")]
+fn end(code: u8) -> u8 {
+    std::process::exit(i32::from(code))
+}

@@ -1,0 +1,453 @@
+//! Embedding: an interpreter in a Rust program, in a few lines.
+//!
+//! Invariant: an [`Engine`] holds the interpreter's lock only while one of its methods runs, so its
+//! program's threads go on between calls. No object of the interpreter leaves it: what crosses is
+//! [`Data`].
+
+use std::fmt;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::base::{SourceFile, Symbol};
+use crate::bridge;
+use crate::modules::{self, Invocation};
+use crate::runtime::stream::{Source, Stream};
+use crate::syntax::{self, Mode, SyntaxError};
+use crate::vm::builtins::output::{Standard, flush, shared};
+use crate::vm::object::bytes;
+use crate::vm::object::dict::Dict;
+use crate::vm::object::exception::Exception;
+use crate::vm::object::int;
+use crate::vm::object::list::List;
+use crate::vm::object::str::Str;
+use crate::vm::object::tuple::Tuple;
+use crate::vm::thread::{Attachment, World};
+use crate::vm::{Exc, ExcKind, Ptr, Res, Value, Vm};
+
+/// A Python interpreter.
+///
+/// ```
+/// use ungil::{Data, Engine};
+///
+/// let engine = Engine::new();
+/// engine.run_source("greeting.py", "
+/// from ungil import jit
+///
+/// @jit
+/// def triangle(n):
+///     total = 0
+///     for i in range(n + 1):
+///         total += i
+///     return total
+/// ")?;
+/// assert_eq!(engine.call("triangle", &[Data::from(100)])?, Data::Int(5050));
+/// assert_eq!(engine.eval("triangle(3) / 4")?, Data::Float(1.5));
+/// # Ok::<(), ungil::Error>(())
+/// ```
+///
+/// Several engines may live in one process; each has its own modules and its own lock. An engine stays
+/// on the thread that made it; the program's own threads are made with `threading`.
+pub struct Engine {
+    main: Attachment,
+}
+
+/// How an [`Engine`] is set up: arguments, module path, streams.
+#[derive(Default)]
+pub struct Builder {
+    invocation: Invocation,
+    input: Option<Box<dyn Read + Send>>,
+    output: Option<Box<dyn Write + Send>>,
+    error: Option<Box<dyn Write + Send>>,
+    interrupts: bool,
+}
+
+/// A value that crosses between Rust and the interpreter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Data {
+    None,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Str(String),
+    Bytes(Vec<u8>),
+    List(Vec<Data>),
+    Tuple(Vec<Data>),
+    /// In the dict's order.
+    Dict(Vec<(Data, Data)>),
+    /// Anything else, an int beyond 64 bits too, as its `repr` shows it. Cannot be passed in.
+    Other(String),
+}
+
+/// What went wrong.
+#[derive(Clone, Debug)]
+pub enum Error {
+    /// The source text is no program.
+    Syntax {
+        /// As CPython prints it, with file, line and caret.
+        rendered: String,
+    },
+    /// An exception that nobody caught.
+    Exception {
+        /// The name of its class.
+        class: String,
+        /// What `str()` of it says.
+        message: String,
+        /// As CPython prints it.
+        traceback: String,
+    },
+    /// The program called for its end; `status` is what the process should exit with.
+    Exit {
+        status: i32,
+        /// What is to be printed to standard error, if anything.
+        message: Option<String>,
+    },
+    /// Ctrl-C, and nobody caught it.
+    Interrupted { traceback: String },
+    /// A file could not be read.
+    File { path: String, error: String, number: Option<i32> },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Syntax { rendered } => f.write_str(rendered.trim_end()),
+            Error::Exception { traceback, .. } | Error::Interrupted { traceback } => {
+                f.write_str(traceback.trim_end())
+            }
+            Error::Exit { status, message: None } => write!(f, "exit with status {status}"),
+            Error::Exit { message: Some(message), .. } => f.write_str(message),
+            Error::File { path, error, .. } => write!(f, "can't read '{path}': {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl Builder {
+    /// `sys.argv`.
+    pub fn argv(mut self, argv: impl IntoIterator<Item = impl Into<String>>) -> Builder {
+        self.invocation.argv = argv.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// `sys.orig_argv`.
+    pub fn orig_argv(mut self, argv: impl IntoIterator<Item = impl Into<String>>) -> Builder {
+        self.invocation.orig_argv = argv.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// A folder where imports look for modules; those given first are searched first.
+    pub fn module_path(mut self, folder: impl Into<String>) -> Builder {
+        self.invocation.path.push(folder.into());
+        self
+    }
+
+    /// What `sys.stdin` reads, instead of the process's standard input.
+    pub fn stdin(mut self, reader: impl Read + Send + 'static) -> Builder {
+        self.input = Some(Box::new(reader));
+        self
+    }
+
+    /// What `print` writes to, instead of the process's standard output.
+    pub fn stdout(mut self, writer: impl Write + Send + 'static) -> Builder {
+        self.output = Some(Box::new(writer));
+        self
+    }
+
+    /// What `sys.stderr` writes to, instead of the process's standard error.
+    pub fn stderr(mut self, writer: impl Write + Send + 'static) -> Builder {
+        self.error = Some(Box::new(writer));
+        self
+    }
+
+    /// Ctrl-C raises KeyboardInterrupt in this engine's main thread, which is the calling one.
+    pub fn handle_interrupts(mut self) -> Builder {
+        self.interrupts = true;
+        self
+    }
+
+    /// Makes the interpreter.
+    pub fn build(self) -> Engine {
+        let world = World::new();
+        let main = Attachment::main(&world);
+        if self.interrupts {
+            // Without it Ctrl-C ends the process, as it does any other.
+            let _ = main.listen_for_interrupts();
+        }
+        main.with(|vm| set_up(vm, self));
+        Engine { main }
+    }
+}
+
+fn set_up(vm: &Vm<'_>, builder: Builder) {
+    let mut standard = Standard::default();
+    if let Some(reader) = builder.input {
+        standard.input = shared(Source::Reader(reader));
+        standard.terminal[0] = false;
+    }
+    if let Some(writer) = builder.output {
+        standard.output = shared(Source::Sink(writer));
+        standard.terminal[1] = false;
+    }
+    if let Some(writer) = builder.error {
+        standard.error = shared(Source::Sink(writer));
+        standard.terminal[2] = false;
+    }
+    vm.interp.set_state(standard);
+    let mut invocation = builder.invocation;
+    if invocation.executable.is_empty()
+        && let Ok(path) = std::env::current_exe()
+    {
+        invocation.executable = path.to_string_lossy().into_owned();
+    }
+    vm.interp.set_state(invocation);
+    modules::set_up(vm);
+}
+
+impl Default for Engine {
+    fn default() -> Engine {
+        Engine::new()
+    }
+}
+
+impl Engine {
+    /// An interpreter with the process's standard streams and no arguments.
+    pub fn new() -> Engine {
+        Engine::builder().build()
+    }
+
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Runs a program; its names stay for [`Engine::get`] and [`Engine::call`]. `name` is what tracebacks
+    /// call the source.
+    pub fn run_source(&self, name: &str, text: &str) -> Result<(), Error> {
+        self.run(SourceFile::new(name, text), name)
+    }
+
+    /// Runs a script file.
+    pub fn run_file(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let path = path.as_ref();
+        let shown = path.to_string_lossy().into_owned();
+        match read_source(path) {
+            Ok(text) => self.run(SourceFile::new(&*shown, text), &shown),
+            Err(e) => Err(Error::File {
+                path: shown,
+                error: e.to_string(),
+                number: e.raw_os_error(),
+            }),
+        }
+    }
+
+    fn run(&self, file: Arc<SourceFile>, name: &str) -> Result<(), Error> {
+        self.main.with(|vm| {
+            let unit = syntax::parse(file, Mode::Exec).map_err(syntax_error)?;
+            let globals = modules::main_namespace(vm);
+            globals.set_sym(vm, Symbol::new("__file__"), vm.str(name));
+            let result = vm.run_unit(&unit, &globals).map(drop);
+            result.map_err(|e| error(vm, &e))
+        })
+    }
+
+    /// The value of an expression over the names of the programs that were run.
+    pub fn eval(&self, expression: &str) -> Result<Data, Error> {
+        self.main.with(|vm| {
+            let file = SourceFile::new("<string>", expression);
+            let unit = syntax::parse(file, Mode::Eval).map_err(syntax_error)?;
+            let globals = modules::main_namespace(vm);
+            let result = vm.run_unit(&unit, &globals).and_then(|v| to_data(vm, &v));
+            result.map_err(|e| error(vm, &e))
+        })
+    }
+
+    /// The value of a global name, if there is one.
+    pub fn get(&self, name: &str) -> Result<Option<Data>, Error> {
+        self.main.with(|vm| {
+            let found = modules::main_namespace(vm).get_sym(vm, Symbol::new(name));
+            let data = found.map(|v| to_data(vm, &v)).transpose();
+            data.map_err(|e| error(vm, &e))
+        })
+    }
+
+    /// Binds a global name.
+    pub fn set(&self, name: &str, data: &Data) -> Result<(), Error> {
+        self.main.with(|vm| {
+            let value = to_value(vm, data).map_err(|e| error(vm, &e))?;
+            modules::main_namespace(vm).set_sym(vm, Symbol::new(name), value);
+            Ok(())
+        })
+    }
+
+    /// Calls a global function (or anything else that can be called).
+    pub fn call(&self, name: &str, args: &[Data]) -> Result<Data, Error> {
+        self.main.with(|vm| {
+            let result = call(vm, name, args);
+            result.map_err(|e| error(vm, &e))
+        })
+    }
+
+    /// What was compiled in which time, which loops went parallel, what was refused and why: the text
+    /// that `ungil --explain` prints.
+    pub fn explain(&self) -> String {
+        self.main.with(bridge::explain)
+    }
+
+    /// Waits for the program's threads that are no daemons, runs what `atexit` registered, and writes
+    /// what is left in the streams. To be called when the program is over; harmless twice.
+    pub fn finish(&self) -> Result<(), Error> {
+        self.main.with(|vm| {
+            let ended = modules::at_exit(vm);
+            let flushed = flush_all(vm);
+            ended.and(flushed).map_err(|e| error(vm, &e))
+        })
+    }
+
+    /// Runs `f` with the interpreter's token: for the command line.
+    pub(crate) fn with<R>(&self, f: impl FnOnce(&Vm<'_>) -> R) -> R {
+        self.main.with(f)
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        // Whoever wants to know of a failure calls `finish`.
+        let _ = self.finish();
+        self.main.with(modules::tear_down);
+    }
+}
+
+pub(crate) fn flush_all(vm: &Vm<'_>) -> Res<()> {
+    let out = flush(vm);
+    let standard = vm.interp.state::<Standard>();
+    let err = crate::vm::builtins::output::with_stream(vm, &standard.error, Stream::flush);
+    out.and(err)
+}
+
+/// The text of a source file. Bytes that are no UTF-8 are an error, as they are in CPython.
+pub(crate) fn read_source(path: &Path) -> std::io::Result<String> {
+    let bytes = std::fs::read(path)?;
+    let text = String::from_utf8(bytes).map_err(|e| {
+        std::io::Error::new(std::io::ErrorKind::InvalidData, format!("not UTF-8: {e}"))
+    })?;
+    Ok(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned))
+}
+
+fn call(vm: &Vm<'_>, name: &str, args: &[Data]) -> Res<Data> {
+    let Some(f) = modules::main_namespace(vm).get_sym(vm, Symbol::new(name)) else {
+        return Err(vm.raise(ExcKind::NameError, format!("name '{name}' is not defined")));
+    };
+    let args: Vec<Value> = args.iter().map(|a| to_value(vm, a)).collect::<Res<_>>()?;
+    let result = vm.call(&f, &args)?;
+    to_data(vm, &result)
+}
+
+fn syntax_error(e: SyntaxError) -> Error {
+    Error::Syntax { rendered: e.render() }
+}
+
+/// A raised exception, for Rust.
+pub(crate) fn error(vm: &Vm<'_>, e: &Exc) -> Error {
+    if vm.exc_is(e, ExcKind::SystemExit) {
+        return exit_status(vm, e);
+    }
+    let traceback = vm.render_exception(e);
+    if vm.exc_is(e, ExcKind::KeyboardInterrupt) {
+        return Error::Interrupted { traceback };
+    }
+    let value = e.value();
+    Error::Exception {
+        class: vm.type_name(&value).to_string(),
+        message: vm.display(&value).unwrap_or_default(),
+        traceback,
+    }
+}
+
+/// What a SystemExit asks for: an int is the status, None is 0, anything else is printed.
+fn exit_status(vm: &Vm<'_>, e: &Ptr<Exception>) -> Error {
+    let code = vm.get_attr(&e.value(), Symbol::new("code")).unwrap_or(Value::None);
+    if code.is_none() {
+        return Error::Exit { status: 0, message: None };
+    }
+    match int::as_int(&code) {
+        Some(int::IntRef::Small(status)) => {
+            Error::Exit { status: (status & 0xFF) as i32, message: None }
+        }
+        Some(int::IntRef::Big(_)) => Error::Exit { status: 255, message: None },
+        None => Error::Exit { status: 1, message: Some(vm.display(&code).unwrap_or_default()) },
+    }
+}
+
+fn to_data(vm: &Vm<'_>, v: &Value) -> Res<Data> {
+    let all = |items: &[Value]| items.iter().map(|i| to_data(vm, i)).collect::<Res<Vec<Data>>>();
+    let _depth = vm.enter(" while converting a value")?;
+    Ok(match v {
+        Value::None | Value::Unset => Data::None,
+        Value::Bool(b) => Data::Bool(*b),
+        Value::Int(i) => Data::Int(*i),
+        Value::Float(x) => Data::Float(*x),
+        Value::NotImplemented | Value::Ellipsis => Data::Other(vm.repr(v)?),
+        Value::Obj(o) => {
+            if let Some(s) = o.downcast::<Str>() {
+                Data::Str(s.as_str().to_owned())
+            } else if let Some(b) = bytes::data_of(v) {
+                Data::Bytes(b.to_vec())
+            } else if let Some(t) = o.downcast::<Tuple>() {
+                Data::Tuple(all(&t.items)?)
+            } else if let Some(l) = o.downcast::<List>() {
+                Data::List(all(&l.to_vec())?)
+            } else if let Some(d) = o.downcast::<Dict>() {
+                let items = d.items();
+                let pairs = items.iter().map(|(k, v)| Ok((to_data(vm, k)?, to_data(vm, v)?)));
+                Data::Dict(pairs.collect::<Res<_>>()?)
+            } else {
+                Data::Other(vm.repr(v)?)
+            }
+        }
+    })
+}
+
+fn to_value(vm: &Vm<'_>, data: &Data) -> Res<Value> {
+    let all = |items: &[Data]| items.iter().map(|i| to_value(vm, i)).collect::<Res<Vec<Value>>>();
+    Ok(match data {
+        Data::None => Value::None,
+        Data::Bool(b) => Value::Bool(*b),
+        Data::Int(i) => Value::Int(*i),
+        Data::Float(x) => Value::Float(*x),
+        Data::Str(s) => vm.str(s),
+        Data::Bytes(b) => bytes::from_vec(vm, b.clone()),
+        Data::List(items) => List::alloc(vm, all(items)?).into(),
+        Data::Tuple(items) => vm.tuple(all(items)?),
+        Data::Dict(pairs) => {
+            let dict = Dict::new(vm);
+            for (k, v) in pairs {
+                dict.set(vm, &to_value(vm, k)?, to_value(vm, v)?)?;
+            }
+            dict.into()
+        }
+        Data::Other(text) => {
+            return Err(vm.type_error(format!("{text} cannot be passed to the interpreter")));
+        }
+    })
+}
+
+macro_rules! from {
+    ($( $ty:ty => |$x:ident| $e:expr; )*) => {
+        $( impl From<$ty> for Data {
+            fn from($x: $ty) -> Data {
+                $e
+            }
+        } )*
+    };
+}
+
+from! {
+    bool => |x| Data::Bool(x);
+    i32 => |x| Data::Int(i64::from(x));
+    i64 => |x| Data::Int(x);
+    f64 => |x| Data::Float(x);
+    &str => |x| Data::Str(x.to_owned());
+    String => |x| Data::Str(x);
+    Vec<Data> => |x| Data::List(x);
+}
