@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use crate::base::{SourceFile, Symbol};
 use crate::bridge;
+use crate::bytecode::{self, Mode, Namespace, SyntaxError};
 use crate::modules::{self, Invocation};
 use crate::runtime::stream::{Source, Stream};
-use crate::syntax::{self, Mode, SyntaxError};
 use crate::vm::builtins::output::{Standard, flush, shared};
 use crate::vm::object::bytes;
 use crate::vm::object::dict::Dict;
@@ -243,10 +243,11 @@ impl Engine {
 
     fn run(&self, file: Arc<SourceFile>, name: &str) -> Result<(), Error> {
         self.main.with(|vm| {
-            let unit = syntax::parse(file, Mode::Exec).map_err(syntax_error)?;
+            let code = bytecode::from_source(file, Mode::Exec, Namespace::Globals)
+                .map_err(syntax_error)?;
             let globals = modules::main_namespace(vm);
             globals.set_sym(vm, Symbol::new("__file__"), vm.str(name));
-            let result = vm.run_unit(&unit, &globals).map(drop);
+            let result = vm.run_code(&code, &globals).map(drop);
             result.map_err(|e| error(vm, &e))
         })
     }
@@ -255,9 +256,10 @@ impl Engine {
     pub fn eval(&self, expression: &str) -> Result<Data, Error> {
         self.main.with(|vm| {
             let file = SourceFile::new("<string>", expression);
-            let unit = syntax::parse(file, Mode::Eval).map_err(syntax_error)?;
+            let code = bytecode::from_source(file, Mode::Eval, Namespace::Globals)
+                .map_err(syntax_error)?;
             let globals = modules::main_namespace(vm);
-            let result = vm.run_unit(&unit, &globals).and_then(|v| to_data(vm, &v));
+            let result = vm.run_code(&code, &globals).and_then(|v| to_data(vm, &v));
             result.map_err(|e| error(vm, &e))
         })
     }
@@ -291,7 +293,7 @@ impl Engine {
     /// What was compiled in which time, which loops went parallel, what was refused and why: the text
     /// that `ungil --explain` prints.
     pub fn explain(&self) -> String {
-        self.main.with(bridge::explain)
+        self.main.with(bridge::explain::text)
     }
 
     /// Waits for the program's threads that are no daemons, runs what `atexit` registered, and writes

@@ -15,6 +15,20 @@ pub use disasm::{constant as display_constant, disassemble, disassemble_one};
 pub use op::{Op, Operand};
 pub use verify::verify;
 
+use std::sync::Arc;
+
+use crate::base::SourceFile;
+
 pub use crate::syntax::ast::{BinOp, CmpOp, Unit};
 pub use crate::syntax::carets::frame_source;
 pub use crate::syntax::scope::ScopeId;
+pub use crate::syntax::{Mode, SyntaxError, SyntaxErrorKind};
+
+/// Parses and compiles a source text.
+pub fn from_source(
+    file: Arc<SourceFile>,
+    mode: Mode,
+    namespace: Namespace,
+) -> Result<Arc<Code>, SyntaxError> {
+    compile(&crate::syntax::parse(file, mode)?, namespace)
+}

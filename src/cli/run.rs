@@ -9,9 +9,9 @@ use super::options::{Dump, Options, Program};
 use super::{read_program, say};
 use crate::base::{SourceFile, Symbol};
 use crate::bridge;
+use crate::bytecode::{self, Mode, Namespace};
 use crate::engine::{self, Engine, Error};
 use crate::modules;
-use crate::syntax::{self, Mode};
 
 /// The exit code after Ctrl-C: 128 + SIGINT.
 const INTERRUPTED: u8 = 130;
@@ -23,8 +23,9 @@ pub(super) fn run(options: Options) -> u8 {
         Ok(program) => program,
         Err(code) => return code,
     };
-    let unit = match syntax::parse(SourceFile::new(&*name, text), Mode::Exec) {
-        Ok(unit) => unit,
+    let file = SourceFile::new(&*name, text);
+    let code = match bytecode::from_source(file, Mode::Exec, Namespace::Globals) {
+        Ok(code) => code,
         Err(error) => {
             say(&error.render());
             return 1;
@@ -52,7 +53,7 @@ pub(super) fn run(options: Options) -> u8 {
         if matches!(options.program, Program::File(_)) {
             globals.set_sym(vm, Symbol::new("__file__"), vm.str(&name));
         }
-        let ran = vm.run_unit(&unit, &globals).map(drop);
+        let ran = vm.run_code(&code, &globals).map(drop);
         let mut code = outcome(vm, ran);
         // Threads that the program left behind are waited for, whatever became of the main one.
         let ended = outcome(vm, modules::at_exit(vm));
@@ -60,7 +61,7 @@ pub(super) fn run(options: Options) -> u8 {
             code = ended;
         }
         if options.explain {
-            let text = bridge::explain(vm);
+            let text = bridge::explain::text(vm);
             drop(crate::vm::builtins::output::flush(vm));
             say(&text);
         }

@@ -1,19 +1,31 @@
 //! Modules: those that are part of the program, and `.py` files on `sys.path`.
 //!
 //! Invariant: `sys.modules` names a module from before its body runs (so that circular imports end), and
-//! no longer when the body has failed.
+//! no longer when the body has failed. A module whose body another thread runs is waited for, unless
+//! that thread waits for one of ours in turn.
 
-use super::error::Res;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::builtins::output::os_error_at;
+use super::error::{Exc, Res};
 use super::heap::{Ptr, alloc};
+use super::interp;
 use super::object::T;
-use super::object::builtin::Builtin;
+use super::object::code;
 use super::object::dict::Dict;
+use super::object::function::Function;
+use super::object::list::List;
 use super::object::module::Module;
+use super::object::str::Str;
+use super::object::{builtin::Builtin, exception};
 use super::raise::ExcKind;
 use super::types::MethodDef;
 use super::value::Value;
 use super::vm::Vm;
-use crate::base::Symbol;
+use crate::base::{SourceFile, Symbol};
+use crate::bytecode::{self, Code, Mode, Namespace, SyntaxError, SyntaxErrorKind};
 
 /// A module that is part of the program.
 pub struct ModuleDef {
@@ -24,15 +36,36 @@ pub struct ModuleDef {
 
 pub enum ModuleBody {
     /// Functions, and what else `fill` puts into the namespace.
-    Native { functions: &'static [&'static [MethodDef]], fill: fn(&Vm<'_>, &Ptr<Dict>) -> Res<()> },
+    Native {
+        functions: &'static [&'static [MethodDef]],
+        fill: fn(&Vm<'_>, &Ptr<Dict>) -> Res<()>,
+    },
     /// Source text.
     Python { source: &'static str, is_package: bool },
+}
+
+/// Which modules' bodies run at present, and in which thread.
+#[derive(Default)]
+struct Importing(RefCell<Vec<(String, usize)>>);
+
+impl Importing {
+    fn thread_of(&self, name: &str) -> Option<usize> {
+        self.0.borrow().iter().find(|(n, _)| n == name).map(|(_, thread)| *thread)
+    }
+}
+
+/// Where a module's text comes from.
+enum Found {
+    Builtin(&'static ModuleDef),
+    File { path: PathBuf, is_package: bool },
+    /// A folder without `__init__.py`.
+    Folder(PathBuf),
 }
 
 impl Vm<'_> {
     /// A function object for a row of a table.
     pub fn function(&self, def: &'static MethodDef) -> Value {
-        alloc(self.ty(T::Builtin), Builtin { def, this: Value::Unset }, None).into()
+        Builtin::function(self, def, Value::Unset)
     }
 
     /// An empty module.
@@ -40,47 +73,351 @@ impl Vm<'_> {
         let dict = Dict::new(self);
         dict.set_sym(self, Symbol::new("__name__"), self.str(name));
         dict.set_sym(self, Symbol::new("__doc__"), doc);
-        dict.set_sym(self, Symbol::new("__package__"), Value::None);
-        dict.set_sym(self, Symbol::new("__loader__"), Value::None);
-        dict.set_sym(self, Symbol::new("__spec__"), Value::None);
+        for name in ["__package__", "__loader__", "__spec__"] {
+            dict.set_sym(self, Symbol::new(name), Value::None);
+        }
         alloc(self.ty(T::Module), Module { dict }, None)
+    }
+
+    /// Runs compiled code as a module's body in a namespace. An expression's code gives its value.
+    pub fn run_code(&self, code: &Arc<Code>, globals: &Ptr<Dict>) -> Res<Value> {
+        let builtins = Symbol::new("__builtins__");
+        if globals.get_sym(self, builtins).is_none()
+            && let Some(own) = self.interp.builtins.get()
+        {
+            globals.set_sym(self, builtins, own.value());
+        }
+        let code = code::load(self, code)?;
+        let body = Function::plain(self, code, globals.clone());
+        interp::call_function(self, &body, super::args::Args::NONE)
+    }
+
+    /// Compiles a source text; SyntaxError and its like are raised.
+    pub fn compile_source(
+        &self,
+        file: Arc<SourceFile>,
+        mode: Mode,
+        namespace: Namespace,
+    ) -> Res<Arc<Code>> {
+        bytecode::from_source(file, mode, namespace).map_err(|e| self.syntax_error(&e))
+    }
+
+    /// The exception for a syntax error.
+    pub fn syntax_error(&self, e: &SyntaxError) -> Exc {
+        let kind = match e.kind {
+            SyntaxErrorKind::Syntax => ExcKind::SyntaxError,
+            SyntaxErrorKind::Indentation => ExcKind::IndentationError,
+            SyntaxErrorKind::Tab => ExcKind::TabError,
+            SyntaxErrorKind::Recursion => return self.raise(ExcKind::RecursionError, &e.message),
+        };
+        let (start, end) = (e.file.line_col(e.span.start), e.file.line_col(e.span.end));
+        let place = self.tuple(vec![
+            self.str(&e.file.name),
+            Value::Int(i64::from(start.line)),
+            Value::Int(i64::from(start.col) + 1),
+            self.str(format!("{}\n", e.file.line_text(start.line))),
+            Value::Int(i64::from(end.line)),
+            Value::Int(i64::from(end.col) + 1),
+        ]);
+        self.raise_args(kind, vec![self.str(&e.message), place])
+    }
+
+    fn modules(&self) -> Res<&Ptr<Dict>> {
+        let made = self.interp.modules.get();
+        made.ok_or_else(|| self.raise(ExcKind::ImportError, "sys.modules has not been made"))
+    }
+
+    /// `__import__(name, globals, fromlist, level)`: the top package, or with a from-list the module
+    /// itself, whose submodules of these names are imported too.
+    pub fn import_name(
+        &self,
+        name: &str,
+        level: usize,
+        from_list: &[Value],
+        globals: &Ptr<Dict>,
+    ) -> Res<Value> {
+        let absolute = if level == 0 { name.to_owned() } else { self.resolve(name, level, globals)? };
+        if absolute.is_empty() {
+            return Err(self.value_error("Empty module name"));
+        }
+        let module = self.import_module(&absolute)?;
+        if from_list.is_empty() {
+            if level > 0 {
+                return Ok(module);
+            }
+            return match name.split_once('.') {
+                Some((top, _)) => self.import_module(top),
+                None => Ok(module),
+            };
+        }
+        if self.get_attr_opt(&module, Symbol::new("__path__"))?.is_some() {
+            for item in from_list {
+                let Some(item) = item.downcast::<Str>() else {
+                    let ty = self.type_name(item);
+                    return Err(self.type_error(format!("Item in ``from list'' must be str, not {ty}")));
+                };
+                let item = item.as_str();
+                let known = item == "*" || self.get_attr_opt(&module, Symbol::new(item))?.is_some();
+                if !known {
+                    self.import_submodule(&format!("{absolute}.{item}"))?;
+                }
+            }
+        }
+        Ok(module)
+    }
+
+    /// Imports a module that need not exist.
+    fn import_submodule(&self, name: &str) -> Res<()> {
+        match self.import_module(name) {
+            Ok(_) => Ok(()),
+            Err(e) if self.exc_is(&e, ExcKind::ModuleNotFoundError) => {
+                let missing = self.get_attr_opt(&e.value(), Symbol::new("name"))?;
+                let is_it = missing.is_some_and(|m| m.downcast::<Str>().is_some_and(|m| m.as_str() == name));
+                if is_it { Ok(()) } else { Err(e) }
+            }
+            Err(e) => Err(e),
+        }
+    }
+
+    /// `from module import name`: an attribute, else a submodule.
+    pub fn import_from(&self, module: &Value, name: Symbol) -> Res<Value> {
+        if let Some(found) = self.get_attr_opt(module, name)? {
+            return Ok(found);
+        }
+        let text = |v: Option<Value>| v.and_then(|v| v.downcast::<Str>().map(|s| s.as_str().to_owned()));
+        let package = text(self.get_attr_opt(module, Symbol::new("__name__"))?);
+        if let Some(package) = &package {
+            let full = Symbol::new(&format!("{package}.{name}"));
+            if let Some(found) = self.modules()?.get_sym(self, full) {
+                return Ok(found);
+            }
+        }
+        let shown = package.unwrap_or_else(|| "<unknown module name>".into());
+        let file = text(self.get_attr_opt(module, Symbol::new("__file__"))?);
+        let place = file.as_deref().unwrap_or("unknown location");
+        let partly = self.interp.state::<Importing>().thread_of(&shown).is_some();
+        let message = if partly {
+            format!(
+                "cannot import name '{name}' from partially initialized module '{shown}' (most likely due to a circular import) ({place})"
+            )
+        } else {
+            format!("cannot import name '{name}' from '{shown}' ({place})")
+        };
+        let e = self.raise(ExcKind::ImportError, message);
+        exception::set_name(self, &e, Symbol::new(&shown));
+        Err(e)
+    }
+
+    /// The absolute name behind a relative one.
+    fn resolve(&self, name: &str, level: usize, globals: &Ptr<Dict>) -> Res<String> {
+        let text = |key: &str| {
+            let found = globals.get_sym(self, Symbol::new(key))?;
+            found.downcast::<Str>().map(|s| s.as_str().to_owned())
+        };
+        let package = match text("__package__") {
+            Some(package) => package,
+            None => {
+                let own = text("__name__").unwrap_or_default();
+                let is_package = globals.get_sym(self, Symbol::new("__path__")).is_some();
+                match own.rsplit_once('.') {
+                    _ if is_package => own,
+                    Some((parent, _)) => parent.to_owned(),
+                    None => String::new(),
+                }
+            }
+        };
+        if package.is_empty() {
+            let message = "attempted relative import with no known parent package";
+            return Err(self.raise(ExcKind::ImportError, message));
+        }
+        let mut base = package.as_str();
+        for _ in 1..level {
+            let Some((parent, _)) = base.rsplit_once('.') else {
+                let message = "attempted relative import beyond top-level package";
+                return Err(self.raise(ExcKind::ImportError, message));
+            };
+            base = parent;
+        }
+        Ok(if name.is_empty() { base.to_owned() } else { format!("{base}.{name}") })
     }
 
     /// The module of that absolute name; its parents are imported first.
     pub fn import_module(&self, name: &str) -> Res<Value> {
-        let Some(modules) = self.interp.modules.get() else {
-            return Err(self.raise(ExcKind::ImportError, "sys.modules has not been made"));
+        let modules = self.modules()?;
+        if let Some(found) = modules.get_sym(self, Symbol::new(name)) {
+            if found.is_none() {
+                let message = format!("import of {name} halted; None in sys.modules");
+                return Err(self.not_found(name, message));
+            }
+            return self.when_complete(name, found);
+        }
+        let Some((parent, child)) = name.rsplit_once('.') else {
+            let found = self.find(name, name, None)?;
+            return self.load(name, &found);
         };
+        let package = self.import_module(parent)?;
+        // The parent's body may have imported it.
         if let Some(found) = modules.get_sym(self, Symbol::new(name)) {
             return Ok(found);
         }
-        match self.interp.hooks.modules.get().iter().find(|def| def.name == name) {
-            Some(def) => self.load_builtin(def, modules),
-            None => {
-                Err(self.raise(ExcKind::ModuleNotFoundError, format!("No module named '{name}'")))
+        let Some(path) = self.get_attr_opt(&package, Symbol::new("__path__"))? else {
+            let message = format!("No module named '{name}'; '{parent}' is not a package");
+            return Err(self.not_found(name, message));
+        };
+        let found = self.find(name, child, Some(&path))?;
+        let module = self.load(name, &found)?;
+        self.set_attr(&package, Symbol::new(child), &module)?;
+        Ok(module)
+    }
+
+    /// Waits while another thread runs the module's body.
+    fn when_complete(&self, name: &str, module: Value) -> Res<Value> {
+        let importing = self.interp.state::<Importing>();
+        let mut patience = 0;
+        while let Some(thread) = importing.thread_of(name) {
+            let ours = importing.0.borrow().iter().any(|(_, t)| *t == self.thread.ident);
+            // Whoever has begun a body himself does not wait, lest two threads wait for each other.
+            if thread == self.thread.ident || ours {
+                break;
             }
+            patience += 1;
+            self.detach(|| std::thread::sleep(std::time::Duration::from_micros(50 * patience.min(20))));
+            self.poll()?;
+        }
+        Ok(module)
+    }
+
+    fn not_found(&self, name: &str, message: String) -> Exc {
+        let e = self.raise(ExcKind::ModuleNotFoundError, message);
+        exception::set_name(self, &e, Symbol::new(name));
+        e
+    }
+
+    fn find(&self, name: &str, tail: &str, path: Option<&Value>) -> Res<Found> {
+        if let Some(def) = self.interp.hooks.modules.get().iter().find(|def| def.name == name) {
+            return Ok(Found::Builtin(def));
+        }
+        let folders = match path {
+            Some(path) => self.collect(path)?,
+            None => {
+                let sys = self.modules()?.get_sym(self, Symbol::new("sys"));
+                let sys = match sys {
+                    Some(sys) => sys,
+                    None => self.import_module("sys")?,
+                };
+                let path = self.get_attr(&sys, Symbol::new("path"))?;
+                path.downcast::<List>().map_or_else(Vec::new, List::to_vec)
+            }
+        };
+        let folders: Vec<String> = folders
+            .iter()
+            .filter_map(|f| f.downcast::<Str>().map(|s| s.as_str().to_owned()))
+            .collect();
+        match self.detach(|| search(&folders, tail)) {
+            Some(found) => Ok(found),
+            None => Err(self.not_found(name, format!("No module named '{name}'"))),
         }
     }
 
-    fn load_builtin(&self, def: &'static ModuleDef, modules: &Ptr<Dict>) -> Res<Value> {
-        let module = self.new_module(def.name, self.str(def.doc));
-        let name = Symbol::new(def.name);
-        modules.set_sym(self, name, module.value());
-        let filled = match def.body {
-            ModuleBody::Native { functions, fill } => {
-                for f in functions.iter().copied().flatten() {
-                    module.dict.set_sym(self, Symbol::new(f.name), self.function(f));
-                }
-                fill(self, &module.dict)
-            }
-            ModuleBody::Python { .. } => Err(self.raise(ExcKind::ImportError, "no source modules")),
+    fn load(&self, name: &str, found: &Found) -> Res<Value> {
+        let modules = self.modules()?;
+        let doc = match found {
+            Found::Builtin(def) if !def.doc.is_empty() => self.str(def.doc),
+            Found::Builtin(_) | Found::File { .. } | Found::Folder(_) => Value::None,
         };
+        let module = self.new_module(name, doc);
+        let key = Symbol::new(name);
+        modules.set_sym(self, key, module.value());
+        let importing = self.interp.state::<Importing>();
+        importing.0.borrow_mut().push((name.to_owned(), self.thread.ident));
+        let filled = self.fill_module(name, &module, found);
+        importing.0.borrow_mut().retain(|(n, _)| n != name);
         match filled {
-            Ok(()) => Ok(module.into()),
+            // A body may put something else in its place.
+            Ok(()) => Ok(modules.get_sym(self, key).unwrap_or_else(|| module.into())),
             Err(e) => {
-                drop(modules.del_sym(self, name));
+                drop(modules.del_sym(self, key));
                 Err(e)
             }
         }
     }
+
+    fn fill_module(&self, name: &str, module: &Ptr<Module>, found: &Found) -> Res<()> {
+        let dict = &module.dict;
+        let set = |key: &str, value: Value| dict.set_sym(self, Symbol::new(key), value);
+        let parent = name.rsplit_once('.').map_or("", |(parent, _)| parent);
+        let is_package = match found {
+            Found::Builtin(def) => {
+                matches!(def.body, ModuleBody::Python { is_package: true, .. })
+            }
+            Found::File { is_package, .. } => *is_package,
+            Found::Folder(_) => true,
+        };
+        set("__package__", self.str(if is_package { name } else { parent }));
+        let folder = |path: &Path| {
+            let text = path.to_string_lossy();
+            List::alloc(self, vec![self.str(text)]).into()
+        };
+        match found {
+            Found::Builtin(def) => match def.body {
+                ModuleBody::Native { functions, fill } => {
+                    for f in functions.iter().copied().flatten() {
+                        set(f.name, Builtin::function(self, f, self.str(name)));
+                    }
+                    fill(self, dict)
+                }
+                ModuleBody::Python { source, is_package } => {
+                    if is_package {
+                        set("__path__", List::alloc(self, Vec::new()).into());
+                    }
+                    self.run_body(SourceFile::new(format!("<builtin {name}>"), source), dict)
+                }
+            },
+            Found::File { path, is_package } => {
+                let shown = path.to_string_lossy();
+                set("__file__", self.str(&shown));
+                if *is_package && let Some(parent) = path.parent() {
+                    set("__path__", folder(parent));
+                }
+                let read = self.detach(|| std::fs::read(path));
+                let bytes = read.map_err(|e| os_error_at(self, &e, Some(&self.str(&shown))))?;
+                let Ok(text) = String::from_utf8(bytes) else {
+                    let message = format!("{shown} is not UTF-8");
+                    return Err(self.raise(ExcKind::SyntaxError, message));
+                };
+                let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+                self.run_body(SourceFile::new(&*shown, text), dict)
+            }
+            Found::Folder(path) => {
+                set("__path__", folder(path));
+                Ok(())
+            }
+        }
+    }
+
+    fn run_body(&self, file: Arc<SourceFile>, dict: &Ptr<Dict>) -> Res<()> {
+        let code = self.compile_source(file, Mode::Exec, Namespace::Globals)?;
+        self.run_code(&code, dict).map(drop)
+    }
+}
+
+/// Looks for a module in folders: a package, a file, else a folder of that name.
+fn search(folders: &[String], tail: &str) -> Option<Found> {
+    let mut bare = None;
+    for folder in folders {
+        let folder = if folder.is_empty() { Path::new(".") } else { Path::new(folder) };
+        let package = folder.join(tail);
+        let init = package.join("__init__.py");
+        if init.is_file() {
+            return Some(Found::File { path: init, is_package: true });
+        }
+        let file = folder.join(format!("{tail}.py"));
+        if file.is_file() {
+            return Some(Found::File { path: file, is_package: false });
+        }
+        if bare.is_none() && package.is_dir() {
+            bare = Some(Found::Folder(package));
+        }
+    }
+    bare
 }
