@@ -138,7 +138,7 @@ fn this(v: &Value) -> &SeqIter {
 }
 
 /// The slots of types whose payload is [`Iter`].
-pub(super) fn native_slots(s: &Slots) {
+pub fn native_slots(s: &Slots) {
     s.iter.set(Some(itself));
     s.next.set(Some(next_native));
 }
