@@ -1,7 +1,1 @@
-//! The command `ungil`.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    ungil::cli::main(std::env::args_os().collect())
-}
+fn main() {}

@@ -11,11 +11,8 @@ use std::sync::Arc;
 use super::builtins::output::os_error_at;
 use super::error::{Exc, Res};
 use super::heap::{Ptr, alloc};
-use super::interp;
 use super::object::T;
-use super::object::code;
 use super::object::dict::Dict;
-use super::object::function::Function;
 use super::object::list::List;
 use super::object::module::Module;
 use super::object::str::Str;
@@ -36,10 +33,7 @@ pub struct ModuleDef {
 
 pub enum ModuleBody {
     /// Functions, and what else `fill` puts into the namespace.
-    Native {
-        functions: &'static [&'static [MethodDef]],
-        fill: fn(&Vm<'_>, &Ptr<Dict>) -> Res<()>,
-    },
+    Native { functions: &'static [&'static [MethodDef]], fill: fn(&Vm<'_>, &Ptr<Dict>) -> Res<()> },
     /// Source text.
     Python { source: &'static str, is_package: bool },
 }
@@ -57,15 +51,46 @@ impl Importing {
 /// Where a module's text comes from.
 enum Found {
     Builtin(&'static ModuleDef),
-    File { path: PathBuf, is_package: bool },
+    File {
+        path: PathBuf,
+        is_package: bool,
+    },
     /// A folder without `__init__.py`.
     Folder(PathBuf),
+}
+
+/// `__import__` as the interpreter calls it: `from` is a sequence of names or None.
+pub fn import_name(
+    vm: &Vm<'_>,
+    name: &str,
+    globals: Option<&Ptr<Dict>>,
+    from: &Value,
+    level: i64,
+) -> Res<Value> {
+    let Ok(level) = usize::try_from(level) else {
+        return Err(vm.value_error("level must be >= 0"));
+    };
+    let from_list = if from.is_none() { Vec::new() } else { vm.collect(from)? };
+    vm.import_name(name, level, &from_list, globals)
+}
+
+/// Whether a module's body is running.
+pub fn is_initializing(vm: &Vm<'_>, module: &Value) -> bool {
+    let Some(m) = module.downcast::<Module>() else { return false };
+    let name = m.dict.get_sym(vm, Symbol::new("__name__"));
+    name.and_then(|n| n.downcast::<Str>().map(|s| s.as_str().to_owned()))
+        .is_some_and(|name| vm.interp.state::<Importing>().thread_of(&name).is_some())
+}
+
+/// Whether `__import__` is still the builtin one.
+pub fn is_own_import(f: &Value) -> bool {
+    f.downcast::<Builtin>().is_some_and(|b| b.def.name == "__import__")
 }
 
 impl Vm<'_> {
     /// A function object for a row of a table.
     pub fn function(&self, def: &'static MethodDef) -> Value {
-        Builtin::function(self, def, Value::Unset)
+        alloc(self.ty(T::Builtin), Builtin { def, this: Value::Unset }, None).into()
     }
 
     /// An empty module.
@@ -87,9 +112,8 @@ impl Vm<'_> {
         {
             globals.set_sym(self, builtins, own.value());
         }
-        let code = code::load(self, code)?;
-        let body = Function::plain(self, code, globals.clone());
-        interp::call_function(self, &body, super::args::Args::NONE)
+        let _ = code;
+        Err(self.raise(ExcKind::SystemError, "code cannot run"))
     }
 
     /// Compiles a source text; SyntaxError and its like are raised.
@@ -134,9 +158,10 @@ impl Vm<'_> {
         name: &str,
         level: usize,
         from_list: &[Value],
-        globals: &Ptr<Dict>,
+        globals: Option<&Ptr<Dict>>,
     ) -> Res<Value> {
-        let absolute = if level == 0 { name.to_owned() } else { self.resolve(name, level, globals)? };
+        let absolute =
+            if level == 0 { name.to_owned() } else { self.resolve(name, level, globals)? };
         if absolute.is_empty() {
             return Err(self.value_error("Empty module name"));
         }
@@ -154,7 +179,9 @@ impl Vm<'_> {
             for item in from_list {
                 let Some(item) = item.downcast::<Str>() else {
                     let ty = self.type_name(item);
-                    return Err(self.type_error(format!("Item in ``from list'' must be str, not {ty}")));
+                    return Err(
+                        self.type_error(format!("Item in ``from list'' must be str, not {ty}"))
+                    );
                 };
                 let item = item.as_str();
                 let known = item == "*" || self.get_attr_opt(&module, Symbol::new(item))?.is_some();
@@ -172,53 +199,26 @@ impl Vm<'_> {
             Ok(_) => Ok(()),
             Err(e) if self.exc_is(&e, ExcKind::ModuleNotFoundError) => {
                 let missing = self.get_attr_opt(&e.value(), Symbol::new("name"))?;
-                let is_it = missing.is_some_and(|m| m.downcast::<Str>().is_some_and(|m| m.as_str() == name));
+                let is_it = missing
+                    .is_some_and(|m| m.downcast::<Str>().is_some_and(|m| m.as_str() == name));
                 if is_it { Ok(()) } else { Err(e) }
             }
             Err(e) => Err(e),
         }
     }
 
-    /// `from module import name`: an attribute, else a submodule.
-    pub fn import_from(&self, module: &Value, name: Symbol) -> Res<Value> {
-        if let Some(found) = self.get_attr_opt(module, name)? {
-            return Ok(found);
-        }
-        let text = |v: Option<Value>| v.and_then(|v| v.downcast::<Str>().map(|s| s.as_str().to_owned()));
-        let package = text(self.get_attr_opt(module, Symbol::new("__name__"))?);
-        if let Some(package) = &package {
-            let full = Symbol::new(&format!("{package}.{name}"));
-            if let Some(found) = self.modules()?.get_sym(self, full) {
-                return Ok(found);
-            }
-        }
-        let shown = package.unwrap_or_else(|| "<unknown module name>".into());
-        let file = text(self.get_attr_opt(module, Symbol::new("__file__"))?);
-        let place = file.as_deref().unwrap_or("unknown location");
-        let partly = self.interp.state::<Importing>().thread_of(&shown).is_some();
-        let message = if partly {
-            format!(
-                "cannot import name '{name}' from partially initialized module '{shown}' (most likely due to a circular import) ({place})"
-            )
-        } else {
-            format!("cannot import name '{name}' from '{shown}' ({place})")
-        };
-        let e = self.raise(ExcKind::ImportError, message);
-        exception::set_name(self, &e, Symbol::new(&shown));
-        Err(e)
-    }
-
     /// The absolute name behind a relative one.
-    fn resolve(&self, name: &str, level: usize, globals: &Ptr<Dict>) -> Res<String> {
+    fn resolve(&self, name: &str, level: usize, globals: Option<&Ptr<Dict>>) -> Res<String> {
         let text = |key: &str| {
-            let found = globals.get_sym(self, Symbol::new(key))?;
+            let found = globals?.get_sym(self, Symbol::new(key))?;
             found.downcast::<Str>().map(|s| s.as_str().to_owned())
         };
         let package = match text("__package__") {
             Some(package) => package,
             None => {
                 let own = text("__name__").unwrap_or_default();
-                let is_package = globals.get_sym(self, Symbol::new("__path__")).is_some();
+                let is_package =
+                    globals.is_some_and(|g| g.get_sym(self, Symbol::new("__path__")).is_some());
                 match own.rsplit_once('.') {
                     _ if is_package => own,
                     Some((parent, _)) => parent.to_owned(),
@@ -281,7 +281,9 @@ impl Vm<'_> {
                 break;
             }
             patience += 1;
-            self.detach(|| std::thread::sleep(std::time::Duration::from_micros(50 * patience.min(20))));
+            self.detach(|| {
+                std::thread::sleep(std::time::Duration::from_micros(50 * patience.min(20)))
+            });
             self.poll()?;
         }
         Ok(module)
@@ -289,7 +291,7 @@ impl Vm<'_> {
 
     fn not_found(&self, name: &str, message: String) -> Exc {
         let e = self.raise(ExcKind::ModuleNotFoundError, message);
-        exception::set_name(self, &e, Symbol::new(name));
+        exception::set_name_and_obj(self, &e, Symbol::new(name), &Value::None);
         e
     }
 
@@ -362,7 +364,7 @@ impl Vm<'_> {
             Found::Builtin(def) => match def.body {
                 ModuleBody::Native { functions, fill } => {
                     for f in functions.iter().copied().flatten() {
-                        set(f.name, Builtin::function(self, f, self.str(name)));
+                        set(f.name, self.function(f));
                     }
                     fill(self, dict)
                 }
