@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::{Str, text_of, this};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
@@ -66,12 +68,14 @@ fn search<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<Search<'a>> {
 impl Search<'_> {
     fn first(&self) -> Option<i64> {
         let (text, start) = self.within?;
-        text.find(self.sub).map(|at| self.s.position(start + at) as i64)
+        memmem::find(text.as_bytes(), self.sub.as_bytes())
+            .map(|at| self.s.position(start + at) as i64)
     }
 
     fn last(&self) -> Option<i64> {
         let (text, start) = self.within?;
-        text.rfind(self.sub).map(|at| self.s.position(start + at) as i64)
+        memmem::rfind(text.as_bytes(), self.sub.as_bytes())
+            .map(|at| self.s.position(start + at) as i64)
     }
 }
 
@@ -103,7 +107,7 @@ pub(super) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let n = match search.within {
         None => 0,
         Some((text, _)) if search.sub.is_empty() => text.chars().count() + 1,
-        Some((text, _)) => text.matches(search.sub).count(),
+        Some((text, _)) => memmem::find_iter(text.as_bytes(), search.sub.as_bytes()).count(),
     };
     Ok(Value::Int(n as i64))
 }
@@ -182,7 +186,7 @@ pub(super) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let new = text_arg(vm, new, "replace() argument 2")?;
     let n = n.map_or(Ok(-1), |n| vm.to_i64(n))?;
     let text = s.as_str();
-    if n == 0 || !text.contains(old) {
+    if n == 0 || memmem::find(text.as_bytes(), old.as_bytes()).is_none() {
         return same_or(vm, &args.values[0], text);
     }
     Ok(vm.string(match usize::try_from(n) {

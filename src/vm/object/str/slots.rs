@@ -2,6 +2,8 @@
 //!
 //! Invariant: results are plain strs, also for instances of subclasses.
 
+use memchr::memmem;
+
 use super::{Str, exact, text_of, this};
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::{Args, Shape};
@@ -124,7 +126,7 @@ fn get_item(vm: &Vm<'_>, v: &Value, key: &Value) -> Res<Value> {
 
 fn contains(vm: &Vm<'_>, v: &Value, item: &Value) -> Res<bool> {
     match text_of(item) {
-        Some(text) => Ok(this(v).as_str().contains(text)),
+        Some(text) => Ok(memmem::find(this(v).as_str().as_bytes(), text.as_bytes()).is_some()),
         None => {
             let ty = vm.type_name(item);
             Err(vm.type_error(format!("'in <string>' requires string as left operand, not {ty}")))

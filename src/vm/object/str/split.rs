@@ -2,6 +2,8 @@
 //!
 //! Invariant: without a separator, runs of white space separate and never yield empty parts.
 
+use memchr::memmem;
+
 use super::chars::{is_line_break, is_space};
 use super::search::same_or;
 use super::{Str, exact, text_of};
@@ -45,7 +47,13 @@ pub(super) fn split(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let Some(sep) = sep else {
         return Ok(strs(vm, words(text, max).into_iter()));
     };
-    Ok(strs(vm, text.splitn(max + 1, sep)))
+    let (mut parts, mut end) = (Vec::new(), 0);
+    for at in memmem::find_iter(text.as_bytes(), sep.as_bytes()).take(max) {
+        parts.push(vm.str(&text[end..at]));
+        end = at + sep.len();
+    }
+    parts.push(vm.str(&text[end..]));
+    Ok(vm.list(parts))
 }
 
 pub(super) fn rsplit(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

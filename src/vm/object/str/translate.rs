@@ -6,7 +6,7 @@ use super::{Str, lone_surrogate, text_of};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::object::dict::Dict;
-use crate::vm::object::int;
+use crate::vm::object::{T, int};
 use crate::vm::raise::ExcKind;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -70,9 +70,22 @@ fn from_dict(vm: &Vm<'_>, v: &Value, table: &Dict) -> Res<()> {
 pub(super) fn translate(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "str.translate", 1, 1)?;
     let text = args.this::<Str>(vm, "str")?.as_str();
+    // A plain dict says "not there" without an exception.
+    let is_plain = rest[0].as_obj().is_some_and(|o| o.ty().is(vm.ty(T::Dict)));
+    let plain = rest[0].downcast::<Dict>().filter(|_| is_plain);
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        let mapped = match vm.get_item(&rest[0], &code(c)) {
+        let found = match plain {
+            Some(table) => match table.get(vm, &code(c))? {
+                Some(v) => Ok(v),
+                None => {
+                    out.push(c);
+                    continue;
+                }
+            },
+            None => vm.get_item(&rest[0], &code(c)),
+        };
+        let mapped = match found {
             Ok(v) => v,
             Err(e) if vm.exc_is(&e, ExcKind::LookupError) => {
                 out.push(c);
