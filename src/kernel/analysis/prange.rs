@@ -139,12 +139,11 @@ fn classify(graph: &TypedGraph, inst: InstId, f: &For) -> Result<Vec<CarryRole>,
             Some(role) => role,
             None => {
                 let written = uses.written(graph, f, i);
-                let span = graph.loops[f.id].loc.span;
                 let reason = match uses.first_read(graph, param) {
                     Some(read) => Reason::CarriedByPrange { name, read, written },
                     None => Reason::LastOfPrange { name, written },
                 };
-                return Err((span, reason));
+                return Err((written, reason));
             }
         };
         roles.push(role);

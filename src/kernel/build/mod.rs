@@ -33,6 +33,10 @@ type Build<T> = Result<T, Box<Refusal>>;
 pub fn build(func: &UserFunc) -> Result<UntypedFunc, Box<Refusal>> {
     let mut builder = Builder::new(func)?;
     builder.block(&func.function.body)?;
+    if func.unit.scopes[func.function.scope].is_generator {
+        // Its `yield` stands in code that is never reached.
+        return builder.refuse(func.function.name_span, Reason::Construct("a generator"));
+    }
     if builder.alive {
         let none = builder.constant(Const::None, func.function.span);
         builder.terminate(Terminator::Return(vec![none]), func.function.span);
@@ -124,9 +128,6 @@ impl<'a> Builder<'a> {
         let scope = &self.func.unit.scopes[function.scope];
         if function.is_async {
             return self.refuse(function.span, Reason::Construct("an `async` function"));
-        }
-        if scope.is_generator {
-            return self.refuse(function.span, Reason::Construct("a generator"));
         }
         for &name in &scope.locals {
             self.index.insert(name, self.slots.len());

@@ -260,10 +260,17 @@ impl Builder<'_> {
         (Frame { id, carried, has_break: false }, init)
     }
 
-    /// Fresh values for the frame's positions, and the variables set to them.
-    fn take_carries(&mut self, frame_carried: &[(usize, bool)], span: Span) -> Vec<ValueId> {
+    /// Fresh values for the frame's positions, and the carried variables set to them. The others are as
+    /// they were before the loop: what one of its regions learnt of them does not hold in another.
+    fn take_carries(
+        &mut self,
+        carried: &[(usize, bool)],
+        before: &[Slot],
+        span: Span,
+    ) -> Vec<ValueId> {
+        self.slots.copy_from_slice(before);
         let mut values = Vec::new();
-        for &(slot, has_flag) in frame_carried {
+        for &(slot, has_flag) in carried {
             let value = self.value(Some(self.names[slot]), span);
             values.push(value);
             let mut bound = Bound::Yes;
@@ -319,12 +326,12 @@ impl Builder<'_> {
         let index_name = if let ExprKind::Name(name) = target.kind { Some(name) } else { None };
         let (frame, init) = self.open_loop(span, kind, index_name, &names);
         let (id, carried) = (frame.id, frame.carried.clone());
-        let outer = self.region;
+        let (outer, before) = (self.region, self.slots.clone());
         let body_region = self.new_region();
         self.region = body_region;
         self.frames.push(frame);
         let index = self.value(index_name, target.span);
-        let carries = self.take_carries(&carried, span);
+        let carries = self.take_carries(&carried, &before, span);
         let mut params = vec![index];
         params.extend(carries);
         self.graph.regions[body_region].params = params;
@@ -335,9 +342,9 @@ impl Builder<'_> {
         }
         let has_break = self.frames.pop().is_some_and(|f| f.has_break);
         self.alive = true;
-        let orelse = self.loop_else(orelse, &carried, span)?;
+        let orelse = self.loop_else(orelse, &carried, &before, span)?;
         self.region = outer;
-        let results = self.take_carries(&carried, span);
+        let results = self.take_carries(&carried, &before, span);
         let [start, stop, step] = parts[..] else { return Ok(()) };
         let inst = For { id, start, stop, step, init, body: body_region, orelse: orelse.region };
         self.push(InstKind::For(inst), results, span);
@@ -383,10 +390,10 @@ impl Builder<'_> {
         };
         let (frame, init) = self.open_loop(span, LoopKind::While, None, &names);
         let (id, carried) = (frame.id, frame.carried.clone());
-        let outer = self.region;
+        let (outer, before) = (self.region, self.slots.clone());
         let head = self.new_region();
         self.region = head;
-        self.graph.regions[head].params = self.take_carries(&carried, span);
+        self.graph.regions[head].params = self.take_carries(&carried, &before, span);
         let cond = self.truth(test)?;
         let mut yields = vec![cond];
         yields.extend(self.give_carries(&carried, span));
@@ -395,16 +402,16 @@ impl Builder<'_> {
         let body_region = self.new_region();
         self.region = body_region;
         self.frames.push(frame);
-        self.graph.regions[body_region].params = self.take_carries(&carried, span);
+        self.graph.regions[body_region].params = self.take_carries(&carried, &before, span);
         self.block(body)?;
         if self.alive {
             self.leave(span, false);
         }
         let has_break = self.frames.pop().is_some_and(|f| f.has_break);
         self.alive = true;
-        let orelse = self.loop_else(orelse, &carried, span)?;
+        let orelse = self.loop_else(orelse, &carried, &before, span)?;
         self.region = outer;
-        let results = self.take_carries(&carried, span);
+        let results = self.take_carries(&carried, &before, span);
         let inst = While { id, init, head, body: body_region, orelse: orelse.region };
         self.push(InstKind::While(inst), results, span);
         self.alive = has_break || (orelse.reaches && !always_true(test));
@@ -415,13 +422,19 @@ impl Builder<'_> {
     }
 
     /// The region of a loop's `else`, if it has one, and whether it reaches its end.
-    fn loop_else(&mut self, orelse: &Block, carried: &[(usize, bool)], span: Span) -> Build<Else> {
+    fn loop_else(
+        &mut self,
+        orelse: &Block,
+        carried: &[(usize, bool)],
+        before: &[Slot],
+        span: Span,
+    ) -> Build<Else> {
         if orelse.is_empty() {
             return Ok(Else { region: None, reaches: true });
         }
         let region = self.new_region();
         self.region = region;
-        self.graph.regions[region].params = self.take_carries(carried, span);
+        self.graph.regions[region].params = self.take_carries(carried, before, span);
         self.block(orelse)?;
         let reaches = self.alive;
         if reaches {

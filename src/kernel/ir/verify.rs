@@ -94,13 +94,15 @@ impl Verifier<'_> {
             defined.push(p);
         }
         for &i in &region.insts {
-            self.inst(&self.graph.insts[i])?;
+            self.inst(&self.graph.insts[i])
+                .map_err(|e| format!("{e}; span {:?}", self.graph.insts[i].loc.span))?;
             for &r in &self.graph.insts[i].results {
                 self.define(r)?;
                 defined.push(r);
             }
         }
-        self.terminator(&region.term, receiver)?;
+        self.terminator(&region.term, receiver)
+            .map_err(|e| format!("{e}; end at {:?}", region.term_loc.span))?;
         for v in defined {
             self.visible.remove(v);
         }

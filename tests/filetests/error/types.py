@@ -8,8 +8,8 @@ def unify(flag):
     if flag:
         x = 1
     else:
-        x = (1, 2)
-    return x  # error: [cannot-unify]
+        x = (1, 2)  # error: [cannot-unify]
+    return x
 
 
 @njit
