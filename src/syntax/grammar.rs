@@ -53,6 +53,14 @@ impl EmptyAt for Token {
     }
 }
 
+fn opens(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace)
+}
+
+fn closes(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace)
+}
+
 fn indentation(span: Span, message: impl Into<String>) -> Fault {
     Fault { kind: SyntaxErrorKind::Indentation, message: message.into(), span }
 }
@@ -239,22 +247,22 @@ impl Place<'_> {
                 matches!(t.kind(), TokenKind::Else | TokenKind::Try | TokenKind::Finally)
             }) || self.header().is_some_and(|t| t.kind() == TokenKind::Def)
         };
-        match expected {
-            TokenKind::Colon if found == TokenKind::Equal => self.equal_sign(),
-            TokenKind::Colon if self.depth() == 0 && (ends_line || forced()) => {
-                Fault::new(at, "expected ':'")
-            }
-            TokenKind::Lpar if self.header().is_some_and(|t| t.kind() == TokenKind::Def) => {
-                Fault::new(at, "expected '('")
-            }
-            TokenKind::Else if found != TokenKind::Colon => {
-                let start = self.operand_start();
-                let end = self.previous().map_or(at.end, |t| t.end().to_u32());
-                Fault::new(Span::new(start, end), "expected 'else' after 'if' expression")
-            }
-            TokenKind::Comma if found == TokenKind::Equal => self.equal_sign(),
-            _ => self.adjacent(),
+        let definition = self.header().is_some_and(|t| t.kind() == TokenKind::Def);
+        if expected == TokenKind::Colon && self.depth() == 0 && (ends_line || forced()) {
+            return Fault::new(at, "expected ':'");
         }
+        if expected == TokenKind::Lpar && definition {
+            return Fault::new(at, "expected '('");
+        }
+        if expected == TokenKind::Else && found != TokenKind::Colon {
+            let start = self.operand_start();
+            let end = self.previous().map_or(at.end, |t| t.end().to_u32());
+            return Fault::new(Span::new(start, end), "expected 'else' after 'if' expression");
+        }
+        if found == TokenKind::Equal && matches!(expected, TokenKind::Colon | TokenKind::Comma) {
+            return self.equal_sign();
+        }
+        self.adjacent()
     }
 
     /// The first token of the statement in which the error stands.
@@ -274,14 +282,11 @@ impl Place<'_> {
     fn depth(&self) -> usize {
         let mut depth = 0usize;
         for token in &self.tokens[..self.index] {
-            match token.kind() {
-                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
-                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => {
-                    depth = depth.saturating_sub(1);
-                }
-                kind if kind == TokenKind::Newline => depth = 0,
-                _other => {}
+            if token.kind() == TokenKind::Newline {
+                depth = 0;
             }
+            depth += usize::from(opens(token.kind()));
+            depth = depth.saturating_sub(usize::from(closes(token.kind())));
         }
         depth
     }
@@ -292,8 +297,7 @@ impl Place<'_> {
         let mut start = self.previous().map_or(self.at().start, |t| t.start().to_u32());
         for token in self.tokens[..self.index].iter().rev() {
             let kind = token.kind();
-            let closes = matches!(kind, TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace);
-            let opens = matches!(kind, TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace);
+            let (opens, closes) = (opens(kind), closes(kind));
             let separates = matches!(
                 kind,
                 TokenKind::Comma
@@ -326,8 +330,7 @@ impl Place<'_> {
         let mut end = self.at().end;
         for token in &self.tokens[self.index..] {
             let kind = token.kind();
-            let closes = matches!(kind, TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace);
-            let opens = matches!(kind, TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace);
+            let (opens, closes) = (opens(kind), closes(kind));
             let separates = matches!(
                 kind,
                 TokenKind::Comma
@@ -496,14 +499,11 @@ impl Place<'_> {
     fn at_closer(&self, message: &str) -> Fault {
         let mut depth = 0usize;
         for token in &self.tokens[self.index..] {
-            match token.kind() {
-                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
-                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace if depth == 0 => {
-                    return Fault::new(span(token.range()), message);
-                }
-                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth -= 1,
-                _other => {}
+            if closes(token.kind()) && depth == 0 {
+                return Fault::new(span(token.range()), message);
             }
+            depth += usize::from(opens(token.kind()));
+            depth -= usize::from(closes(token.kind()));
         }
         Fault::new(self.at(), message)
     }

@@ -156,7 +156,7 @@ impl Scanner<'_> {
         while let Some(c) =
             self.peek().filter(|&c| c == '_' || c.is_alphanumeric() || !c.is_ascii())
         {
-            if !(c == '_' || c.is_alphanumeric()) && !unicode_joins(c) {
+            if !(c == '_' || c.is_alphanumeric() || unicode_joins(c)) {
                 return Err(self.character(c));
             }
             self.at += c.len_utf8();
