@@ -91,6 +91,11 @@ impl Scalar {
         }
     }
 
+    /// The scalar's [`Type::code`].
+    pub const fn code(self) -> u8 {
+        2 + self as u8
+    }
+
     pub fn kind(self) -> ScalarKind {
         match self {
             Scalar::Bool => ScalarKind::Bool,
@@ -273,7 +278,7 @@ impl Type {
     pub fn code(&self) -> Option<u8> {
         match self {
             Type::None => Some(1),
-            Type::Scalar(s) => Some(2 + *s as u8),
+            Type::Scalar(s) => Some(s.code()),
             Type::Never | Type::Tuple(_) | Type::Func(_) | Type::Str(_) | Type::Range => None,
         }
     }

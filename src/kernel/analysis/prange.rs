@@ -68,7 +68,7 @@ impl Decider<'_> {
         } else {
             self.leaves(f)
         };
-        let file = self.func.graph.scopes.values().next().map(|s| s.file.clone());
+        let file = self.func.graph.scopes.values().next().map(|s| s.unit.file.clone());
         let Some(file) = file else { return Ok(false) };
         if let Some(because) = because {
             self.report.add(self.func.name, &file, span, Decision::Serial(because));
@@ -115,7 +115,7 @@ impl Decider<'_> {
                 | Terminator::Raise(..)
                 | Terminator::Unreachable => continue,
             };
-            let file = &graph.scopes[data.term_loc.scope].file;
+            let file = &graph.scopes[data.term_loc.scope].unit.file;
             let line = file.line(data.term_loc.span.start);
             return Some(Because::Leaves { what, line });
         }

@@ -94,7 +94,7 @@ impl<'a> Builder<'a> {
             term_loc: loc,
         });
         let mut scopes = PrimaryMap::new();
-        scopes.push(InlineScope { name: func.name, file: func.unit.file.clone(), caller: None });
+        scopes.push(InlineScope { name: func.name, unit: func.unit.clone(), caller: None });
         let graph = Graph {
             values: PrimaryMap::new(),
             insts: PrimaryMap::new(),

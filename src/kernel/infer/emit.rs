@@ -70,7 +70,7 @@ pub(super) fn emit(inference: &mut Inference<'_>, me: FuncId) -> Infer<TypedFunc
         return Err(refusal(&func, &args, reason));
     }
     let mut scopes = PrimaryMap::new();
-    scopes.push(InlineScope { name: func.name, file: func.unit.file.clone(), caller: None });
+    scopes.push(InlineScope { name: func.name, unit: func.unit.clone(), caller: None });
     let loc = Loc::own(func.function.span);
     let mut regions = PrimaryMap::new();
     let body = regions.push(empty_region(loc));

@@ -103,7 +103,7 @@ impl<'a, O: Show> Printer<'a, O> {
         let mut line = format!("{}{text}", "  ".repeat(depth));
         if let Some(loc) = loc {
             let scope = &self.graph.scopes[loc.scope];
-            let at = scope.file.line_col(loc.span.start);
+            let at = scope.unit.file.line_col(loc.span.start);
             let pad = PLACE_COLUMN.saturating_sub(line.chars().count()).max(1);
             line.push_str(&" ".repeat(pad));
             let _ = write!(line, "; {}:{}", at.line, at.col + 1);

@@ -22,11 +22,12 @@ pub mod verify;
 
 use std::sync::Arc;
 
-use crate::base::{PrimaryMap, SourceFile, Span, Symbol, entity_impl};
+use crate::base::{PrimaryMap, Span, Symbol, entity_impl};
 
 use super::options::{ErrorModel, FastMath, Inline, Overflow};
 use super::types::{Scalar, Type};
 use super::userfunc::UserFuncId;
+use crate::syntax::ast::Unit;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ValueId(u32);
@@ -80,7 +81,8 @@ impl Loc {
 #[derive(Clone, Debug)]
 pub struct InlineScope {
     pub name: Symbol,
-    pub file: Arc<SourceFile>,
+    /// The source that it stands in.
+    pub unit: Arc<Unit>,
     /// Where it was called from; `None` for the graph's own function.
     pub caller: Option<Loc>,
 }
@@ -89,7 +91,7 @@ pub struct InlineScope {
 #[derive(Clone, Debug)]
 pub struct Frame {
     pub name: Symbol,
-    pub file: Arc<SourceFile>,
+    pub unit: Arc<Unit>,
     pub span: Span,
 }
 
@@ -339,7 +341,7 @@ impl<O, V> Graph<O, V> {
         let mut at = Some(loc);
         while let Some(loc) = at {
             let scope = &self.scopes[loc.scope];
-            frames.push(Frame { name: scope.name, file: scope.file.clone(), span: loc.span });
+            frames.push(Frame { name: scope.name, unit: scope.unit.clone(), span: loc.span });
             at = scope.caller;
         }
         frames.reverse();

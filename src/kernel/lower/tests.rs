@@ -21,6 +21,7 @@ use crate::kernel::options::{ErrorModel, FastMath, Overflow};
 use crate::kernel::report::Report;
 use crate::kernel::types::{Scalar, Type};
 use crate::kernel::userfunc::{Imm, UserFuncId};
+use crate::syntax::{Mode, parse};
 
 /// Makes a graph statement by statement; regions are made on a stack.
 struct Maker {
@@ -45,7 +46,7 @@ impl Maker {
         };
         graph.scopes.push(InlineScope {
             name: Symbol::new("f"),
-            file: SourceFile::new("t", ""),
+            unit: parse(SourceFile::new("t", ""), Mode::Exec).expect("an empty program"),
             caller: None,
         });
         let mut maker = Maker { graph, open: Vec::new() };

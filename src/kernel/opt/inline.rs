@@ -147,7 +147,7 @@ impl Inliner<'_> {
     }
 
     fn note(&mut self, span: Span, loc: Loc, decision: Decision) {
-        let file = self.func.graph.scopes[loc.scope].file.clone();
+        let file = self.func.graph.scopes[loc.scope].unit.file.clone();
         self.report.add(self.func.name, &file, span, decision);
     }
 }
@@ -252,12 +252,12 @@ impl Copier<'_> {
         if let Some(new) = self.scopes[scope] {
             return new;
         }
-        let InlineScope { name, file, caller } = self.callee.scopes[scope].clone();
+        let InlineScope { name, unit, caller } = self.callee.scopes[scope].clone();
         let caller = match caller {
             None => self.call,
             Some(loc) => self.loc(loc),
         };
-        let new = self.graph.scopes.push(InlineScope { name, file, caller: Some(caller) });
+        let new = self.graph.scopes.push(InlineScope { name, unit, caller: Some(caller) });
         self.scopes[scope] = Some(new);
         new
     }

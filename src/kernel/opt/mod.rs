@@ -64,7 +64,7 @@ fn simplify(func: &mut TypedFunc, report: &mut Report) {
     prune(&mut func.graph, |op| op.effects().is_pure());
     if dropped > 0 {
         let own = func.graph.scopes.values().next();
-        if let Some(file) = own.map(|s| s.file.clone()) {
+        if let Some(file) = own.map(|s| s.unit.file.clone()) {
             report.add(func.name, &file, func.span, Decision::ChecksDropped(dropped));
         }
     }
