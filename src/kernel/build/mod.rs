@@ -315,8 +315,9 @@ impl<'a> Builder<'a> {
         results: &mut Vec<ValueId>,
         span: Span,
     ) {
-        for i in 0..self.slots.len() {
-            let states = [slots[0][i], slots[1][i]];
+        let states: Vec<[Slot; 2]> =
+            slots[0].iter().zip(&slots[1]).map(|(&a, &b)| [a, b]).collect();
+        for (i, states) in states.into_iter().enumerate() {
             let reaching: Vec<usize> = (0..2).filter(|&s| ends[s].is_some()).collect();
             if reaching.iter().all(|&s| states[s] == self.slots[i]) {
                 continue;

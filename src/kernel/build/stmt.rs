@@ -179,10 +179,12 @@ impl Builder<'_> {
         if let Some(cause) = cause {
             return self.refuse(cause.span, Reason::Construct("`raise … from`"));
         }
-        let (class, args) = match &exc.kind {
-            ExprKind::Call { func, args, keywords } if keywords.is_empty() => (&**func, &args[..]),
-            #[expect(clippy::wildcard_enum_match_arm, reason = "anything else must name a class")]
-            _ => (exc, &[][..]),
+        let (class, args) = if let ExprKind::Call { func, args, keywords } = &exc.kind
+            && keywords.is_empty()
+        {
+            (&**func, &args[..])
+        } else {
+            (exc, &[][..])
         };
         let message = match args {
             [] => None,

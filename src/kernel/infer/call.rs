@@ -120,12 +120,12 @@ impl Emitter<'_, '_> {
     fn intrinsic(&mut self, intrinsic: Intrinsic, call: &CallArgs, args: &[Val]) -> Infer<Val> {
         let rule = intrinsic.rule();
         let name = format!("{intrinsic}()");
-        let allowed: &[&str] = match rule {
-            Rule::IsClose => &["rel_tol", "abs_tol"],
-            Rule::Round => &["ndigits"],
-            _ if call.keywords.is_empty() => &[],
-            #[expect(clippy::wildcard_enum_match_arm, reason = "all other rules take no keywords")]
-            _ => &[],
+        let allowed: &[&str] = if rule == Rule::IsClose {
+            &["rel_tol", "abs_tol"]
+        } else if rule == Rule::Round {
+            &["ndigits"]
+        } else {
+            &[]
         };
         if let Some(bad) = call.keywords.iter().find(|k| !allowed.contains(&k.as_str())) {
             let reason = Reason::UnexpectedKeyword { function: name, name: *bad };
@@ -156,7 +156,7 @@ impl Emitter<'_, '_> {
             },
             Rule::Int => match args {
                 [] => Ok(self.int_const(0)),
-                [one, ..] => self.to_int(one, &name),
+                [one, ..] => self.int_of(one, &name),
             },
             Rule::Float => match args {
                 [] => self.constant(&crate::kernel::userfunc::Const::Float(0.0)),
@@ -172,7 +172,7 @@ impl Emitter<'_, '_> {
                 [] => Ok(self.bool_const(false)),
                 [one, ..] => self.truth(one),
             },
-            Rule::Cast(to) => self.to_scalar(&args[0], to, &name),
+            Rule::Cast(to) => self.scalar_of(&args[0], to, &name),
             Rule::Range | Rule::Prange => self.range(args, &call.spans, &name),
             Rule::Math(..)
             | Rule::MathPrim(..)

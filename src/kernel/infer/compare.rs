@@ -137,9 +137,9 @@ impl Emitter<'_, '_> {
                 let (wide_x, wide_y) = (x.widened(), y.widened());
                 if wide_x == wide_y {
                     self.in_type(cond, wide_x, a, b)
-                } else if wide_x == Scalar::U64 && b.is_weak_uint() {
-                    self.in_type(cond, Scalar::U64, a, b)
-                } else if wide_y == Scalar::U64 && a.is_weak_uint() {
+                } else if (wide_x == Scalar::U64 && b.is_weak_uint())
+                    || (wide_y == Scalar::U64 && a.is_weak_uint())
+                {
                     self.in_type(cond, Scalar::U64, a, b)
                 } else if wide_x == Scalar::U64 {
                     self.signed_with_unsigned(cond.swapped(), b, a)

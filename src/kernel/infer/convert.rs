@@ -80,7 +80,7 @@ impl Emitter<'_, '_> {
     }
 
     /// `int(x)`: floats truncate; NaN, infinities and what is beyond 64 bits raise.
-    pub(super) fn to_int(&mut self, val: &Val, what: &str) -> Infer<Val> {
+    pub(super) fn int_of(&mut self, val: &Val, what: &str) -> Infer<Val> {
         let Some(ty) = val.ty.scalar() else {
             return self.bad_argument(what, 0, "a number", val);
         };
@@ -137,7 +137,7 @@ impl Emitter<'_, '_> {
     }
 
     /// `np.int32(x)` and its like: integers wrap, floats truncate as `int` does.
-    pub(super) fn to_scalar(&mut self, val: &Val, to: Scalar, what: &str) -> Infer<Val> {
+    pub(super) fn scalar_of(&mut self, val: &Val, to: Scalar, what: &str) -> Infer<Val> {
         let Some(from) = val.ty.scalar() else {
             return self.bad_argument(what, 0, "a number", val);
         };
@@ -195,8 +195,8 @@ impl Emitter<'_, '_> {
                 let rounded = self.prim(Prim::RoundEven, Scalar::F64, &[value]);
                 Ok(self.integral_to_int(rounded, value))
             }
-            None => self.to_int(&args[0], "round"),
-            Some(n) if !n.ty.scalar().is_some_and(|s| !s.is_float()) => {
+            None => self.int_of(&args[0], "round"),
+            Some(n) if n.ty.scalar().is_none_or(Scalar::is_float) => {
                 self.bad_argument("round", 1, "an integer", n)
             }
             Some(n) if ty.is_float() => {
@@ -210,7 +210,7 @@ impl Emitter<'_, '_> {
                 Ok(Val::scalar(ty, rounded))
             }
             Some(n) => match n.known_int() {
-                Some(n) if n >= 0 => self.to_int(&args[0], "round"),
+                Some(n) if n >= 0 => self.int_of(&args[0], "round"),
                 Some(_) | None => {
                     self.bad_argument("round", 1, "a constant that is not negative", n)
                 }

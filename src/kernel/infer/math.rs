@@ -254,7 +254,7 @@ impl Emitter<'_, '_> {
                 let rounded = self.prim(prim, Scalar::F64, &[x]);
                 Ok(self.integral_to_int(rounded, x))
             }
-            Some(_) | None => self.to_int(val, name),
+            Some(_) | None => self.int_of(val, name),
         }
     }
 
