@@ -252,7 +252,7 @@ impl Checker<'_> {
 
     fn class(&mut self, c: &ClassDef) -> Done {
         c.decorators.iter().try_for_each(|d| self.expr(d))?;
-        self.exprs(&c.bases)?;
+        self.elements(&c.bases)?;
         self.keywords(&c.keywords)?;
         self.in_body(Body::Class, |checker| checker.block(&c.body))
     }
@@ -467,7 +467,7 @@ fn fault(at: Span, message: impl Into<String>) -> Done {
 }
 
 fn star_fault(at: Span) -> Done {
-    fault(at, "'break', 'continue' and 'return' cannot appear in an 'except*' block")
+    fault(at, "'break', 'continue' and 'return' cannot appear in an except* block")
 }
 
 fn refuse_debug(name: Symbol, at: Span) -> Done {

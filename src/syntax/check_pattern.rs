@@ -47,7 +47,7 @@ fn pattern(p: &Pattern, names: &mut HashSet<Symbol>) -> Done {
         PatternKind::Sequence(list) => {
             let stars = list.iter().filter(|p| matches!(p.kind, PatternKind::Star(_))).count();
             if stars > 1 {
-                return fault(p.span, "multiple starred expressions in sequence pattern");
+                return fault(p.span, "multiple starred names in sequence pattern");
             }
             list.iter().try_for_each(|p| pattern(p, names))
         }

@@ -1,14 +1,14 @@
-//! Which of several errors is told, and how it is shown.
+//! An error's place and how it is shown.
 //!
-//! Invariant: [`first`] gives an error iff the parser reported one.
+//! Invariant: [`first`] gives an error iff the third-party parser, or CPython's tokenizer, has one.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use ruff_python_ast as ruff_ast;
-use ruff_python_parser::Parsed;
+use ruff_python_parser::{ParseErrorType, Parsed};
 
-use super::{Fault, SyntaxError, SyntaxErrorKind, grammar, scan};
+use super::{Fault, SyntaxError, SyntaxErrorKind, grammar, tokens};
 use crate::base::{SourceFile, Span};
 
 impl Fault {
@@ -33,62 +33,86 @@ impl SyntaxErrorKind {
     }
 }
 
+/// Where an error stands, as the attributes of a `SyntaxError` object have it: lines and columns from 1.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place {
+    pub line: u32,
+    pub offset: u32,
+    pub end_line: u32,
+    pub end_offset: u32,
+}
+
 impl SyntaxError {
+    pub fn place(&self) -> Place {
+        let start = self.file.line_col(self.span.start);
+        let end = self.file.line_col(self.span.end);
+        let (line, offset) = (start.line, start.col + 1);
+        if end.line > start.line && end.col == 0 {
+            // Up to and with a line's end: one column past its text.
+            let last = end.line - 1;
+            let width = self.file.line_text(last).chars().count() as u32;
+            return Place { line, offset, end_line: last, end_offset: width + 2 };
+        }
+        Place { line, offset, end_line: end.line, end_offset: end.col + 1 }
+    }
+
     /// As CPython prints it: the file's line, the source line with carets, the message.
     pub fn render(&self) -> String {
         let mut out = String::new();
-        let start = self.file.line_col(self.span.start);
-        let _ = writeln!(out, "  File \"{}\", line {}", self.file.name, start.line);
-        let line = self.file.line_text(start.line);
+        let place = self.place();
+        let _ = writeln!(out, "  File \"{}\", line {}", self.file.name, place.line);
+        let line = self.file.line_text(place.line);
         let text = line.trim_start_matches([' ', '\t', '\x0c']);
         let indent = line.chars().count() - text.chars().count();
-        if !text.trim_end().is_empty() {
-            let _ = writeln!(out, "    {}", text.trim_end());
-            let length = text.trim_end().chars().count();
-            let from = (start.col as usize).saturating_sub(indent);
-            let end = self.file.line_col(self.span.end);
-            let to = if end.line == start.line {
-                (end.col as usize).saturating_sub(indent)
+        let shown = text.trim_end();
+        if !shown.is_empty() {
+            let _ = writeln!(out, "    {shown}");
+            let from = place.offset as usize - 1;
+            let to = if place.end_line == place.line {
+                place.end_offset as usize - 1
             } else {
-                length
+                line.chars().count()
             };
-            let carets = to.max(from + 1) - from;
-            let pad: String =
-                text.chars().take(from).map(|c| if c == '\t' { c } else { ' ' }).collect();
-            let gap = " ".repeat(from - pad.chars().count());
-            let _ = writeln!(out, "    {pad}{gap}{}", "^".repeat(carets));
+            // A place within the indentation has no caret.
+            if from >= indent {
+                let from = from - indent;
+                let carets = to.saturating_sub(indent).max(from + 1) - from;
+                let pad: String =
+                    text.chars().take(from).map(|c| if c == '\t' { c } else { ' ' }).collect();
+                let gap = " ".repeat(from - pad.chars().count());
+                let _ = writeln!(out, "    {pad}{gap}{}", "^".repeat(carets));
+            }
         }
         let _ = writeln!(out, "{}: {}", self.kind.class_name(), self.message);
         out
     }
 }
 
-/// The error that CPython would report, if there is any: its tokenizer's before its grammar's, and an
-/// open bracket before whatever the parser made of the lines after it.
+/// The error that CPython would report, if there is any.
 pub(super) fn first(parsed: &Parsed<ruff_ast::Mod>, file: &SourceFile) -> Option<Fault> {
-    let Some(error) = parsed.errors().iter().min_by_key(|e| e.location.start()) else {
-        let unsupported = parsed.unsupported_syntax_errors().first()?;
-        return Some(Fault::new(grammar::span(unsupported.range), "invalid syntax"));
-    };
-    let scan = scan::scan(&file.text);
-    let fault = grammar::translate(error, parsed, file);
-    if let Some(earlier) = scan.fault {
-        // CPython gives up at an indentation that is wrong, and looks no further for its own.
-        let by_place = [&fault.kind, &earlier.kind].iter().any(|k| **k != SyntaxErrorKind::Syntax)
-            && !fault.message.starts_with("expected an indented block");
-        let wins = !by_place || file.line(earlier.span.start) <= file.line(fault.span.start);
-        return Some(if wins { earlier } else { fault });
+    let scan = tokens::scan(parsed.tokens(), file, parsed.errors());
+    let error = parsed.errors().iter().min_by_key(|e| e.location.start());
+    if let Some(found) = scan.fault {
+        // At an unexpected indent CPython gives up without a look at the rest.
+        if let Some(error) = error.filter(|e| e.error == ParseErrorType::UnexpectedIndentation)
+            && error.location.start().to_u32() < found.span.start
+        {
+            return Some(grammar::fault(error, parsed, file));
+        }
+        return Some(found);
     }
-    if let Some((bracket, at)) = scan.open {
-        let ends_line = |at: u32| {
-            let rest = file.text.get(at as usize..).unwrap_or_default();
-            rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n') || rest.trim().is_empty()
-        };
-        if file.line(fault.span.end) > file.line(at) || ends_line(fault.span.start) {
-            return Some(Fault::new(
-                Span::new(at, at + 1),
-                format!("'{bracket}' was never closed"),
-            ));
+    let fault = match error {
+        Some(error) => grammar::fault(error, parsed, file),
+        None => grammar::unsupported(parsed.unsupported_syntax_errors().first()?, file),
+    };
+    // A bracket that stays open explains an error on a later line, or at the end.
+    if let (Some((open, at)), Some(error)) = (scan.open, error) {
+        let end = file.text.trim_end().len() as u32;
+        let place = error.location.start().to_u32();
+        let line_ends = file.text.as_bytes().get(place as usize).is_none_or(|&b| b == b'\n');
+        if file.line(place) > file.line(at) || place >= end || line_ends {
+            let message = format!("'{open}' was never closed");
+            return Some(Fault::new(Span::new(at, at), message));
         }
     }
     Some(fault)

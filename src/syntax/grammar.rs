@@ -1,510 +1,493 @@
-//! The third-party parser's errors in CPython's words.
+//! The third-party parser's grammar errors in CPython's words.
 //!
-//! Invariant: every error gets a message that CPython has. Where CPython says more than "invalid syntax",
-//! the tokens around the error decide which of its wordings applies.
+//! How: most errors are "invalid syntax" at the token where the parser stopped. The rest are recognised
+//! by the error's type and the tokens around it, following the `invalid_…` rules of CPython's grammar.
 
+use ruff_python_ast as ruff_ast;
 use ruff_python_ast::token::{Token, TokenKind};
-use ruff_python_ast::visitor::{Visitor, walk_expr};
-use ruff_python_ast::{self as ruff};
 use ruff_python_parser::{
-    InterpolatedStringErrorType, LexicalErrorType, ParseError, ParseErrorType, Parsed,
+    InterpolatedStringErrorType, ParseError, ParseErrorType, Parsed, UnsupportedSyntaxError,
 };
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::Ranged as _;
 
-use super::wording::describe;
-use super::{Fault, SyntaxErrorKind};
+use super::{Fault, SyntaxErrorKind, nearby, wording};
 use crate::base::{SourceFile, Span};
 
-pub(super) fn span(range: TextRange) -> Span {
-    Span::new(range.start().to_u32(), range.end().to_u32())
+/// The error with what stands around it.
+pub(super) struct Context<'a> {
+    pub(super) parsed: &'a Parsed<ruff_ast::Mod>,
+    pub(super) file: &'a SourceFile,
+    /// Comments and line breaks within brackets left out.
+    pub(super) tokens: Vec<Token>,
+    /// The index of the token where the error begins.
+    pub(super) index: usize,
+    pub(super) at: Span,
 }
 
-/// What stands around an error.
-struct Place<'a> {
-    parsed: &'a Parsed<ruff::Mod>,
-    file: &'a SourceFile,
-    error: &'a ParseError,
-    /// The tokens that count, and the index of the first that does not end before the error.
-    tokens: Vec<Token>,
-    index: usize,
-}
-
-pub(super) fn translate(
+pub(super) fn fault(
     error: &ParseError,
-    parsed: &Parsed<ruff::Mod>,
+    parsed: &Parsed<ruff_ast::Mod>,
     file: &SourceFile,
 ) -> Fault {
-    let counts =
-        |t: &&Token| !matches!(t.kind(), TokenKind::Comment | TokenKind::NonLogicalNewline);
-    let tokens: Vec<Token> = parsed.tokens().iter().filter(counts).copied().collect();
-    let start = error.location.start();
-    let index = tokens.partition_point(|t| t.end() <= start && !(t.is_empty_at(start)));
-    Place { parsed, file, error, tokens, index }.fault()
+    let at = Span::new(error.location.start().to_u32(), error.location.end().to_u32());
+    let tokens: Vec<Token> = parsed
+        .tokens()
+        .iter()
+        .copied()
+        .filter(|t| !matches!(t.kind(), TokenKind::Comment | TokenKind::NonLogicalNewline))
+        .collect();
+    let index = tokens
+        .iter()
+        .position(|t| t.end().to_u32() > at.start || t.kind() == TokenKind::EndOfFile)
+        .unwrap_or(tokens.len().saturating_sub(1));
+    Context { parsed, file, tokens, index, at }.translate(&error.error)
 }
 
-/// Tokens without text, such as an indentation's end, stand where the next token begins.
-trait EmptyAt {
-    fn is_empty_at(&self, at: ruff_text_size::TextSize) -> bool;
+pub(super) fn unsupported(error: &UnsupportedSyntaxError, file: &SourceFile) -> Fault {
+    let at = Span::new(error.range.start().to_u32(), error.range.end().to_u32());
+    let text = file.snippet(at);
+    if text.starts_with("**") {
+        let at = Span::new(at.start, at.start + 2);
+        return Fault::new(at, "dict unpacking cannot be used in dict comprehension");
+    }
+    if text.starts_with('*') {
+        return Fault::new(at, "iterable unpacking cannot be used in comprehension");
+    }
+    Fault::new(at, "invalid syntax")
 }
 
-impl EmptyAt for Token {
-    fn is_empty_at(&self, at: ruff_text_size::TextSize) -> bool {
-        self.range().is_empty() && self.start() == at
-    }
+pub(super) fn token_span(token: Token) -> Span {
+    Span::new(token.start().to_u32(), token.end().to_u32())
 }
 
-fn opens(kind: TokenKind) -> bool {
-    matches!(kind, TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace)
-}
-
-fn closes(kind: TokenKind) -> bool {
-    matches!(kind, TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace)
-}
-
-fn indentation(span: Span, message: impl Into<String>) -> Fault {
-    Fault { kind: SyntaxErrorKind::Indentation, message: message.into(), span }
-}
-
-impl Place<'_> {
-    fn at(&self) -> Span {
-        span(self.error.location)
+impl Context<'_> {
+    pub(super) fn kind(&self, index: usize) -> TokenKind {
+        self.tokens.get(index).map_or(TokenKind::EndOfFile, |t| t.kind())
     }
 
-    fn text(&self, token: Token) -> &str {
-        let Span { start, end } = span(token.range());
-        self.file.text.get(start as usize..end as usize).unwrap_or_default()
+    pub(super) fn span(&self, index: usize) -> Span {
+        let last = self.tokens.len().saturating_sub(1);
+        let Some(&token) = self.tokens.get(index.min(last)) else { return self.at };
+        let span = token_span(token);
+        if token.kind() == TokenKind::Newline {
+            Span::new(span.start, span.start + 1)
+        } else {
+            span
+        }
     }
 
-    fn token(&self) -> Option<Token> {
-        self.tokens.get(self.index).copied()
+    fn here(&self) -> Span {
+        self.span(self.index)
     }
 
-    fn previous(&self) -> Option<Token> {
-        self.tokens[..self.index].last().copied()
+    /// The error's token, or the end of the last line when nothing is left.
+    fn here_or_end(&self) -> Span {
+        let end = self.file.text.trim_end().len() as u32;
+        if self.at.start >= end { Span::new(end, end) } else { self.here() }
     }
 
-    /// The plain refusal, under the token at which the parser gave up.
-    fn invalid(&self) -> Fault {
-        let at = self.token().map_or_else(|| self.at(), |t| span(t.range()));
-        Fault::new(at, "invalid syntax")
+    fn text(&self, index: usize) -> &str {
+        self.file.snippet(self.span(index))
     }
 
-    fn fault(&self) -> Fault {
-        use ParseErrorType as E;
-        let say = |message: &str| Fault::new(self.at(), message);
-        match &self.error.error {
-            E::UnexpectedIndentation => indentation(self.at(), "unexpected indent"),
-            E::Lexical(error) => self.lexical(error),
-            E::FStringError(error) | E::TStringError(error) => self.interpolated(error),
-            E::OtherError(message) => self.other(message),
-            E::ExpectedToken { expected, found } => self.expected(*expected, *found),
-            E::InvalidAssignmentTarget => self.assignment(),
-            E::InvalidNamedAssignmentTarget => {
-                say(&format!("cannot use assignment expressions with {}", self.target()))
-            }
-            E::InvalidAugmentedAssignmentTarget => say(&format!(
-                "'{}' is an illegal expression for augmented assignment",
-                self.target()
-            )),
-            E::InvalidAnnotatedAssignmentTarget => match self.target() {
-                what @ ("list" | "tuple") => {
-                    say(&format!("only single target (not {what}) can be annotated"))
+    /// The end of the last token before the error.
+    fn before(&self) -> u32 {
+        self.index.checked_sub(1).map_or(0, |i| self.span(i).end)
+    }
+
+    /// The nearest token of a kind at or before the error.
+    fn back_to(&self, kind: TokenKind) -> Option<usize> {
+        (0..=self.index).rev().find(|&i| self.kind(i) == kind)
+    }
+
+    /// The bracket that holds the error, if any.
+    pub(super) fn bracket(&self) -> Option<usize> {
+        let mut depth = 0;
+        for i in (0..self.index).rev() {
+            match self.kind(i) {
+                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth += 1,
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace if depth == 0 => {
+                    return Some(i);
                 }
-                _ => self.annotated(),
-            },
-            E::InvalidDeleteTarget => say(&format!("cannot delete {}", self.target())),
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The token after the bracketed list that the error is in.
+    fn end_of_list(&self) -> Span {
+        let mut depth = 0;
+        for i in self.index..self.tokens.len() {
+            match self.kind(i) {
+                TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => depth += 1,
+                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace if depth == 0 => {
+                    return self.span(i);
+                }
+                TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => depth -= 1,
+                _ => {}
+            }
+        }
+        self.here()
+    }
+
+    /// The first token of the logical line.
+    fn line_head(&self) -> usize {
+        let mut head = self.index;
+        while head > 0
+            && !matches!(
+                self.kind(head - 1),
+                TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent
+            )
+        {
+            head -= 1;
+        }
+        head
+    }
+
+    pub(super) fn says(&self, at: Span, message: impl Into<String>) -> Fault {
+        Fault::new(at, message)
+    }
+
+    fn generic(&self) -> Fault {
+        let previous = self.span(self.index.saturating_sub(1));
+        if self.kind(self.index) == TokenKind::Greater && self.file.snippet(previous) == "<" {
+            return self.says(previous.to(self.here()), "invalid syntax");
+        }
+        self.says(self.here(), "invalid syntax")
+    }
+
+    fn translate(&self, error: &ParseErrorType) -> Fault {
+        use ParseErrorType as E;
+        let star = || self.back_to(TokenKind::Star).map_or(self.here(), |i| self.span(i));
+        match error {
+            E::UnexpectedIndentation => {
+                let start = self.at.start.max(self.here().end).saturating_sub(1);
+                let kind = SyntaxErrorKind::Indentation;
+                Fault { kind, message: "unexpected indent".into(), span: Span::new(start, start) }
+            }
+            E::InvalidAssignmentTarget
+            | E::InvalidAugmentedAssignmentTarget
+            | E::InvalidAnnotatedAssignmentTarget
+            | E::InvalidDeleteTarget
+            | E::InvalidNamedAssignmentTarget => nearby::target(self, error),
             E::PositionalAfterKeywordArgument => {
-                self.at_closer("positional argument follows keyword argument")
+                self.says(self.end_of_list(), "positional argument follows keyword argument")
             }
             E::PositionalAfterKeywordUnpacking => {
-                self.at_closer("positional argument follows keyword argument unpacking")
+                let message = "positional argument follows keyword argument unpacking";
+                self.says(self.end_of_list(), message)
             }
             E::InvalidArgumentUnpackingOrder => {
-                say("iterable argument unpacking follows keyword argument unpacking")
+                let comma = self.span(self.index.saturating_sub(1));
+                let message = "iterable argument unpacking follows keyword argument unpacking";
+                self.says(comma.to(self.at), message)
             }
-            E::IterableUnpackingInComprehension => {
-                say("iterable unpacking cannot be used in comprehension")
+            E::UnparenthesizedGeneratorExpression => {
+                self.says(self.at, "Generator expression must be parenthesized")
             }
             E::NonDefaultParamAfterDefaultParam => {
-                say("parameter without a default follows parameter with a default")
+                let message = "parameter without a default follows parameter with a default";
+                self.says(self.here(), message)
             }
-            E::ParamAfterVarKeywordParam => say("arguments cannot follow var-keyword argument"),
-            E::VarParameterWithDefault => say("var-positional argument cannot have default value"),
-            E::ExpectedKeywordParam => say("named arguments must follow bare *"),
-            E::UnparenthesizedGeneratorExpression => {
-                say("Generator expression must be parenthesized")
+            E::ParamAfterVarKeywordParam => {
+                self.says(self.here(), "arguments cannot follow var-keyword argument")
             }
-            E::EmptyImportNames => say("Expected one or more names after 'import'"),
-            E::EmptyTypeParams => say("Type parameter list cannot be empty"),
-            E::InvalidStarredExpressionUsage => say("can't use starred expression here"),
-            E::SimpleStatementsOnSameLine | E::UnexpectedExpressionToken => self.adjacent(),
-            E::StringAnnotationError(_)
+            E::ExpectedKeywordParam => {
+                let at = if self.kind(self.line_head()) == TokenKind::Def
+                    || self.kind(self.line_head()) == TokenKind::Async
+                {
+                    star()
+                } else {
+                    self.back_to(TokenKind::Star).map_or(self.here(), |i| self.span(i + 1))
+                };
+                self.says(at, "named arguments must follow bare *")
+            }
+            E::VarParameterWithDefault => {
+                let equal = (self.index..self.tokens.len())
+                    .chain((0..self.index).rev())
+                    .find(|&i| self.kind(i) == TokenKind::Equal);
+                let at = equal.map_or(self.here(), |i| self.span(i));
+                let before = self.kind(equal.unwrap_or(self.index).saturating_sub(2));
+                let which = if before == TokenKind::DoubleStar { "keyword" } else { "positional" };
+                self.says(at, format!("var-{which} argument cannot have default value"))
+            }
+            E::EmptyImportNames if self.kind(self.index) == TokenKind::Newline => {
+                let at = self.here().at_start();
+                self.says(at, "Expected one or more names after 'import'")
+            }
+            E::FStringError(kind) => self.interpolation("f-string", kind),
+            E::TStringError(kind) => self.interpolation("t-string", kind),
+            E::ExpectedToken { expected, found } => nearby::expected_token(self, *expected, *found),
+            E::ExpectedExpression => self.expected_expression(),
+            E::SimpleStatementsOnSameLine => self.two_statements(),
+            E::OtherError(text) => self.other(text),
+            E::InvalidStarredExpressionUsage => self.starred(),
+            E::InvalidMatchPatternTarget => self.says(self.here(), "cannot use '_' as a target"),
+            E::UnparenthesizedTupleExpression => {
+                let comma = (self.index..self.tokens.len())
+                    .find(|&i| self.kind(i) == TokenKind::Comma)
+                    .unwrap_or(self.index);
+                self.says(self.span(comma), "invalid syntax")
+            }
+            E::IterableUnpackingInComprehension => {
+                self.says(self.at, "iterable unpacking cannot be used in comprehension")
+            }
+            E::InvalidYieldExpressionUsage
+            | E::EmptyImportNames
+            | E::StringAnnotationError(_)
             | E::EmptySlice
             | E::EmptyGlobalNames
             | E::EmptyNonlocalNames
             | E::EmptyDeleteTargets
+            | E::EmptyTypeParams
             | E::UnparenthesizedNamedExpression
-            | E::UnparenthesizedTupleExpression
             | E::InvalidLambdaExpressionUsage
-            | E::InvalidYieldExpressionUsage
             | E::InvalidStarPatternUsage
-            | E::InvalidMatchPatternTarget
             | E::SimpleAndCompoundStatementOnSameLine
             | E::ExpectedRealNumber
             | E::ExpectedImaginaryNumber
-            | E::ExpectedExpression
             | E::UnexpectedTokenAfterAsync(_)
-            | E::UnexpectedIpythonEscapeCommand => self.invalid(),
+            | E::UnexpectedIpythonEscapeCommand
+            | E::UnexpectedExpressionToken
+            | E::Lexical(_) => self.generic(),
         }
     }
 
-    fn lexical(&self, error: &LexicalErrorType) -> Fault {
-        use LexicalErrorType as L;
-        match error {
-            L::IndentationError => {
-                indentation(self.at(), "unindent does not match any outer indentation level")
-            }
-            L::FStringError(error) | L::TStringError(error) => self.interpolated(error),
-            L::InvalidByteLiteral => {
-                Fault::new(self.at(), "bytes can only contain ASCII literal characters")
-            }
-            L::UnicodeError | L::MissingUnicodeLbrace | L::MissingUnicodeRbrace => Fault::new(
-                self.at(),
-                "(unicode error) 'unicodeescape' codec can't decode bytes: malformed escape",
-            ),
-            L::LineContinuationError => {
-                Fault::new(self.at(), "unexpected character after line continuation character")
-            }
-            L::Eof => Fault::new(self.at(), "unexpected EOF while parsing"),
-            L::StringError
-            | L::UnclosedStringError
-            | L::UnrecognizedToken { .. }
-            | L::OtherError(_) => self.invalid(),
+    fn starred(&self) -> Fault {
+        if self.bracket().is_none() {
+            return self.says(self.at, "can't use starred expression here");
         }
+        self.says(self.at, "cannot use starred expression here")
     }
 
-    fn interpolated(&self, error: &InterpolatedStringErrorType) -> Fault {
+    fn expected_expression(&self) -> Fault {
+        let previous = self.index.saturating_sub(1);
+        let (before, now) = (self.kind(previous), self.kind(self.index));
+        if before == TokenKind::Lbrace && self.in_interpolation() {
+            if matches!(
+                now,
+                TokenKind::Rbrace | TokenKind::Exclamation | TokenKind::Colon | TokenKind::Equal
+            ) {
+                let text = self.text(self.index).to_owned();
+                let message = format!("f-string: valid expression required before '{text}'");
+                return self.says(self.here(), message);
+            }
+            let message = "f-string: expecting a valid expression after '{'";
+            return self.says(self.span(previous), message);
+        }
+        let lone_star = before == TokenKind::Star && now == TokenKind::Rbrace;
+        if lone_star && previous > 0 && self.kind(previous - 1) == TokenKind::Lbrace {
+            let message = "f-string: expecting a valid expression after '{'";
+            if self.in_interpolation() {
+                return self.says(self.span(previous - 1), message);
+            }
+        }
+        let bracket = self.bracket().map(|i| self.kind(i));
+        if before == TokenKind::Colon
+            && bracket == Some(TokenKind::Lbrace)
+            && matches!(now, TokenKind::Rbrace | TokenKind::Comma)
+        {
+            let message = "expression expected after dictionary key and ':'";
+            return self.says(self.span(previous), message);
+        }
+        if before == TokenKind::Equal && matches!(now, TokenKind::Rpar | TokenKind::Comma) {
+            let head = self.kind(self.line_head());
+            let in_def = matches!(head, TokenKind::Def | TokenKind::Async);
+            if in_def && self.line_head() + 2 >= self.bracket().unwrap_or(0) {
+                return self.says(self.span(previous), "expected default value expression");
+            }
+            if bracket == Some(TokenKind::Lpar) {
+                let name = self.span(previous.saturating_sub(1));
+                let message = "expected argument value expression";
+                return self.says(name.to(self.span(previous)), message);
+            }
+        }
+        if before == TokenKind::Star && now == TokenKind::Rpar {
+            return self.says(self.here(), "Invalid star expression");
+        }
+        self.generic()
+    }
+
+    fn in_interpolation(&self) -> bool {
+        let mut depth = 0;
+        for i in (0..self.index).rev() {
+            match self.kind(i) {
+                TokenKind::FStringEnd | TokenKind::TStringEnd => depth += 1,
+                TokenKind::FStringStart | TokenKind::TStringStart if depth == 0 => return true,
+                TokenKind::FStringStart | TokenKind::TStringStart => depth -= 1,
+                TokenKind::Newline => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    fn interpolation(&self, what: &str, kind: &InterpolatedStringErrorType) -> Fault {
         use InterpolatedStringErrorType as I;
-        let line = self.file.line(self.at().start);
-        let message = match error {
-            I::UnclosedLbrace => "f-string: expecting '}'".into(),
-            I::InvalidConversionFlag => "f-string: invalid conversion character".into(),
-            I::SingleRbrace => "f-string: single '}' is not allowed".into(),
-            I::UnterminatedString => {
-                format!("unterminated f-string literal (detected at line {line})")
+        match kind {
+            I::UnclosedLbrace => {
+                if let Some(fault) = nearby::missing_comma(self) {
+                    return fault;
+                }
+                let after_colon = (0..self.index)
+                    .rev()
+                    .take_while(|&i| self.kind(i) != TokenKind::FStringStart)
+                    .any(|i| self.kind(i) == TokenKind::Colon);
+                if after_colon {
+                    let message = format!("{what}: expecting '}}', or format specs");
+                    return self.says(self.here(), message);
+                }
+                self.says(self.at.at_start(), format!("{what}: expecting '}}'"))
             }
-            I::UnterminatedTripleQuotedString => {
-                format!("unterminated triple-quoted f-string literal (detected at line {line})")
+            I::InvalidConversionFlag => {
+                let text = self.text(self.index);
+                if self.kind(self.index) != TokenKind::Name {
+                    let message = format!("{what}: missing conversion character");
+                    return self.says(self.here(), message);
+                }
+                let message = format!(
+                    "{what}: invalid conversion character '{text}': expected 's', 'r', or 'a'"
+                );
+                self.says(self.here(), message)
+            }
+            I::SingleRbrace => {
+                self.says(self.at.at_start(), format!("{what}: single '}}' is not allowed"))
             }
             I::LambdaWithoutParentheses => {
-                "f-string: lambda expressions are not allowed without parentheses".into()
+                let message =
+                    format!("{what}: lambda expressions are not allowed without parentheses");
+                self.says(self.at, message)
             }
             I::ConversionFlagNotImmediatelyAfterExclamation => {
-                "f-string: conversion type must come right after the exclamation mark".into()
-            }
-            I::NewlineInFormatSpec => "f-string: newlines are not allowed in format specifiers for single quoted f-strings".into(),
-        };
-        Fault::new(self.at(), message)
-    }
-
-    /// The parser's free-text errors, of which three have words of their own in CPython.
-    fn other(&self, message: &str) -> Fault {
-        if let Some(clause) = message.strip_prefix("Expected an indented block after ") {
-            let clause = clause.replace('`', "'").replace("clause", "statement");
-            let clause = clause.replace("'class' definition", "class definition");
-            let line = self.previous_colon().map_or(1, |t| self.file.line(t.start().to_u32()));
-            let at = self.token().map_or_else(|| self.at(), |t| span(t.range()));
-            return indentation(
-                at,
-                format!("expected an indented block after {clause} on line {line}"),
-            );
-        }
-        if message.starts_with("Expected `except` or `finally`") {
-            return Fault::new(
-                self.token().map_or_else(|| self.at(), |t| span(t.range())),
-                "expected 'except' or 'finally' block",
-            );
-        }
-        if message.starts_with("Trailing comma") {
-            return Fault::new(
-                self.at(),
-                "trailing comma not allowed without surrounding parentheses",
-            );
-        }
-        self.adjacent()
-    }
-
-    fn previous_colon(&self) -> Option<Token> {
-        self.tokens[..self.index].iter().rev().find(|t| t.kind() == TokenKind::Colon).copied()
-    }
-
-    fn expected(&self, expected: TokenKind, found: TokenKind) -> Fault {
-        let at = self.token().map_or_else(|| self.at(), |t| span(t.range()));
-        let ends_line = found.is_any_newline() || found.is_eof();
-        let forced = || {
-            // After these words CPython insists on the colon whatever follows.
-            self.tokens[..self.index].last().is_some_and(|t| {
-                matches!(t.kind(), TokenKind::Else | TokenKind::Try | TokenKind::Finally)
-            }) || self.header().is_some_and(|t| t.kind() == TokenKind::Def)
-        };
-        let definition = self.header().is_some_and(|t| t.kind() == TokenKind::Def);
-        if expected == TokenKind::Colon && self.depth() == 0 && (ends_line || forced()) {
-            return Fault::new(at, "expected ':'");
-        }
-        if expected == TokenKind::Lpar && definition {
-            return Fault::new(at, "expected '('");
-        }
-        if expected == TokenKind::Else && found != TokenKind::Colon {
-            let start = self.operand_start();
-            let end = self.previous().map_or(at.end, |t| t.end().to_u32());
-            return Fault::new(Span::new(start, end), "expected 'else' after 'if' expression");
-        }
-        if found == TokenKind::Equal && matches!(expected, TokenKind::Colon | TokenKind::Comma) {
-            return self.equal_sign();
-        }
-        self.adjacent()
-    }
-
-    /// The first token of the statement in which the error stands.
-    fn header(&self) -> Option<Token> {
-        let before = &self.tokens[..self.index];
-        let ends = |t: &Token| {
-            matches!(
-                t.kind(),
-                TokenKind::Newline | TokenKind::Semi | TokenKind::Indent | TokenKind::Dedent
-            )
-        };
-        let first = before.iter().rposition(ends).map_or(0, |i| i + 1);
-        before.get(first).copied()
-    }
-
-    /// How many brackets are open at the error, in its statement.
-    fn depth(&self) -> usize {
-        let mut depth = 0usize;
-        for token in &self.tokens[..self.index] {
-            if token.kind() == TokenKind::Newline {
-                depth = 0;
-            }
-            depth += usize::from(opens(token.kind()));
-            depth = depth.saturating_sub(usize::from(closes(token.kind())));
-        }
-        depth
-    }
-
-    /// Where the expression before the error begins: after the last separator at its own depth.
-    fn operand_start(&self) -> u32 {
-        let mut depth = 0usize;
-        let mut start = self.previous().map_or(self.at().start, |t| t.start().to_u32());
-        for token in self.tokens[..self.index].iter().rev() {
-            let kind = token.kind();
-            let (opens, closes) = (opens(kind), closes(kind));
-            let separates = matches!(
-                kind,
-                TokenKind::Comma
-                    | TokenKind::Equal
-                    | TokenKind::Colon
-                    | TokenKind::Newline
-                    | TokenKind::Indent
-                    | TokenKind::Dedent
-                    | TokenKind::Return
-                    | TokenKind::If
-                    | TokenKind::While
-                    | TokenKind::Elif
-                    | TokenKind::In
-                    | TokenKind::Assert
-                    | TokenKind::DoubleStar
-                    | TokenKind::Star
-            );
-            if depth == 0 && (opens || separates) {
-                break;
-            }
-            depth = if closes { depth + 1 } else { depth - usize::from(opens) };
-            start = token.start().to_u32();
-        }
-        start
-    }
-
-    /// Where the expression at the error ends: before the next separator at its own depth.
-    fn operand_end(&self) -> u32 {
-        let mut depth = 0usize;
-        let mut end = self.at().end;
-        for token in &self.tokens[self.index..] {
-            let kind = token.kind();
-            let (opens, closes) = (opens(kind), closes(kind));
-            let separates = matches!(
-                kind,
-                TokenKind::Comma
-                    | TokenKind::Equal
-                    | TokenKind::Colon
-                    | TokenKind::Newline
-                    | TokenKind::EndOfFile
-                    | TokenKind::For
-                    | TokenKind::If
-            );
-            if depth == 0 && (closes || separates) {
-                break;
-            }
-            depth = if opens { depth + 1 } else { depth - usize::from(closes) };
-            end = token.end().to_u32();
-        }
-        end
-    }
-
-    /// Two expressions side by side: an old `print`, a forgotten comma, or plainly invalid.
-    fn adjacent(&self) -> Fault {
-        let (Some(before), Some(token)) = (self.previous(), self.token()) else {
-            return self.invalid();
-        };
-        if token.kind() == TokenKind::Equal && self.depth() > 0 {
-            return self.equal_sign();
-        }
-        let ended = matches!(
-            before.kind(),
-            TokenKind::Name
-                | TokenKind::Int
-                | TokenKind::Float
-                | TokenKind::Complex
-                | TokenKind::String
-                | TokenKind::FStringEnd
-                | TokenKind::TStringEnd
-                | TokenKind::Rpar
-                | TokenKind::Rsqb
-                | TokenKind::Rbrace
-                | TokenKind::True
-                | TokenKind::False
-                | TokenKind::None
-                | TokenKind::Ellipsis
-        );
-        let begins = matches!(
-            token.kind(),
-            TokenKind::Name
-                | TokenKind::Int
-                | TokenKind::Float
-                | TokenKind::Complex
-                | TokenKind::String
-                | TokenKind::FStringStart
-                | TokenKind::TStringStart
-                | TokenKind::Lbrace
-                | TokenKind::True
-                | TokenKind::False
-                | TokenKind::None
-                | TokenKind::Lambda
-                | TokenKind::Ellipsis
-                | TokenKind::Tilde
-                | TokenKind::Case
-                | TokenKind::Match
-                | TokenKind::Type
-        );
-        if !ended || !begins {
-            return self.invalid();
-        }
-        if matches!(self.text(before), "print" | "exec") {
-            let name = self.text(before);
-            let at = Span::new(before.start().to_u32(), self.operand_end());
-            let message =
-                format!("Missing parentheses in call to '{name}'. Did you mean {name}(...)?");
-            return Fault::new(at, message);
-        }
-        let strung = before.kind() == TokenKind::Name
-            && matches!(token.kind(), TokenKind::String | TokenKind::FStringStart);
-        if self.depth() == 0 || strung {
-            return self.invalid();
-        }
-        let at = Span::new(self.operand_start(), self.operand_end());
-        Fault::new(at, "invalid syntax. Perhaps you forgot a comma?")
-    }
-
-    /// `=` where an expression was read: meant as `==`.
-    fn equal_sign(&self) -> Fault {
-        let Some(before) = self.previous() else { return self.invalid() };
-        let start = self.operand_start();
-        let single = before.start().to_u32() == start;
-        let at = Span::new(start, before.end().to_u32());
-        if single && before.kind() == TokenKind::Name {
-            let end = self.tokens.get(self.index + 1).map_or(at.end, |t| t.end().to_u32());
-            return Fault::new(
-                Span::new(start, end),
-                "invalid syntax. Maybe you meant '==' or ':=' instead of '='?",
-            );
-        }
-        match self.expression(at) {
-            Some(what) => {
                 let message =
-                    format!("cannot assign to {what} here. Maybe you meant '==' instead of '='?");
-                Fault::new(at, message)
+                    format!("{what}: conversion type must come right after the exclamation mark");
+                self.says(self.here(), message)
             }
-            None => self.invalid(),
+            I::UnterminatedString | I::UnterminatedTripleQuotedString | I::NewlineInFormatSpec => {
+                self.says(self.here(), format!("{what}: {kind}"))
+            }
         }
     }
 
-    /// `f(): int` has a target that cannot be annotated; `f():` is a colon too many.
-    fn annotated(&self) -> Fault {
-        let end = self.error.location.end();
-        let colon =
-            self.tokens.iter().position(|t| t.start() >= end && t.kind() == TokenKind::Colon);
-        let after = colon.and_then(|i| self.tokens.get(i + 1));
-        match (colon, after) {
-            (Some(colon), Some(after)) if after.kind() == TokenKind::Newline => {
-                Fault::new(span(self.tokens[colon].range()), "invalid syntax")
+    /// `a b`: two statements with nothing between.
+    fn two_statements(&self) -> Fault {
+        let head = self.line_head();
+        let first = self.text(head);
+        if self.index == head + 1 && matches!(first, "print" | "exec") {
+            let rest = nearby::expressions_at(self.file, self.at.start);
+            let at = Span::new(self.span(head).start, rest.unwrap_or(self.here()).end);
+            let message =
+                format!("Missing parentheses in call to '{first}'. Did you mean {first}(...)?");
+            return self.says(at, message);
+        }
+        if self.kind(self.index) == TokenKind::Not {
+            return self.says(self.span(self.index + 1), "invalid syntax");
+        }
+        self.generic()
+    }
+
+    fn other(&self, text: &str) -> Fault {
+        if let Some(rest) = text.strip_prefix("Expected an indented block after ") {
+            return self.missing_block(rest);
+        }
+        match text {
+            "Expected `except` or `finally` after `try` block" => {
+                self.says(self.here_or_end(), "expected 'except' or 'finally' block")
             }
-            (_, _) => Fault::new(self.at(), "illegal target for annotation"),
+            "Trailing comma not allowed" => {
+                let comma = (0..=self.index).rev().find(|&i| self.kind(i) == TokenKind::Comma);
+                let next = self.span(comma.unwrap_or(self.index) + 1);
+                let message = "trailing comma not allowed without surrounding parentheses";
+                self.says(next, message)
+            }
+            "Only one '*' parameter allowed" | "Only one '*' separator allowed" => {
+                self.says(self.here(), "* argument may appear only once")
+            }
+            "Only one '/' separator allowed" => self.says(self.here(), "/ may appear only once"),
+            "Only one '**' parameter allowed" => {
+                self.says(self.here(), "arguments cannot follow var-keyword argument")
+            }
+            "Bytes literal cannot be mixed with non-bytes literals" => {
+                let end = (self.index..self.tokens.len())
+                    .find(|&i| self.span(i).start >= self.at.end)
+                    .unwrap_or(self.index);
+                self.says(self.span(end), "cannot mix bytes and nonbytes literals")
+            }
+            "Positional patterns cannot follow keyword patterns" => {
+                let at = nearby::pattern_after(self);
+                self.says(at, "positional patterns follow keyword patterns")
+            }
+            "Cannot have both 'except' and 'except*' on the same 'try'" => {
+                let message = "cannot have both 'except' and 'except*' on the same 'try'";
+                self.says(self.here(), message)
+            }
+            "Multiple exception types must be parenthesized when using `as`" => {
+                let message = "multiple exception types must be parenthesized when using 'as'";
+                self.says(self.at, message)
+            }
+            "Expected one or more exception types" => {
+                self.says(self.here(), "expected one or more exception types")
+            }
+            "Only single target (not list) can be annotated" => {
+                self.says(self.at, "only single target (not list) can be annotated")
+            }
+            "Only single target (not tuple) can be annotated" => {
+                let bare = self.kind(self.index) != TokenKind::Lpar;
+                let at = if bare { self.here() } else { self.at };
+                self.says(at, "only single target (not tuple) can be annotated")
+            }
+            "Expected a parameter name" => nearby::keyword_argument(self),
+            "Star import must be the only import" => {
+                let comma = (self.index..self.tokens.len())
+                    .find(|&i| self.kind(i) == TokenKind::Comma)
+                    .unwrap_or(self.index);
+                self.says(self.span(comma), "invalid syntax")
+            }
+            "Expected an expression or a ')'"
+            | "Expected an expression or a ']'"
+            | "Expected an expression or a '}'" => nearby::in_brackets(self),
+            _ => self.generic(),
         }
     }
 
-    fn assignment(&self) -> Fault {
-        let what = self.target();
-        let rest = self.file.text.get(self.at().end as usize..).unwrap_or_default();
-        let rest = rest.trim_start_matches([' ', '\t']);
-        let alone = rest.starts_with('=') && !rest.starts_with("==");
-        let plain =
-            matches!(what, "True" | "False" | "None" | "list" | "tuple" | "generator expression");
-        let hint = if alone && !plain && self.depth() == 0 {
-            " here. Maybe you meant '==' instead of '='?"
-        } else {
-            ""
+    fn missing_block(&self, clause: &str) -> Fault {
+        // The header is the logical line before the error.
+        let mut end = self.index;
+        while end > 0 && self.kind(end) != TokenKind::Newline {
+            end -= 1;
+        }
+        let end = if self.kind(end) == TokenKind::Newline { end } else { self.index };
+        let header = Context {
+            parsed: self.parsed,
+            file: self.file,
+            tokens: self.tokens.clone(),
+            index: end,
+            at: self.at,
         };
-        Fault::new(self.at(), format!("cannot assign to {what}{hint}"))
-    }
-
-    /// CPython's name for the expression under the error.
-    fn target(&self) -> &'static str {
-        self.expression(self.at()).unwrap_or("expression")
-    }
-
-    fn expression(&self, at: Span) -> Option<&'static str> {
-        struct Finder {
-            at: Span,
-            found: Option<&'static str>,
-        }
-        impl<'a> Visitor<'a> for Finder {
-            fn visit_expr(&mut self, expr: &'a ruff::Expr) {
-                let here = span(expr.range());
-                if here == self.at && self.found.is_none() {
-                    self.found = Some(describe(expr));
-                }
-                if here.start <= self.at.start && self.at.end <= here.end && self.found.is_none() {
-                    walk_expr(self, expr);
-                }
+        let head = header.line_head();
+        let line = self.file.line(self.span(head).start);
+        let word = clause.split('`').nth(1).unwrap_or("");
+        let what = match (clause, word) {
+            ("function definition", _) => "function definition".to_owned(),
+            (_, "class") => "class definition".to_owned(),
+            (_, "except") if self.kind(head + 1) == TokenKind::Star => {
+                "'except*' statement".to_owned()
             }
-        }
-        let mut finder = Finder { at, found: None };
-        super::deep(|| match self.parsed.syntax() {
-            ruff::Mod::Module(module) => finder.visit_body(&module.body),
-            ruff::Mod::Expression(expression) => finder.visit_expr(&expression.body),
-        });
-        finder.found
+            (_, word) => format!("'{word}' statement"),
+        };
+        let at = self.here_or_end();
+        let message = format!("expected an indented block after {what} on line {line}");
+        Fault { kind: SyntaxErrorKind::Indentation, message, span: at }
     }
 
-    /// The error of an argument list, which CPython tells at its end.
-    fn at_closer(&self, message: &str) -> Fault {
-        let mut depth = 0usize;
-        for token in &self.tokens[self.index..] {
-            if closes(token.kind()) && depth == 0 {
-                return Fault::new(span(token.range()), message);
-            }
-            depth += usize::from(opens(token.kind()));
-            depth -= usize::from(closes(token.kind()));
-        }
-        Fault::new(self.at(), message)
+    /// What "cannot assign to …" calls the expression at `span`.
+    pub(super) fn describe(&self, span: Span) -> &'static str {
+        nearby::parse_snippet(self.file.snippet(span), wording::describe)
+    }
+
+    pub(super) fn previous_end(&self) -> u32 {
+        self.before()
     }
 }

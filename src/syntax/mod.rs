@@ -10,15 +10,16 @@ mod check_pattern;
 mod dump;
 mod error;
 mod grammar;
-mod locate;
 mod lower;
+mod nearby;
 mod parse;
 mod resolve;
-mod scan;
 pub mod scope;
+mod tokens;
 mod wording;
 
 pub use dump::dump;
+pub use error::Place;
 pub use parse::parse;
 
 use std::sync::Arc;

@@ -262,10 +262,6 @@ impl Emitter {
         self.reachable = true;
     }
 
-    pub(super) fn is_used(&self, label: Label) -> bool {
-        self.labels[label.0 as usize].state.is_some()
-    }
-
     pub(super) fn here(&self) -> u32 {
         self.ops.len() as u32
     }

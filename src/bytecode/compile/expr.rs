@@ -529,7 +529,7 @@ enum Piece<'e> {
 /// The parts with the texts of `{expr=}` made plain, neighbouring texts joined, constant strings taken in.
 fn pieces(parts: &[FPart]) -> Vec<Piece<'_>> {
     let mut out: Vec<Piece<'_>> = Vec::with_capacity(parts.len());
-    let mut text = |out: &mut Vec<Piece<'_>>, t: &str| match out.last_mut() {
+    let text = |out: &mut Vec<Piece<'_>>, t: &str| match out.last_mut() {
         Some(Piece::Text(last)) => last.push_str(t),
         Some(Piece::Value(..)) | None => out.push(Piece::Text(t.to_owned())),
     };

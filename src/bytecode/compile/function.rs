@@ -69,7 +69,7 @@ impl<'u> Compiler<'u> {
         let Some(scope) = self.unit().scopes[f.scope].parent else { return };
         let window = self.e.temp();
         let code = {
-            let mut inner = Compiler::new(self.whole, scope, None);
+            let inner = Compiler::new(self.whole, scope, None);
             inner.type_params_body(f, scope)
         };
         let Some(code) = self.inner(code) else { return };

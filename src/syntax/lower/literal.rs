@@ -268,7 +268,7 @@ fn decode_wtf8(source: &str) -> Vec<u8> {
 }
 
 /// The character of a Unicode name, by asking the third-party parser for `"\N{name}"`.
-fn named_character(name: &str) -> u32 {
+pub(in crate::syntax) fn named_character(name: &str) -> u32 {
     let source = format!("\"\\N{{{name}}}\"");
     ruff_python_parser::parse_expression(&source)
         .ok()

@@ -10,6 +10,8 @@ mod literal;
 mod pattern;
 mod stmt;
 
+pub(super) use self::literal::named_character;
+
 use ruff_python_ast as ruff;
 use ruff_text_size::{Ranged, TextRange};
 

@@ -8,7 +8,7 @@ use crate::base::{PrimaryMap, Span, Symbol};
 use crate::syntax::Fault;
 use crate::syntax::ast::{
     Alias, Block, ClassDef, Expr, ExprKind, Function, LazyExpr, Params, Pattern, PatternKind, Stmt,
-    StmtKind, TypeParam,
+    StmtKind, TypeParam, TypeParamKind,
 };
 use crate::syntax::scope::{Scope, ScopeId, ScopeKind};
 
@@ -20,6 +20,8 @@ pub(super) struct Collector<'a> {
     pub(super) scope: ScopeId,
     /// How many comprehension iterables the current place stands in, within the current scope.
     pub(super) in_iterable: u32,
+    /// What the deferred expression at hand is, for messages.
+    pub(super) deferred_as: &'static str,
     future_annotations: bool,
 }
 
@@ -30,8 +32,14 @@ pub(super) fn collect(
     future_annotations: bool,
 ) -> Result<Tables, Fault> {
     let tables = Tables::with_default(Table::default());
-    let mut collector =
-        Collector { scopes, tables, scope: root, in_iterable: 0, future_annotations };
+    let mut collector = Collector {
+        scopes,
+        tables,
+        scope: root,
+        in_iterable: 0,
+        deferred_as: "an annotation",
+        future_annotations,
+    };
     collector.block(body)?;
     Ok(collector.tables)
 }
@@ -145,7 +153,7 @@ impl Collector<'_> {
                         self.import(alias);
                     } else if self.scopes[self.scope].kind != ScopeKind::Module {
                         let message = "import * only allowed at module level";
-                        return Err(Fault::new(s.span, message));
+                        return Err(Fault::new(alias.span, message));
                     }
                 }
                 Ok(())
@@ -158,7 +166,9 @@ impl Collector<'_> {
                 .try_for_each(|&n| self.directive(n, Flags::NONLOCAL, "nonlocal", s.span)),
             StmtKind::TypeAlias { name, type_params, value, scope } => {
                 self.store(name)?;
-                self.type_params(type_params, *scope, |c| c.deferred(*scope, value))
+                self.type_params(type_params, *scope, |c| {
+                    c.deferred_named("a type alias", *scope, value)
+                })
             }
             StmtKind::Pass | StmtKind::Break | StmtKind::Continue => Ok(()),
         }
@@ -235,6 +245,13 @@ impl Collector<'_> {
         }
     }
 
+    fn deferred_named(&mut self, what: &'static str, scope: ScopeId, e: &Expr) -> Done {
+        let outer = std::mem::replace(&mut self.deferred_as, what);
+        let done = self.deferred(scope, e);
+        self.deferred_as = outer;
+        done
+    }
+
     /// Code in a scope that runs later with the format wanted as its argument.
     fn deferred(&mut self, scope: ScopeId, e: &Expr) -> Done {
         self.enter_deferred(scope);
@@ -275,8 +292,13 @@ impl Collector<'_> {
                     return Err(Fault::new(p.span, message));
                 }
                 c.local(name, p.span);
-                for LazyExpr { expr, scope } in p.bound.iter().chain(&p.default) {
-                    c.deferred(*scope, expr)?;
+                for LazyExpr { expr, scope } in &p.bound {
+                    let tuple = matches!(expr.kind, ExprKind::Tuple(_));
+                    let what = if tuple { "a TypeVar constraint" } else { "a TypeVar bound" };
+                    c.deferred_named(what, *scope, expr)?;
+                }
+                for LazyExpr { expr, scope } in &p.default {
+                    c.deferred_named(default_of(p.kind), *scope, expr)?;
                 }
             }
             f(c)
@@ -393,5 +415,13 @@ impl Collector<'_> {
                 Ok(())
             }
         }
+    }
+}
+
+fn default_of(kind: TypeParamKind) -> &'static str {
+    match kind {
+        TypeParamKind::TypeVar => "a TypeVar default",
+        TypeParamKind::TypeVarTuple => "a TypeVarTuple default",
+        TypeParamKind::ParamSpec => "a ParamSpec default",
     }
 }

@@ -169,8 +169,7 @@ impl Collector<'_> {
     fn refuse_in_deferred(&self, what: &str, at: Span) -> Done {
         let scope = &self.scopes[self.scope];
         let place = match scope.kind {
-            ScopeKind::Annotations if scope.qualname == "__annotate__" => "an annotation",
-            ScopeKind::Annotations => "a type alias or a type parameter's bound",
+            ScopeKind::Annotations => self.deferred_as,
             ScopeKind::TypeParams => "the definition of a generic",
             ScopeKind::Module
             | ScopeKind::Function
