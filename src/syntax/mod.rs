@@ -10,6 +10,7 @@ mod check_pattern;
 mod dump;
 mod error;
 mod grammar;
+mod locate;
 mod lower;
 mod nearby;
 mod parse;
