@@ -84,7 +84,11 @@ fn read_program(options: &Options) -> Result<(String, String), u8> {
             Ok(("<stdin>".into(), String::from_utf8_lossy(&bytes).into_owned()))
         }
         Program::File(path) => match crate::engine::read_source(path) {
-            Ok(text) => Ok((path.to_string_lossy().into_owned(), text)),
+            Ok(text) => {
+                // Tracebacks and `__file__` name the script's full path, as in CPython.
+                let full = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                Ok((full.to_string_lossy().into_owned(), text))
+            }
             Err(error) => {
                 say(&cannot_open(path, &error));
                 Err(2)
