@@ -4,12 +4,16 @@
 //! exists only while its thread holds the interpreter lock. This floor knows nothing of kernels.
 
 pub mod args;
+pub mod boot;
 pub mod builtins;
+pub mod class;
+pub mod dunder;
 pub mod error;
 mod finalize;
 pub mod format;
 pub mod heap;
 pub mod import;
+pub mod interp;
 pub mod object;
 pub mod protocol;
 pub mod raise;

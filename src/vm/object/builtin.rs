@@ -1,15 +1,125 @@
-//! Native functions as objects: module functions, methods of native types, slots seen as methods.
+//! Native functions as objects: module functions, bound methods of native types.
+//!
+//! Invariant: `this` is what the function gets as its first argument; it is Unset for functions that get
+//! only what the caller gives. `module` is only shown.
 
-use crate::vm::heap::Kind;
-use crate::vm::types::MethodDef;
-use crate::vm::types::TypeSpec;
+use super::T;
+use crate::vm::args::Args;
+use crate::vm::error::Res;
+use crate::vm::heap::{Kind, alloc};
+use crate::vm::types::{GetSetDef, MethodDef, TypeSpec};
 use crate::vm::value::Value;
+use crate::vm::vm::Vm;
 
 /// A native function, bound or not.
 pub struct Builtin {
     pub def: &'static MethodDef,
-    /// What it is bound to (a module for module functions), or Unset.
     pub this: Value,
+    /// The module's name, or Unset.
+    pub module: Value,
+}
+
+impl Builtin {
+    /// A method of a native type bound to its object.
+    pub fn bound(vm: &Vm<'_>, def: &'static MethodDef, this: Value) -> Value {
+        alloc(vm.ty(T::Builtin), Builtin { def, this, module: Value::Unset }, None).into()
+    }
+
+    /// A function that gets just its arguments, shown as belonging to a module.
+    pub fn function(vm: &Vm<'_>, def: &'static MethodDef, module: Value) -> Value {
+        alloc(vm.ty(T::Builtin), Builtin { def, this: Value::Unset, module }, None).into()
+    }
+
+    pub fn invoke(&self, vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+        if self.this.is_unset() {
+            return (self.def.call)(vm, args);
+        }
+        match args.values {
+            [] => (self.def.call)(vm, Args { values: std::slice::from_ref(&self.this), kw: args.kw }),
+            [a] => (self.def.call)(vm, Args { values: &[self.this.clone(), a.clone()], kw: args.kw }),
+            _ => {
+                let all: Vec<Value> = std::iter::once(&self.this).chain(args.values).cloned().collect();
+                (self.def.call)(vm, Args { values: &all, kw: args.kw })
+            }
+        }
+    }
+}
+
+fn call(vm: &Vm<'_>, f: &Value, args: Args<'_>) -> Res<Value> {
+    match f.downcast::<Builtin>() {
+        Some(b) => b.invoke(vm, args),
+        None => Err(vm.type_error("not a builtin function")),
+    }
+}
+
+fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let Some(b) = v.downcast::<Builtin>() else { return Ok(vm.str("<built-in>")) };
+    let text = match &b.this {
+        Value::Unset => format!("<built-in function {}>", b.def.name),
+        this => format!(
+            "<built-in method {} of {} object at {:#x}>",
+            b.def.name,
+            vm.type_name(this),
+            this.as_obj().map_or(0, |o| o.addr())
+        ),
+    };
+    Ok(vm.str(text))
+}
+
+fn of<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a Builtin> {
+    v.downcast::<Builtin>().ok_or_else(|| vm.type_error("not a builtin function"))
+}
+
+fn qualname(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let b = of(vm, v)?;
+    Ok(vm.str(match &b.this {
+        Value::Unset => b.def.name.to_owned(),
+        this => match this.downcast::<crate::vm::types::Type>() {
+            Some(class) => format!("{}.{}", class.qualname.borrow(), b.def.name),
+            None => format!("{}.{}", vm.type_name(this), b.def.name),
+        },
+    }))
+}
+
+/// Bound methods are equal when function and object are the same.
+fn compare(_vm: &Vm<'_>, a: &Value, b: &Value, op: crate::syntax::ast::CmpOp) -> Res<Value> {
+    use crate::syntax::ast::CmpOp;
+    let (Some(x), Some(y)) = (a.downcast::<Builtin>(), b.downcast::<Builtin>()) else {
+        return Ok(Value::NotImplemented);
+    };
+    let same = std::ptr::eq(x.def, y.def) && x.this.is(&y.this);
+    match op {
+        CmpOp::Eq => Ok(Value::Bool(same)),
+        CmpOp::Ne => Ok(Value::Bool(!same)),
+        CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge | CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn => {
+            Ok(Value::NotImplemented)
+        }
+    }
+}
+
+fn hash(_vm: &Vm<'_>, v: &Value) -> Res<i64> {
+    let Some(b) = v.downcast::<Builtin>() else { return Ok(0) };
+    let this = b.this.as_obj().map_or(0, |o| o.addr());
+    Ok(((std::ptr::from_ref(b.def).addr() >> 4) ^ this.rotate_right(4)) as i64)
+}
+
+fn self_object(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    match &of(vm, v)?.this {
+        Value::Unset => Ok(Value::None),
+        this => Ok(this.clone()),
+    }
+}
+
+fn module(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    match &of(vm, v)?.module {
+        Value::Unset => Ok(Value::None),
+        module => Ok(module.clone()),
+    }
+}
+
+fn text_signature(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let b = of(vm, v)?;
+    Ok(vm.str(b.def.doc))
 }
 
 pub static SPEC: TypeSpec = TypeSpec {
@@ -18,7 +128,18 @@ pub static SPEC: TypeSpec = TypeSpec {
     doc: "",
     kind: Kind::Builtin,
     is_base: false,
-    slots: |_| {},
+    slots: |s| {
+        s.call.set(Some(call));
+        s.repr.set(Some(repr));
+        s.compare.set(Some(compare));
+        s.hash.set(Some(hash));
+    },
     methods: &[],
-    getset: &[],
+    getset: &[
+        GetSetDef { name: "__name__", get: |vm, v| Ok(vm.str(of(vm, v)?.def.name)), set: None, doc: "" },
+        GetSetDef { name: "__qualname__", get: qualname, set: None, doc: "" },
+        GetSetDef { name: "__doc__", get: text_signature, set: None, doc: "" },
+        GetSetDef { name: "__self__", get: self_object, set: None, doc: "" },
+        GetSetDef { name: "__module__", get: module, set: None, doc: "" },
+    ],
 };

@@ -1,27 +1,633 @@
-//! Exceptions: arguments, cause, context, traceback, notes.
+//! Exceptions: arguments, cause, context, traceback, notes, and the fields of particular classes.
+//!
+//! Invariant: `args` is a tuple; `cause`, `context` hold an exception or None; `traceback` a traceback or
+//! None. `fields` holds what CPython keeps in the C structs of particular classes (`errno`, `value`, …);
+//! a class's table of fields says which it has.
 
-use crate::base::Symbol;
-use crate::vm::error::Exc;
-use crate::vm::heap::alloc;
-use crate::vm::types::TypeRef;
+use std::cell::{Cell, RefCell};
+
+use super::attrs::{self, Attrs};
+use super::str::Str;
+use super::tuple::Tuple;
+use crate::base::{Symbol, known};
+use crate::vm::args::Args;
+use crate::vm::error::{Exc, Res};
+use crate::vm::heap::{Kind, alloc};
+use crate::vm::raise::ExcKind;
+use crate::vm::types::{GetSetDef, MethodDef, Slots, TypeRef};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
-use std::cell::RefCell;
 
 pub struct Exception {
     pub args: RefCell<Value>,
+    pub cause: RefCell<Value>,
+    pub context: RefCell<Value>,
+    pub suppress_context: Cell<bool>,
     pub traceback: RefCell<Value>,
+    pub fields: RefCell<Vec<(Symbol, Value)>>,
 }
 
 /// A new exception of a class, with arguments.
-pub fn new(_vm: &Vm<'_>, class: &TypeRef, args: Vec<Value>) -> Exc {
-    let _ = args;
-    alloc(
-        class,
-        Exception { args: RefCell::new(Value::None), traceback: RefCell::new(Value::None) },
-        None,
-    )
+pub fn new(vm: &Vm<'_>, class: &TypeRef, args: Vec<Value>) -> Exc {
+    let e = blank(vm, class, args);
+    let args = e.args.borrow().clone();
+    if let Some(args) = args.downcast::<Tuple>() {
+        set_fields(vm, &e, Args::positional(&args.items));
+    }
+    e
+}
+
+fn blank(vm: &Vm<'_>, class: &TypeRef, args: Vec<Value>) -> Exc {
+    let payload = Exception {
+        args: RefCell::new(vm.tuple(args)),
+        cause: RefCell::new(Value::None),
+        context: RefCell::new(Value::None),
+        suppress_context: Cell::new(false),
+        traceback: RefCell::new(Value::None),
+        fields: RefCell::default(),
+    };
+    alloc(class, payload, attrs::for_instance(class).or_else(|| Some(Attrs::default())))
 }
 
 /// Sets the `name` and `obj` of a NameError or AttributeError.
-pub fn set_name_and_obj(_vm: &Vm<'_>, _e: &Exc, _name: Symbol, _obj: &Value) {}
+pub fn set_name_and_obj(vm: &Vm<'_>, e: &Exc, name: Symbol, obj: &Value) {
+    e.set_field(known::NAME_FIELD, vm.name(name).value());
+    e.set_field(known::OBJ, obj.clone());
+}
+
+/// Sets the `name` of a NameError.
+pub fn set_name(vm: &Vm<'_>, e: &Exc, name: Symbol) {
+    e.set_field(known::NAME_FIELD, vm.name(name).value());
+}
+
+/// `e.add_note(text)`.
+pub fn add_note(vm: &Vm<'_>, e: &Exc, note: &str) -> Res<()> {
+    let text = vm.str(note);
+    add_note_value(vm, &e.value(), text)
+}
+
+fn add_note_value(vm: &Vm<'_>, e: &Value, note: Value) -> Res<()> {
+    match vm.get_attr_opt(e, known::NOTES)? {
+        Some(notes) => match notes.downcast::<super::list::List>() {
+            Some(list) => {
+                list.push(note);
+                Ok(())
+            }
+            None => Err(vm.type_error("Cannot add note: __notes__ is not a list")),
+        },
+        None => vm.set_attr(e, known::NOTES, &vm.list(vec![note])),
+    }
+}
+
+impl Exception {
+    pub fn field(&self, name: Symbol) -> Option<Value> {
+        self.fields.borrow().iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone())
+    }
+
+    pub fn set_field(&self, name: Symbol, value: Value) {
+        let mut fields = self.fields.borrow_mut();
+        let old = match fields.iter_mut().find(|(n, _)| *n == name) {
+            Some((_, slot)) => std::mem::replace(slot, value),
+            None => {
+                fields.push((name, value));
+                Value::Unset
+            }
+        };
+        drop(fields);
+        drop(old);
+    }
+
+    /// The positional arguments.
+    pub fn arguments(&self) -> Vec<Value> {
+        self.args.borrow().downcast::<Tuple>().map_or_else(Vec::new, |t| t.items.to_vec())
+    }
+
+    pub fn set_cause(&self, cause: Value) {
+        let old = self.cause.replace(cause);
+        self.suppress_context.set(true);
+        drop(old);
+    }
+
+    pub fn set_context(&self, context: Value) {
+        let old = self.context.replace(context);
+        drop(old);
+    }
+}
+
+/// Sets `e.__context__` to the exception that is being handled, and breaks the cycle that could arise.
+pub fn chain(vm: &Vm<'_>, e: &Exc) {
+    let handled = vm.thread.handled.borrow().clone();
+    let Value::Obj(h) = &handled else { return };
+    if h.is(e.as_obj()) {
+        return;
+    }
+    let mut at = handled.clone();
+    while let Some(x) = at.cast::<Exception>() {
+        let next = x.context.borrow().clone();
+        if let Value::Obj(n) = &next
+            && n.is(e.as_obj())
+        {
+            x.set_context(Value::None);
+            break;
+        }
+        at = next;
+    }
+    e.set_context(handled);
+}
+
+fn is(vm: &Vm<'_>, e: &Exc, kind: ExcKind) -> bool {
+    vm.exc_is(e, kind)
+}
+
+/// Derives the fields of particular classes from the arguments.
+fn set_fields(vm: &Vm<'_>, e: &Exc, args: Args<'_>) {
+    let pos = args.pos();
+    let first = || pos.first().cloned().unwrap_or(Value::None);
+    if is(vm, e, ExcKind::StopIteration) {
+        e.set_field(known::VALUE, first());
+    } else if is(vm, e, ExcKind::SystemExit) {
+        let code = match pos {
+            [] => Value::None,
+            [one] => one.clone(),
+            many => vm.tuple(many.to_vec()),
+        };
+        e.set_field(known::CODE_FIELD, code);
+    } else if is(vm, e, ExcKind::ImportError) {
+        e.set_field(known::MSG, if pos.len() == 1 { first() } else { Value::None });
+    } else if is(vm, e, ExcKind::SyntaxError) {
+        if !pos.is_empty() {
+            e.set_field(known::MSG, first());
+        }
+        if let Some(details) = pos.get(1).and_then(|d| d.downcast::<Tuple>()) {
+            let names = [
+                known::FILENAME,
+                known::LINENO,
+                known::OFFSET,
+                known::TEXT,
+                known::END_LINENO,
+                known::END_OFFSET,
+            ];
+            for (name, value) in names.into_iter().zip(&details.items) {
+                e.set_field(name, value.clone());
+            }
+        }
+    } else if is(vm, e, ExcKind::OSError) {
+        set_os_fields(vm, e, pos);
+    } else if is(vm, e, ExcKind::UnicodeError) {
+        let names: &[&str] = if is(vm, e, ExcKind::UnicodeTranslateError) {
+            &["object", "start", "end", "reason"]
+        } else {
+            &["encoding", "object", "start", "end", "reason"]
+        };
+        if pos.len() == names.len() {
+            for (name, value) in names.iter().zip(pos) {
+                e.set_field(Symbol::new(name), value.clone());
+            }
+        }
+    } else if is(vm, e, ExcKind::BaseExceptionGroup)
+        && let [message, exceptions] = pos
+    {
+        e.set_field(known::MESSAGE, message.clone());
+        let parts = vm.collect(exceptions).unwrap_or_default();
+        e.set_field(known::EXCEPTIONS, vm.tuple(parts));
+    }
+}
+
+fn set_os_fields(vm: &Vm<'_>, e: &Exc, pos: &[Value]) {
+    if !(2..=5).contains(&pos.len()) {
+        return;
+    }
+    e.set_field(known::ERRNO, pos[0].clone());
+    e.set_field(known::STRERROR, pos[1].clone());
+    if let Some(name) = pos.get(2) {
+        e.set_field(known::FILENAME, name.clone());
+        if let Some(second) = pos.get(4) {
+            e.set_field(known::FILENAME2, second.clone());
+        }
+        let old = e.args.replace(vm.tuple(pos[..2].to_vec()));
+        drop(old);
+    }
+}
+
+/// The subclass of OSError that an error number stands for.
+pub fn os_class(errno: i64) -> Option<ExcKind> {
+    Some(match errno {
+        1 | 13 => ExcKind::PermissionError,
+        2 => ExcKind::FileNotFoundError,
+        3 => ExcKind::ProcessLookupError,
+        4 => ExcKind::InterruptedError,
+        10 => ExcKind::ChildProcessError,
+        11 | 114 | 115 => ExcKind::BlockingIOError,
+        17 => ExcKind::FileExistsError,
+        20 => ExcKind::NotADirectoryError,
+        21 => ExcKind::IsADirectoryError,
+        32 | 108 => ExcKind::BrokenPipeError,
+        103 => ExcKind::ConnectionAbortedError,
+        104 => ExcKind::ConnectionResetError,
+        110 => ExcKind::TimeoutError,
+        111 => ExcKind::ConnectionRefusedError,
+        _ => return None,
+    })
+}
+
+fn of<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a Exception> {
+    v.downcast::<Exception>().ok_or_else(|| vm.type_error("not an exception"))
+}
+
+// Slots
+
+fn new_slot(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
+    let pos = args.pos();
+    if class.is_subtype(vm.exc_ty(ExcKind::BaseExceptionGroup)) {
+        return super::exc_group::new(vm, class, args);
+    }
+    let mut class = class.clone();
+    if class.is(vm.exc_ty(ExcKind::OSError))
+        && let [Value::Int(errno), _, ..] = pos
+        && let Some(kind) = os_class(*errno)
+    {
+        class = vm.exc_ty(kind).clone();
+    }
+    let e = blank(vm, &class, pos.to_vec());
+    set_fields(vm, &e, args);
+    Ok(e.into())
+}
+
+fn init_slot(vm: &Vm<'_>, this: &Value, args: Args<'_>) -> Res<()> {
+    let Some(e) = this.cast::<Exception>() else { return Ok(()) };
+    let allowed: &[Symbol] = if is(vm, &e, ExcKind::ImportError) {
+        &[known::NAME_FIELD, known::PATH_FIELD, known::NAME_FROM]
+    } else if is(vm, &e, ExcKind::NameError) {
+        &[known::NAME_FIELD]
+    } else if is(vm, &e, ExcKind::AttributeError) {
+        &[known::NAME_FIELD, known::OBJ]
+    } else {
+        &[]
+    };
+    for (name, value) in args.keywords() {
+        if !allowed.contains(&name) {
+            let class = vm.type_name(this);
+            return Err(vm.type_error(if allowed.is_empty() {
+                format!("{class}() takes no keyword arguments")
+            } else {
+                format!("{class}() got an unexpected keyword argument '{name}'")
+            }));
+        }
+        e.set_field(name, value.clone());
+    }
+    if is(vm, &e, ExcKind::BaseExceptionGroup) {
+        return Ok(());
+    }
+    let old = e.args.replace(vm.tuple(args.pos().to_vec()));
+    drop(old);
+    set_fields(vm, &e, args);
+    Ok(())
+}
+
+fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let e = of(vm, v)?;
+    let name = vm.type_name(v);
+    let args = e.arguments();
+    Ok(vm.str(match &*args {
+        [one] => format!("{name}({})", vm.repr(one)?),
+        _ => {
+            let tuple = e.args.borrow().clone();
+            format!("{name}{}", vm.repr(&tuple)?)
+        }
+    }))
+}
+
+fn str(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let Some(e) = v.cast::<Exception>() else { return Ok(vm.str("")) };
+    let args = e.arguments();
+    if is(vm, &e, ExcKind::BaseExceptionGroup) {
+        return super::exc_group::str(vm, &e);
+    }
+    if is(vm, &e, ExcKind::KeyError)
+        && let [key] = &*args
+    {
+        return Ok(vm.str(vm.repr(key)?));
+    }
+    if is(vm, &e, ExcKind::OSError)
+        && let (Some(errno), Some(text)) = (e.field(known::ERRNO), e.field(known::STRERROR))
+    {
+        let mut out = format!("[Errno {}] {}", vm.display(&errno)?, vm.display(&text)?);
+        if let Some(name) = e.field(known::FILENAME).filter(|n| !n.is_none()) {
+            out.push_str(&format!(": {}", vm.repr(&name)?));
+            if let Some(second) = e.field(known::FILENAME2).filter(|n| !n.is_none()) {
+                out.push_str(&format!(" -> {}", vm.repr(&second)?));
+            }
+        }
+        return Ok(vm.str(out));
+    }
+    if is(vm, &e, ExcKind::SyntaxError) {
+        return syntax_text(vm, &e, &args);
+    }
+    if is(vm, &e, ExcKind::UnicodeError)
+        && let Some(text) = unicode_text(vm, &e)?
+    {
+        return Ok(vm.str(text));
+    }
+    match &*args {
+        [] => Ok(vm.str("")),
+        [one] => Ok(vm.str(vm.display(one)?)),
+        _ => {
+            let tuple = e.args.borrow().clone();
+            Ok(vm.str(vm.repr(&tuple)?))
+        }
+    }
+}
+
+fn syntax_text(vm: &Vm<'_>, e: &Exc, args: &[Value]) -> Res<Value> {
+    let message = match e.field(known::MSG) {
+        Some(m) => vm.display(&m)?,
+        None => return Ok(vm.str(if args.is_empty() { "None" } else { "" })),
+    };
+    let file = e.field(known::FILENAME).and_then(|f| f.downcast::<Str>().map(|s| s.as_str().to_owned()));
+    let base = file.map(|f| f.rsplit('/').next().unwrap_or_default().to_owned());
+    let line = e.field(known::LINENO).filter(|l| !l.is_none());
+    Ok(vm.str(match (base, line) {
+        (Some(f), Some(l)) => format!("{message} ({f}, line {})", vm.display(&l)?),
+        (Some(f), None) => format!("{message} ({f})"),
+        (None, Some(l)) => format!("{message} (line {})", vm.display(&l)?),
+        (None, None) => message,
+    }))
+}
+
+fn unicode_text(vm: &Vm<'_>, e: &Exc) -> Res<Option<String>> {
+    let get = |name: &str| e.field(Symbol::new(name));
+    let (Some(object), Some(start), Some(end), Some(reason)) =
+        (get("object"), get("start"), get("end"), get("reason"))
+    else {
+        return Ok(None);
+    };
+    let (start, end) = (vm.to_i64(&start)?, vm.to_i64(&end)?);
+    let reason = vm.display(&reason)?;
+    let verb = if is(vm, e, ExcKind::UnicodeDecodeError) { "decode" } else { "encode" };
+    let who = match get("encoding") {
+        Some(encoding) => format!("'{}' codec can't {verb}", vm.display(&encoding)?),
+        None => "can't translate".to_owned(),
+    };
+    if end != start + 1 {
+        let what = if verb == "decode" { "bytes" } else { "characters" };
+        return Ok(Some(format!("{who} {what} in position {start}-{}: {reason}", end - 1)));
+    }
+    let item = vm.get_item(&object, &Value::Int(start))?;
+    let shown = match &item {
+        Value::Int(byte) => format!("byte {byte:#04x}"),
+        _ => {
+            let text = vm.display(&item)?;
+            let code = text.chars().next().map_or(0, u32::from);
+            match code {
+                0..=0xff => format!("character '\\x{code:02x}'"),
+                0x100..=0xffff => format!("character '\\u{code:04x}'"),
+                _ => format!("character '\\U{code:08x}'"),
+            }
+        }
+    };
+    Ok(Some(format!("{who} {shown} in position {start}: {reason}")))
+}
+
+// Methods and computed attributes
+
+fn with_traceback(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.skip(1).check_positional(vm, "BaseException.with_traceback", 1, 1)?;
+    set_traceback(vm, &args.values[0], Some(&args.values[1]))?;
+    Ok(args.values[0].clone())
+}
+
+fn add_note_method(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.skip(1).check_positional(vm, "BaseException.add_note", 1, 1)?;
+    if args.values[1].kind() != Some(Kind::Str) {
+        let ty = vm.type_name(&args.values[1]);
+        return Err(vm.type_error(format!("note must be a str, not '{ty}'")));
+    }
+    add_note_value(vm, &args.values[0], args.values[1].clone())?;
+    Ok(Value::None)
+}
+
+fn reduce(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let this = &args.values[0];
+    let e = of(vm, this)?;
+    let mut parts = vec![vm.type_of(this).value(), e.args.borrow().clone()];
+    if let Some(attrs) = this.as_obj().and_then(|o| o.attrs())
+        && !attrs.names().is_empty()
+    {
+        parts.push(attrs.dict(vm)?.into());
+    }
+    Ok(vm.tuple(parts))
+}
+
+fn set_state(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    if let Some(dict) = args.values.get(1).and_then(|d| d.downcast::<super::dict::Dict>()) {
+        for (name, value) in dict.items() {
+            if let Some(name) = name.downcast::<Str>() {
+                vm.set_attr(&args.values[0], Symbol::new(name.as_str()), &value)?;
+            }
+        }
+    }
+    Ok(Value::None)
+}
+
+fn get_args(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    Ok(of(vm, v)?.args.borrow().clone())
+}
+
+fn set_args(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
+    let Some(value) = value else { return Err(vm.type_error("args may not be deleted")) };
+    let items = vm.collect(value)?;
+    let old = of(vm, v)?.args.replace(vm.tuple(items));
+    drop(old);
+    Ok(())
+}
+
+fn exception_or_none(vm: &Vm<'_>, value: Option<&Value>, what: &str) -> Res<Value> {
+    match value {
+        Some(v) if v.is_none() || v.kind() == Some(Kind::Exception) => Ok(v.clone()),
+        Some(_) => {
+            Err(vm.type_error(format!("exception {what} must be None or derive from BaseException")))
+        }
+        None => Err(vm.type_error(format!("__{what}__ may not be deleted"))),
+    }
+}
+
+fn get_cause(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    Ok(of(vm, v)?.cause.borrow().clone())
+}
+
+fn set_cause(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
+    let value = exception_or_none(vm, value, "cause")?;
+    of(vm, v)?.set_cause(value);
+    Ok(())
+}
+
+fn get_context(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    Ok(of(vm, v)?.context.borrow().clone())
+}
+
+fn set_context(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
+    let value = exception_or_none(vm, value, "context")?;
+    of(vm, v)?.set_context(value);
+    Ok(())
+}
+
+fn get_suppress(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    Ok(Value::Bool(of(vm, v)?.suppress_context.get()))
+}
+
+fn set_suppress(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
+    let on = value.map_or(Ok(false), |v| vm.truth(v))?;
+    of(vm, v)?.suppress_context.set(on);
+    Ok(())
+}
+
+fn get_traceback(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    Ok(of(vm, v)?.traceback.borrow().clone())
+}
+
+fn set_traceback(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
+    let value = value.cloned().unwrap_or(Value::None);
+    if !value.is_none() && value.kind() != Some(Kind::Traceback) {
+        return Err(vm.type_error("__traceback__ must be a traceback or None"));
+    }
+    let old = of(vm, v)?.traceback.replace(value);
+    drop(old);
+    Ok(())
+}
+
+macro_rules! fields {
+    ($( $name:literal $symbol:ident $get:ident $set:ident ; )*) => { $(
+        fn $get(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+            Ok(of(vm, v)?.field(known::$symbol).unwrap_or(Value::None))
+        }
+
+        fn $set(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
+            of(vm, v)?.set_field(known::$symbol, value.cloned().unwrap_or(Value::None));
+            Ok(())
+        }
+    )* };
+}
+
+fields! {
+    "value" VALUE get_value set_value;
+    "code" CODE_FIELD get_code set_code;
+    "errno" ERRNO get_errno set_errno;
+    "strerror" STRERROR get_strerror set_strerror;
+    "filename" FILENAME get_filename set_filename;
+    "filename2" FILENAME2 get_filename2 set_filename2;
+    "msg" MSG get_msg set_msg;
+    "lineno" LINENO get_lineno set_lineno;
+    "offset" OFFSET get_offset set_offset;
+    "text" TEXT get_text set_text;
+    "end_lineno" END_LINENO get_end_lineno set_end_lineno;
+    "end_offset" END_OFFSET get_end_offset set_end_offset;
+    "print_file_and_line" PRINT_FILE_AND_LINE get_pfl set_pfl;
+    "name" NAME_FIELD get_name set_name_field;
+    "obj" OBJ get_obj set_obj;
+    "path" PATH_FIELD get_path set_path;
+    "name_from" NAME_FROM get_name_from set_name_from;
+}
+
+macro_rules! by_name {
+    ($( $f:ident $g:ident $name:literal ; )*) => { $(
+        fn $f(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+            Ok(of(vm, v)?.field(Symbol::new($name)).unwrap_or(Value::None))
+        }
+
+        fn $g(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
+            of(vm, v)?.set_field(Symbol::new($name), value.cloned().unwrap_or(Value::None));
+            Ok(())
+        }
+    )* };
+}
+
+by_name! {
+    get_encoding set_encoding "encoding";
+    get_object set_object "object";
+    get_start set_start "start";
+    get_end set_end "end";
+    get_reason set_reason "reason";
+}
+
+macro_rules! getset {
+    ($( $name:literal $get:ident $set:ident ),*) => {
+        &[ $( GetSetDef { name: $name, get: $get, set: Some($set), doc: "" }, )* ]
+    };
+}
+
+/// What a class adds to its base: methods, computed attributes.
+pub fn members(kind: ExcKind) -> (&'static [MethodDef], &'static [GetSetDef]) {
+    match kind {
+        ExcKind::BaseException => (
+            &[
+                MethodDef::new("with_traceback", with_traceback, "with_traceback(tb)"),
+                MethodDef::new("add_note", add_note_method, "add_note(note)"),
+                MethodDef::new("__reduce__", reduce, "__reduce__()"),
+                MethodDef::new("__setstate__", set_state, "__setstate__(state)"),
+            ],
+            &[
+                GetSetDef { name: "args", get: get_args, set: Some(set_args), doc: "" },
+                GetSetDef { name: "__cause__", get: get_cause, set: Some(set_cause), doc: "" },
+                GetSetDef { name: "__context__", get: get_context, set: Some(set_context), doc: "" },
+                GetSetDef { name: "__suppress_context__", get: get_suppress, set: Some(set_suppress), doc: "" },
+                GetSetDef { name: "__traceback__", get: get_traceback, set: Some(set_traceback), doc: "" },
+                super::object::DICT,
+            ],
+        ),
+        ExcKind::StopIteration => (&[], getset!["value" get_value set_value]),
+        ExcKind::SystemExit => (&[], getset!["code" get_code set_code]),
+        ExcKind::OSError => (
+            &[],
+            getset![
+                "errno" get_errno set_errno,
+                "strerror" get_strerror set_strerror,
+                "filename" get_filename set_filename,
+                "filename2" get_filename2 set_filename2
+            ],
+        ),
+        ExcKind::ImportError => (
+            &[],
+            getset![
+                "msg" get_msg set_msg,
+                "name" get_name set_name_field,
+                "path" get_path set_path,
+                "name_from" get_name_from set_name_from
+            ],
+        ),
+        ExcKind::SyntaxError => (
+            &[],
+            getset![
+                "msg" get_msg set_msg,
+                "filename" get_filename set_filename,
+                "lineno" get_lineno set_lineno,
+                "offset" get_offset set_offset,
+                "text" get_text set_text,
+                "end_lineno" get_end_lineno set_end_lineno,
+                "end_offset" get_end_offset set_end_offset,
+                "print_file_and_line" get_pfl set_pfl
+            ],
+        ),
+        ExcKind::NameError => (&[], getset!["name" get_name set_name_field]),
+        ExcKind::AttributeError => (&[], getset!["name" get_name set_name_field, "obj" get_obj set_obj]),
+        ExcKind::UnicodeError => (
+            &[],
+            getset![
+                "encoding" get_encoding set_encoding,
+                "object" get_object set_object,
+                "start" get_start set_start,
+                "end" get_end set_end,
+                "reason" get_reason set_reason
+            ],
+        ),
+        ExcKind::BaseExceptionGroup => (super::exc_group::METHODS, super::exc_group::GETSET),
+        _ => (&[], &[]),
+    }
+}
+
+/// The slots of `BaseException`, which all exception classes inherit.
+pub fn slots(s: &Slots) {
+    s.new.set(Some(new_slot));
+    s.init.set(Some(init_slot));
+    s.repr.set(Some(repr));
+    s.str.set(Some(str));
+}

@@ -13,6 +13,7 @@ pub mod code;
 pub mod complex;
 pub mod descriptor;
 pub mod dict;
+pub mod exc_group;
 pub mod exception;
 pub mod float;
 pub mod function;
@@ -107,6 +108,7 @@ types! {
     Code: Object => code::SPEC;
     Function: Object => function::FUNCTION;
     Method: Object => function::METHOD;
+    MethodWrapper: Object => function::METHOD_WRAPPER;
     Builtin: Object => builtin::SPEC;
     Generator: Object => generator::GENERATOR;
     Coroutine: Object => generator::COROUTINE;
@@ -118,6 +120,8 @@ types! {
     ClassMethod: Object => descriptor::CLASS_METHOD;
     MethodDescriptor: Object => descriptor::METHOD;
     GetSetDescriptor: Object => descriptor::GETSET;
+    MemberDescriptor: Object => descriptor::MEMBER;
+    SlotWrapper: Object => descriptor::SLOT_WRAPPER;
     Super: Object => descriptor::SUPER;
     GenericAlias: Object => generic_alias::SPEC;
     UnionType: Object => union_type::SPEC;

@@ -1,21 +1,135 @@
 //! Modules.
+//!
+//! Invariant: a module's attributes are its dict, which is also the globals of the code that ran in it.
 
+use super::T;
 use super::dict::Dict;
-use crate::vm::heap::Kind;
-use crate::vm::heap::Ptr;
-use crate::vm::types::TypeSpec;
+use super::str::Str;
+use crate::base::{Symbol, known};
+use crate::vm::args::{Args, Shape};
+use crate::vm::error::Res;
+use crate::vm::heap::{Kind, Ptr, alloc};
+use crate::vm::raise::ExcKind;
+use crate::vm::types::{GetSetDef, MethodDef, TypeRef, TypeSpec};
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
 
 pub struct Module {
     pub dict: Ptr<Dict>,
 }
 
+impl Module {
+    /// A module with the attributes that every module has.
+    pub fn make(vm: &Vm<'_>, name: &str, doc: Option<&str>) -> Ptr<Module> {
+        let dict = Dict::new(vm);
+        fill(vm, &dict, vm.str(name), doc.map_or(Value::None, |d| vm.str(d)));
+        alloc(vm.ty(T::Module), Module { dict }, None)
+    }
+}
+
+fn fill(vm: &Vm<'_>, dict: &Dict, name: Value, doc: Value) {
+    dict.set_sym(vm, known::NAME, name);
+    dict.set_sym(vm, known::DOC, doc);
+    for empty in [known::PACKAGE, known::LOADER, known::SPEC] {
+        dict.set_sym(vm, empty, Value::None);
+    }
+}
+
+fn new(vm: &Vm<'_>, class: &TypeRef, _args: Args<'_>) -> Res<Value> {
+    Ok(alloc(class, Module { dict: Dict::new(vm) }, None).into())
+}
+
+fn init(vm: &Vm<'_>, this: &Value, args: Args<'_>) -> Res<()> {
+    let shape = Shape { required: 1, ..Shape::default() };
+    let [name, doc] = args.bind(vm, "module", ["name", "doc"], shape)?;
+    if let (Some(m), Some(name)) = (this.downcast::<Module>(), name) {
+        fill(vm, &m.dict, name.clone(), doc.cloned().unwrap_or(Value::None));
+    }
+    Ok(())
+}
+
+fn name_of(vm: &Vm<'_>, m: &Module) -> Option<String> {
+    let name = m.dict.get_sym(vm, known::NAME)?;
+    name.downcast::<Str>().map(|s| s.as_str().to_owned())
+}
+
+fn get_attr(vm: &Vm<'_>, v: &Value, name: Symbol) -> Res<Value> {
+    let Some(m) = v.downcast::<Module>() else { return vm.generic_get_attr(v, name) };
+    if let Some(found) = m.dict.get_sym(vm, name) {
+        return Ok(found);
+    }
+    match vm.generic_get_attr(v, name) {
+        Err(e) if vm.exc_is(&e, ExcKind::AttributeError) => {
+            if let Some(getter) = m.dict.get_sym(vm, known::GETATTR) {
+                return vm.call(&getter, &[vm.name(name).value()]);
+            }
+            let message = match name_of(vm, m) {
+                Some(module) => format!("module '{module}' has no attribute '{name}'"),
+                None => format!("module has no attribute '{name}'"),
+            };
+            let e = vm.attribute_error(message);
+            super::exception::set_name_and_obj(vm, &e, name, v);
+            Err(e)
+        }
+        other => other,
+    }
+}
+
+fn set_attr(vm: &Vm<'_>, v: &Value, name: Symbol, value: Option<&Value>) -> Res<()> {
+    let Some(m) = v.downcast::<Module>() else { return vm.generic_set_attr(v, name, value) };
+    match value {
+        Some(value) => m.dict.set_sym(vm, name, value.clone()),
+        None => {
+            if m.dict.del_sym(vm, name).is_none() {
+                let module = name_of(vm, m).unwrap_or_default();
+                return Err(vm.attribute_error(format!("module '{module}' has no attribute '{name}'")));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let Some(m) = v.downcast::<Module>() else { return Ok(vm.str("<module>")) };
+    let name = name_of(vm, m).unwrap_or_else(|| "?".to_owned());
+    let file = m.dict.get_sym(vm, known::FILE);
+    let text = match file.as_ref().and_then(|f| f.downcast::<Str>()) {
+        Some(file) => format!("<module '{name}' from '{}'>", file.as_str()),
+        None if &*name == "__main__" => "<module '__main__'>".to_owned(),
+        None => format!("<module '{name}' (built-in)>"),
+    };
+    Ok(vm.str(text))
+}
+
+fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.skip(1).check_positional(vm, "__dir__", 0, 0)?;
+    match args.values[0].downcast::<Module>() {
+        Some(m) => Ok(vm.list(m.dict.keys())),
+        None => Err(vm.type_error("not a module")),
+    }
+}
+
 pub static SPEC: TypeSpec = TypeSpec {
     name: "module",
     module: "builtins",
-    doc: "",
+    doc: "Create a module object.",
     kind: Kind::Module,
     is_base: true,
-    slots: |_| {},
-    methods: &[],
-    getset: &[],
+    slots: |s| {
+        s.new.set(Some(new));
+        s.init.set(Some(init));
+        s.get_attr.set(Some(get_attr));
+        s.set_attr.set(Some(set_attr));
+        s.repr.set(Some(repr));
+    },
+    methods: &[MethodDef::new("__dir__", dir, "__dir__()")],
+    getset: &[GetSetDef {
+        name: "__dict__",
+        get: |vm, v| match v.downcast::<Module>() {
+            Some(m) => Ok(m.dict.value()),
+            None => Err(vm.type_error("not a module")),
+        },
+        set: None,
+        doc: "",
+    }],
 };
