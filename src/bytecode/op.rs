@@ -108,6 +108,11 @@ macro_rules! ops {
 }
 
 impl Op {
+    /// A form that only the interpreter's loader makes.
+    pub fn is_loaded_form(self) -> bool {
+        self as u8 >= Op::Add as u8
+    }
+
     pub fn row(self) -> &'static OpRow {
         &ROWS[self as usize]
     }
@@ -236,6 +241,19 @@ ops! {
     MatchRest         None  Dst     Src     Src      "a = dict of mapping b without the keys in tuple c."
     // Rare helpers
     Intrinsic         Imm   Dst     Run     Imm      "a = intrinsic x (INTRINSICS) of the c registers from b."
+    // Forms that the interpreter puts in place of others when it loads code. The compiler never writes
+    // them and the verifier refuses them: see `Op::is_loaded_form`. In arithmetic forms bit 7 of x marks an
+    // in-place operator, the rest is the operator's number; in comparing jumps x is as `jump_test` makes it.
+    Add               Imm   Dst     Src     Src      "a = b + c."
+    Sub               Imm   Dst     Src     Src      "a = b - c."
+    Mul               Imm   Dst     Src     Src      "a = b * c."
+    AddK              Imm   Dst     Src     Const    "a = b + constant c."
+    SubK              Imm   Dst     Src     Const    "a = b - constant c."
+    MulK              Imm   Dst     Src     Const    "a = b * constant c."
+    Arith             Imm   Dst     Src     Src      "a = b op c for the other operators."
+    ArithK            Imm   Dst     Src     Const    "a = b op constant c for the other operators."
+    JumpCmp           Imm   Src     Src     Jump     "Jumps by c when the test x of a and b holds."
+    JumpCmpK          Imm   Src     Const   Jump     "Jumps by c when the test x of a and constant b holds."
 }
 
 /// Special methods by their number in `LoadSpecial`.

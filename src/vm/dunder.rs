@@ -17,7 +17,7 @@ use super::types::{Slots, TypeRef};
 use super::value::Value;
 use super::vm::Vm;
 use crate::base::{Symbol, known};
-use crate::syntax::ast::{BinOp, CmpOp};
+use crate::bytecode::{BinOp, CmpOp};
 
 /// One special method that a slot stands behind.
 pub struct Dunder {

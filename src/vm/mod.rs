@@ -17,6 +17,7 @@ pub mod interp;
 pub mod object;
 pub mod protocol;
 pub mod raise;
+pub mod suggest;
 pub mod thread;
 pub mod types;
 pub mod value;

@@ -240,6 +240,7 @@ impl Thread {
             is_main,
             depth: Cell::new(0),
             handled: RefCell::new(Value::None),
+            stack: super::interp::Stack::default(),
             async_exc: RefCell::new(None),
         }
     }

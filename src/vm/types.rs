@@ -151,6 +151,9 @@ pub struct Type {
     /// Changes whenever an attribute of the type or of one of its bases does; unique among types. 0 when
     /// no cache may rely on it.
     pub version: Cell<u32>,
+    /// The version for which `call_init` holds: then instances are plain and initialised by it.
+    pub(super) call_version: Cell<u32>,
+    pub(super) call_init: RefCell<Value>,
     /// The payload of its instances.
     pub instance_kind: Kind,
     /// Instances carry attributes (a `__dict__` or `__slots__`).
@@ -186,6 +189,8 @@ impl Type {
             dict: RefCell::default(),
             slots: Slots::default(),
             version: Cell::new(0),
+            call_version: Cell::new(0),
+            call_init: RefCell::new(Value::Unset),
             instance_kind,
             has_attrs: Cell::new(false),
             is_heap,

@@ -14,6 +14,7 @@ use super::error::Exc;
 use super::error::Res;
 use super::heap::{Payload, Ptr, alloc};
 use super::import::ModuleDef;
+use super::interp::Stack;
 use super::object::T;
 use super::object::attrs;
 use super::object::dict::Dict;
@@ -118,6 +119,8 @@ pub struct Thread {
     pub depth: Cell<usize>,
     /// The exception being handled (what `sys.exc_info()` shows), or None.
     pub handled: RefCell<Value>,
+    /// Registers and frames.
+    pub(super) stack: Stack,
     /// `threading.get_ident()`: unique, never 0.
     pub ident: usize,
     /// The thread's place at the lock.

@@ -82,8 +82,8 @@ fn qualname(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 }
 
 /// Bound methods are equal when function and object are the same.
-fn compare(_vm: &Vm<'_>, a: &Value, b: &Value, op: crate::syntax::ast::CmpOp) -> Res<Value> {
-    use crate::syntax::ast::CmpOp;
+fn compare(_vm: &Vm<'_>, a: &Value, b: &Value, op: crate::bytecode::CmpOp) -> Res<Value> {
+    use crate::bytecode::CmpOp;
     let (Some(x), Some(y)) = (a.downcast::<Builtin>(), b.downcast::<Builtin>()) else {
         return Ok(Value::NotImplemented);
     };

@@ -11,7 +11,7 @@ use super::code::CodeObj;
 use super::dict::Dict;
 use super::tuple::Tuple;
 use crate::base::{Symbol, known};
-use crate::syntax::ast::CmpOp;
+use crate::bytecode::CmpOp;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, Ptr, alloc};

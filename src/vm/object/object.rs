@@ -5,7 +5,7 @@ use super::instance::Instance;
 use super::str::Str;
 use super::type_;
 use crate::base::{Symbol, known};
-use crate::syntax::ast::CmpOp;
+use crate::bytecode::CmpOp;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, alloc};

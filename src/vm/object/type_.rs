@@ -368,7 +368,7 @@ pub static SPEC: TypeSpec = TypeSpec {
         s.repr.set(Some(repr));
         s.get_attr.set(Some(get_attr));
         s.set_attr.set(Some(set_attr));
-        s.set_binary(crate::syntax::ast::BinOp::Or, or);
+        s.set_binary(crate::bytecode::BinOp::Or, or);
     },
     methods: &[
         MethodDef::new("mro", mro_method, "mro()"),
