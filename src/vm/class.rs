@@ -202,6 +202,11 @@ fn fill_namespace(vm: &Vm<'_>, class: &TypeRef, namespace: &Ptr<Dict>) -> Res<Op
         let module = interp::current_globals(vm).and_then(|g| g.get_sym(vm, known::NAME));
         class.dict.borrow_mut().insert(known::MODULE, module.unwrap_or_else(|| vm.str("builtins")));
     }
+    if let Some(module) = class.own_attr(known::MODULE)
+        && let Some(text) = module.downcast::<Str>()
+    {
+        *class.module.borrow_mut() = text.as_str().into();
+    }
     if class.own_attr(known::DOC).is_none() {
         class.dict.borrow_mut().insert(known::DOC, Value::None);
     }

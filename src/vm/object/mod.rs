@@ -112,9 +112,12 @@ types! {
     Builtin: Object => builtin::SPEC;
     Generator: Object => generator::GENERATOR;
     Coroutine: Object => generator::COROUTINE;
+    CoroutineWrapper: Object => generator::COROUTINE_WRAPPER;
     AsyncGenerator: Object => generator::ASYNC_GENERATOR;
+    AsyncGenStep: Object => generator::ASYNC_GEN_STEP;
     Module: Object => module::SPEC;
     Traceback: Object => traceback::SPEC;
+    Frame: Object => traceback::FRAME;
     Property: Object => descriptor::PROPERTY;
     StaticMethod: Object => descriptor::STATIC_METHOD;
     ClassMethod: Object => descriptor::CLASS_METHOD;

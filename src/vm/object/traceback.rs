@@ -9,11 +9,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::T;
+use super::code::CodeObj;
+use super::dict::Dict;
 use crate::base::Span;
 use crate::bytecode::{ScopeId, Unit};
 use crate::vm::error::{Exc, Res};
-use crate::vm::heap::{Kind, alloc};
-use crate::vm::types::{GetSetDef, TypeSpec};
+use crate::vm::heap::{Kind, Native, Ptr, alloc};
+use crate::vm::types::{GetSetDef, MethodDef, TypeSpec};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
@@ -30,6 +32,9 @@ pub struct Entry {
     pub globals: Value,
     /// The frame's scope, likewise.
     pub scope: Option<ScopeId>,
+    /// The code object and the instruction; None and 0 for kernels.
+    pub code: Value,
+    pub pc: usize,
 }
 
 impl Entry {
@@ -50,6 +55,34 @@ pub fn push(vm: &Vm<'_>, e: &Exc, entry: Entry) {
     let made = alloc(vm.ty(T::Traceback), Traceback { entry, next: RefCell::new(next) }, None);
     let old = e.traceback.replace(made.into());
     drop(old);
+}
+
+/// The entry of an interpreted frame.
+pub fn entry_of(code: &Ptr<CodeObj>, globals: &Ptr<Dict>, pc: usize) -> Entry {
+    let source = &code.code;
+    Entry {
+        unit: source.unit.clone(),
+        name: source.name.as_str().into(),
+        span: source.spans.get(pc).copied().unwrap_or_default(),
+        globals: globals.value(),
+        scope: Some(source.scope),
+        code: code.value(),
+        pc,
+    }
+}
+
+/// Notes that an exception comes from a place in code that is not interpreted: a kernel's.
+pub fn push_foreign(vm: &Vm<'_>, e: &Exc, unit: &Arc<Unit>, name: &str, span: Span) {
+    let entry = Entry {
+        unit: unit.clone(),
+        name: name.into(),
+        span,
+        globals: Value::None,
+        scope: None,
+        code: Value::None,
+        pc: 0,
+    };
+    push(vm, e, entry);
 }
 
 /// The entries of a traceback object (or of None), outermost first.
@@ -96,6 +129,17 @@ fn receiver<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a Traceback> {
     v.downcast().ok_or_else(|| vm.type_error("a traceback object is required"))
 }
 
+/// Positions in units of two, as the standard library expects of instruction offsets.
+fn lasti(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    Ok(Value::Int(2 * receiver(vm, v)?.entry.pc as i64))
+}
+
+fn frame(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let entry = receiver(vm, v)?.entry.clone();
+    let frame = FrameObj { entry, locals: Value::None, back: Value::None };
+    Ok(alloc(vm.ty(T::Frame), Native(Box::new(frame)), None).into())
+}
+
 pub static SPEC: TypeSpec = TypeSpec {
     name: "traceback",
     module: "builtins",
@@ -105,12 +149,94 @@ pub static SPEC: TypeSpec = TypeSpec {
     slots: |_| {},
     methods: &[],
     getset: &[
+        GetSetDef { name: "tb_lasti", get: lasti, set: None, doc: "" },
+        GetSetDef { name: "tb_frame", get: frame, set: None, doc: "" },
         GetSetDef { name: "tb_lineno", get: lineno, set: None, doc: "The line, from 1." },
         GetSetDef {
             name: "tb_next",
             get: next,
             set: Some(set_next),
             doc: "The next inner frame's.",
+        },
+    ],
+};
+
+/// A frame as an object: what it was when it was asked for.
+pub struct FrameObj {
+    pub entry: Entry,
+    pub locals: Value,
+    pub back: Value,
+}
+
+/// Frames of this thread from `depth` frames outward on, as objects; none when there are not so many.
+pub fn frame_object(vm: &Vm<'_>, depth: usize) -> Option<Value> {
+    let frames = crate::vm::interp::current_frames(vm);
+    let locals = crate::vm::interp::current_locals(vm).ok();
+    let mut back = Value::None;
+    for (i, f) in frames.into_iter().enumerate().skip(depth).rev() {
+        let entry = entry_of(&f.code, &f.globals, f.pc);
+        let own = if i == 0 { locals.clone() } else { None };
+        let own = own.unwrap_or(if f.names.is_unset() { Value::None } else { f.names });
+        let frame = FrameObj { entry, locals: own, back: back.clone() };
+        back = alloc(vm.ty(T::Frame), Native(Box::new(frame)), None).into();
+    }
+    (!back.is_none()).then_some(back)
+}
+
+fn frame_of<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a FrameObj> {
+    v.as_obj().and_then(|o| o.native::<FrameObj>()).ok_or_else(|| vm.type_error("not a frame"))
+}
+
+fn frame_code(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    Ok(frame_of(vm, v)?.entry.code.clone())
+}
+
+fn frame_globals(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    match &frame_of(vm, v)?.entry.globals {
+        Value::None => Ok(Dict::new(vm).into()),
+        globals => Ok(globals.clone()),
+    }
+}
+
+fn frame_locals(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    match frame_of(vm, v)?.locals.clone() {
+        Value::None => Ok(Dict::new(vm).into()),
+        locals => Ok(locals),
+    }
+}
+
+fn frame_builtins(vm: &Vm<'_>, _v: &Value) -> Res<Value> {
+    Ok(vm.interp.builtins.get().map_or(Value::None, Ptr::value))
+}
+
+pub static FRAME: TypeSpec = TypeSpec {
+    name: "frame",
+    module: "builtins",
+    doc: "",
+    kind: Kind::Native,
+    is_base: false,
+    slots: |_| {},
+    methods: &[MethodDef::new("clear", |_, _| Ok(Value::None), "clear()")],
+    getset: &[
+        GetSetDef { name: "f_code", get: frame_code, set: None, doc: "" },
+        GetSetDef { name: "f_globals", get: frame_globals, set: None, doc: "" },
+        GetSetDef { name: "f_locals", get: frame_locals, set: None, doc: "" },
+        GetSetDef { name: "f_builtins", get: frame_builtins, set: None, doc: "" },
+        GetSetDef { name: "f_back", get: |vm, v| Ok(frame_of(vm, v)?.back.clone()), set: None, doc: "" },
+        GetSetDef { name: "f_trace", get: |_, _| Ok(Value::None), set: None, doc: "" },
+        GetSetDef {
+            name: "f_lineno",
+            get: |vm, v| Ok(Value::Int(i64::from(frame_of(vm, v)?.entry.line()))),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "f_lasti",
+            get: |vm, v| {
+                Ok(Value::Int(2 * frame_of(vm, v)?.entry.pc as i64))
+            },
+            set: None,
+            doc: "",
         },
     ],
 };

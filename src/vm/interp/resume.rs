@@ -1,0 +1,440 @@
+//! Generators in the machine: making them, resuming, yielding, delegating.
+//!
+//! Invariant: a suspended generator owns its registers (the function first); while it runs they are on the
+//! thread's stack and the frame's owner is the generator. The handled exception of its body goes with it.
+
+use super::call::{on_machine_stack, too_deep};
+use super::run::{self, Next};
+use super::stack::{Frame, FrameRef, Return};
+use super::unwind;
+use crate::base::{Symbol, known};
+use crate::bytecode::{Instr, Op};
+use crate::vm::error::{Exc, Res};
+use crate::vm::heap::{Kind, Ptr, alloc};
+use crate::vm::object::T;
+use crate::vm::object::exception::{self, Exception};
+use crate::vm::object::generator::{Generator, State};
+use crate::vm::raise::ExcKind;
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+/// What resuming gave.
+pub enum Sent {
+    Yielded(Value),
+    Returned(Value),
+}
+
+/// `MakeGenerator`: the frame becomes an object, which its caller gets.
+pub(super) fn make(vm: &Vm<'_>, frame: FrameRef) -> Res<Next> {
+    let code = frame.code();
+    let flags = code.code.flags;
+    let ty = match (flags.is_async_generator, flags.is_coroutine) {
+        (true, _) => T::AsyncGenerator,
+        (false, true) => T::Coroutine,
+        (false, false) => T::Generator,
+    };
+    let function = frame.function();
+    let about = function.about.borrow();
+    let (name, qualname) = (about.name.clone(), about.qualname.clone());
+    drop(about);
+    let payload = Generator::new(function.code.clone(), name, qualname);
+    payload.pc.set(frame.pc.get());
+    let generator = alloc(vm.ty(ty), payload, None);
+    suspend(frame, &generator);
+    Ok(match unwind::leave(vm, generator.into())? {
+        Next::Leave(v) => Next::Leave(v),
+        Next::Go | Next::Jump(_) | Next::Reload => Next::Reload,
+    })
+}
+
+/// Moves the frame's registers into the generator.
+fn suspend(frame: FrameRef, generator: &Generator) {
+    let n = frame.code().n_regs;
+    let mut window = generator.window.borrow_mut();
+    window.clear();
+    // The function stays below the window until the frame ends: its code is in use.
+    window.push(frame.base.below().clone());
+    window.extend(frame.base.take_all(n));
+    drop(window);
+    generator.pc.set(frame.pc.get());
+}
+
+/// Puts the generator's registers on the stack as the innermost frame.
+fn enter(vm: &Vm<'_>, generator: &Ptr<Generator>, on_return: Return) -> Res<FrameRef> {
+    let stack = &vm.thread.stack;
+    let depth = vm.thread.depth.get() + 1;
+    let window = stack.free();
+    let base = window.from(1);
+    if depth > vm.interp.recursion_limit.get() || !stack.has_room(base, generator.code.n_regs) {
+        return Err(too_deep(vm));
+    }
+    let mut values = generator.window.take();
+    window.put_all(&mut values);
+    values.clear();
+    generator.window.replace(values);
+    vm.thread.depth.set(depth);
+    stack.push(&generator.code, base, 0, on_return, generator.value());
+    let Some(frame) = stack.top() else { unreachable!("a frame was just pushed") };
+    frame.pc.set(generator.pc.get());
+    generator.state.set(State::Running);
+    // Inside, the body's own handled exception shows, or else that of whoever resumes it.
+    let own = generator.handled.take();
+    let outer = vm.thread.handled.borrow().clone();
+    if !own.is_unset() && !own.is_none() {
+        let old = vm.thread.handled.replace(own);
+        drop(old);
+    }
+    let old = generator.outer_handled.replace(outer);
+    drop(old);
+    Ok(frame)
+}
+
+/// Restores the handled exception of whoever resumed; keeps the body's own.
+fn restore_handled(vm: &Vm<'_>, generator: &Generator) {
+    let outer = generator.outer_handled.take();
+    let own = vm.thread.handled.replace(outer.clone());
+    if !own.is(&outer) {
+        let old = generator.handled.replace(own);
+        drop(old);
+    }
+}
+
+/// The instruction at which a suspended generator stands, when it is a yield.
+fn yield_instr(generator: &Generator) -> Option<Instr> {
+    let at = (generator.pc.get() as usize).checked_sub(1)?;
+    let i = *generator.code.ops.get(at)?;
+    matches!(i.op, Op::Yield | Op::YieldDelegated).then_some(i)
+}
+
+fn check_resumable(vm: &Vm<'_>, generator: &Ptr<Generator>) -> Res<bool> {
+    match generator.state.get() {
+        State::Running => {
+            let what = generator.noun();
+            Err(vm.value_error(format!("{what} already executing")))
+        }
+        State::Done => Ok(false),
+        State::Created | State::Suspended => Ok(true),
+    }
+}
+
+/// Resumes a generator with a value (`None` at first) or an exception that is raised where it stands.
+pub fn resume(vm: &Vm<'_>, generator: &Ptr<Generator>, input: Result<Value, Exc>) -> Res<Sent> {
+    if !check_resumable(vm, generator)? {
+        if generator.code.code.flags.is_coroutine {
+            return match input {
+                Err(e) => Err(e),
+                Ok(_) => Err(vm.raise(ExcKind::RuntimeError, "cannot reuse already awaited coroutine")),
+            };
+        }
+        return input.map(|_| Sent::Returned(Value::None));
+    }
+    let created = generator.state.get() == State::Created;
+    let injected = match input {
+        Ok(v) => {
+            if created && !v.is_none() {
+                let noun = generator.noun();
+                return Err(vm.type_error(format!("can't send non-None value to a just-started {noun}")));
+            }
+            let frame = enter(vm, generator, Return::Generator)?;
+            if let Some(i) = yield_instr(generator) {
+                frame.base.set(i.a, v);
+            }
+            None
+        }
+        Err(e) => {
+            enter(vm, generator, Return::Generator)?;
+            exception::chain(vm, &e);
+            Some(e)
+        }
+    };
+    let v = on_machine_stack(|| run::run(vm, injected))?;
+    Ok(if generator.state.get() == State::Suspended { Sent::Yielded(v) } else { Sent::Returned(v) })
+}
+
+/// `Yield` and `YieldDelegated`: the innermost frame is suspended, the value goes to who resumed it.
+pub(super) fn yield_value(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
+    let is_item = i.op == Op::Yield;
+    let value = frame.base.take(if is_item { i.b } else { i.a });
+    let owner = frame.owner.borrow().clone();
+    let Some(generator) = owner.downcast::<Generator>() else {
+        unreachable!("a yield runs in a generator's frame")
+    };
+    suspend(frame, generator);
+    generator.state.set(State::Suspended);
+    generator.yielded_item.set(is_item);
+    let on_return = frame.on_return;
+    drop(unwind::end(vm, frame));
+    restore_handled(vm, generator);
+    if on_return == Return::ForIter {
+        if let Some(caller) = vm.thread.stack.top() {
+            let i = caller.code().ops[caller.pc.get() as usize - 1];
+            caller.base.set(i.a, value);
+        }
+        return Ok(Next::Reload);
+    }
+    Ok(Next::Leave(value))
+}
+
+/// The generator's frame has returned.
+pub(super) fn finished(vm: &Vm<'_>, owner: &Value) {
+    if let Some(generator) = owner.downcast::<Generator>() {
+        generator.state.set(State::Done);
+        restore_handled(vm, generator);
+        drop(generator.handled.take());
+    }
+}
+
+/// The generator's frame has ended with `e`: what goes on from there.
+pub(super) fn failed(vm: &Vm<'_>, owner: &Value, e: Exc) -> Exc {
+    finished(vm, owner);
+    let is_async_gen = owner.downcast::<Generator>().is_some_and(|g| g.code.code.flags.is_async_generator);
+    let noun = owner.downcast::<Generator>().map_or("generator", |g| g.noun());
+    let what = if vm.exc_is(&e, ExcKind::StopIteration) {
+        "StopIteration"
+    } else if is_async_gen && vm.exc_is(&e, ExcKind::StopAsyncIteration) {
+        "StopAsyncIteration"
+    } else {
+        return e;
+    };
+    let outer = vm.raise(ExcKind::RuntimeError, format!("{noun} raised {what}"));
+    outer.set_context(e.value());
+    outer.set_cause(e.into());
+    outer
+}
+
+/// The caller's `ForIter` has come to the end of its generator.
+pub(super) fn end_for_iter(vm: &Vm<'_>) {
+    if let Some(caller) = vm.thread.stack.top() {
+        let pc = caller.pc.get();
+        let i = caller.code().ops[pc as usize - 1];
+        drop(caller.base.take(i.b));
+        caller.pc.set(pc.wrapping_add_signed(i.jump()));
+    }
+}
+
+/// `ForIter` over what the loop does not step itself.
+#[inline(never)]
+pub(super) fn for_iter(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
+    let iter = frame.base.get(i.b);
+    if let Value::Obj(o) = iter
+        && o.kind() == Kind::Generator
+        && o.ty().is(vm.ty(T::Generator))
+        && let Some(generator) = o.cast::<Generator>()
+        && matches!(generator.state.get(), State::Created | State::Suspended)
+    {
+        let inner = enter(vm, &generator, Return::ForIter)?;
+        if let Some(y) = yield_instr(&generator) {
+            inner.base.set(y.a, Value::None);
+        }
+        return Ok(Next::Reload);
+    }
+    match vm.next(iter)? {
+        Some(v) => {
+            frame.base.set(i.a, v);
+            Ok(Next::Go)
+        }
+        None => {
+            drop(frame.base.take(i.b));
+            Ok(Next::Jump(i.jump()))
+        }
+    }
+}
+
+/// `Send`: one step of `yield from` or `await`.
+pub(super) fn send(vm: &Vm<'_>, frame: &Frame, i: Instr) -> Res<Next> {
+    let iter = frame.base.get(i.b).clone();
+    let value = frame.base.take(i.a);
+    match send_to(vm, &iter, value)? {
+        Sent::Yielded(v) => {
+            frame.base.set(i.a, v);
+            Ok(Next::Go)
+        }
+        Sent::Returned(v) => {
+            frame.base.set(i.a, v);
+            Ok(Next::Jump(i.jump()))
+        }
+    }
+}
+
+/// Sends a value to any iterator; StopIteration is its return.
+pub fn send_to(vm: &Vm<'_>, iter: &Value, value: Value) -> Res<Sent> {
+    if let Some(generator) = iter.cast::<Generator>()
+        && !generator.code.code.flags.is_async_generator
+    {
+        return resume(vm, &generator, Ok(value));
+    }
+    let result = if value.is_none() && vm.type_of(iter).slots.next.get().is_some() {
+        match vm.next(iter) {
+            Ok(Some(v)) => return Ok(Sent::Yielded(v)),
+            Ok(None) => return Ok(Sent::Returned(crate::vm::object::generator::return_value(vm, iter))),
+            Err(e) => Err(e),
+        }
+    } else {
+        vm.call_method(iter, "send", &[value])
+    };
+    returned(vm, result)
+}
+
+/// StopIteration as a return value.
+fn returned(vm: &Vm<'_>, result: Res<Value>) -> Res<Sent> {
+    match result {
+        Ok(v) => Ok(Sent::Yielded(v)),
+        Err(e) if vm.exc_is(&e, ExcKind::StopIteration) => {
+            Ok(Sent::Returned(e.field(known::VALUE).unwrap_or(Value::None)))
+        }
+        Err(e) => Err(e),
+    }
+}
+
+/// `generator.throw(e)`: to what it delegates to, if it does, else where it stands.
+pub fn throw(vm: &Vm<'_>, generator: &Ptr<Generator>, e: Exc) -> Res<Sent> {
+    if !check_resumable(vm, generator)? {
+        return Err(e);
+    }
+    let delegate = match yield_instr(generator) {
+        Some(i) if i.op == Op::YieldDelegated && generator.state.get() == State::Suspended => {
+            generator.window.borrow().get(usize::from(i.b) + 1).cloned()
+        }
+        Some(_) | None => None,
+    };
+    let Some(delegate) = delegate else { return resume(vm, generator, Err(e)) };
+    generator.state.set(State::Running);
+    let outcome = throw_to(vm, &delegate, &e);
+    generator.state.set(State::Suspended);
+    match outcome {
+        None => resume(vm, generator, Err(e)),
+        Some(Ok(Sent::Yielded(v))) => Ok(Sent::Yielded(v)),
+        Some(Err(inner)) => resume(vm, generator, Err(inner)),
+        Some(Ok(Sent::Returned(v))) => {
+            // Go on where the delegation ends: at the target of the `Send` to which the loop goes back.
+            let pc = generator.pc.get() as usize;
+            let back = generator.code.ops[pc];
+            let at_send = if back.op == Op::Jump { (pc + 1).wrapping_add_signed(back.long_value() as isize) } else { pc };
+            let send = generator.code.ops[at_send];
+            if send.op != Op::Send {
+                return Err(vm.raise(ExcKind::SystemError, "delegation without a Send to go back to"));
+            }
+            let after = (at_send + 1).wrapping_add_signed(send.jump() as isize);
+            // `resume` puts the value where the yield wants it, which is where the Send leaves it.
+            let result = v;
+            generator.pc.set(after as u32);
+            if let Some(slot) = generator.window.borrow_mut().get_mut(usize::from(send.a) + 1) {
+                *slot = result;
+            }
+            resume_as_is(vm, generator)
+        }
+    }
+}
+
+/// Resumes without a value: the registers say all.
+fn resume_as_is(vm: &Vm<'_>, generator: &Ptr<Generator>) -> Res<Sent> {
+    enter(vm, generator, Return::Generator)?;
+    let v = on_machine_stack(|| run::run(vm, None))?;
+    Ok(if generator.state.get() == State::Suspended { Sent::Yielded(v) } else { Sent::Returned(v) })
+}
+
+/// Throws into a delegate; none when it has no way to take it (then it is raised in the delegating one).
+fn throw_to(vm: &Vm<'_>, delegate: &Value, e: &Exc) -> Option<Res<Sent>> {
+    if vm.exc_is(e, ExcKind::GeneratorExit) {
+        return match close(vm, delegate) {
+            Ok(()) => None,
+            Err(inner) => Some(Err(inner)),
+        };
+    }
+    if let Some(inner) = delegate.cast::<Generator>() {
+        return Some(throw(vm, &inner, e.clone()));
+    }
+    match vm.get_attr_opt(delegate, known::THROW) {
+        Ok(None) => None,
+        Ok(Some(f)) => Some(returned(vm, vm.call(&f, &[e.value()]))),
+        Err(e) => Some(Err(e)),
+    }
+}
+
+/// `close()` of any iterator that has one.
+fn close(vm: &Vm<'_>, iter: &Value) -> Res<()> {
+    if let Some(generator) = iter.cast::<Generator>() {
+        return close_generator(vm, &generator).map(drop);
+    }
+    if let Some(f) = vm.get_attr_opt(iter, known::CLOSE)? {
+        vm.call(&f, &[])?;
+    }
+    Ok(())
+}
+
+/// `generator.close()`: what it returns.
+pub fn close_generator(vm: &Vm<'_>, generator: &Ptr<Generator>) -> Res<Value> {
+    match generator.state.get() {
+        State::Created => {
+            generator.state.set(State::Done);
+            let window = generator.window.take();
+            drop(window);
+            return Ok(Value::None);
+        }
+        State::Done => return Ok(Value::None),
+        State::Running | State::Suspended => {}
+    }
+    let exit = vm.raise_args(ExcKind::GeneratorExit, Vec::new());
+    match throw(vm, generator, exit) {
+        Ok(Sent::Yielded(_)) => {
+            let noun = generator.noun();
+            Err(vm.raise(ExcKind::RuntimeError, format!("{noun} ignored GeneratorExit")))
+        }
+        Ok(Sent::Returned(v)) => Ok(v),
+        Err(e) if vm.exc_is(&e, ExcKind::GeneratorExit) || vm.exc_is(&e, ExcKind::StopIteration) => Ok(Value::None),
+        Err(e) => Err(e),
+    }
+}
+
+/// What `await v` drives.
+pub(super) fn awaitable(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    if let Some(generator) = v.downcast::<Generator>()
+        && generator.code.code.flags.is_coroutine
+    {
+        if generator.state.get() == State::Suspended && false_delegate(generator) {
+            return Err(vm.raise(ExcKind::RuntimeError, "coroutine is being awaited already"));
+        }
+        return Ok(v.clone());
+    }
+    let Some(f) = vm.type_of(v).slots.awaitable.get() else {
+        let ty = vm.type_name(v);
+        return Err(vm.type_error(format!("'{ty}' object can't be awaited")));
+    };
+    let iter = f(vm, v)?;
+    if vm.type_of(&iter).slots.next.get().is_none() {
+        let ty = vm.type_name(&iter);
+        return Err(vm.type_error(format!("__await__() returned non-iterator of type '{ty}'")));
+    }
+    Ok(iter)
+}
+
+fn false_delegate(generator: &Generator) -> bool {
+    yield_instr(generator).is_some_and(|i| i.op == Op::YieldDelegated)
+}
+
+/// What `yield from v` delegates to.
+pub(super) fn yield_iter(vm: &Vm<'_>, frame: &Frame, v: &Value) -> Res<Value> {
+    if let Some(generator) = v.downcast::<Generator>() {
+        if generator.code.code.flags.is_coroutine && !frame.code().code.flags.is_coroutine {
+            return Err(vm.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator"));
+        }
+        return Ok(v.clone());
+    }
+    vm.iter(v)
+}
+
+/// `async for` and friends over what has the special method.
+pub(super) fn async_step(vm: &Vm<'_>, v: &Value, name: Symbol, words: &str) -> Res<Value> {
+    match crate::vm::dunder::special(vm, v, name, &[])? {
+        Some(r) => Ok(r),
+        None => {
+            let ty = vm.type_name(v);
+            Err(vm.type_error(format!("'async for' requires an {words} with {name} method, got {ty}")))
+        }
+    }
+}
+
+/// Whether an exception is one that ends a loop over an async iterator.
+pub(super) fn is_async_end(vm: &Vm<'_>, v: &Value) -> bool {
+    v.cast::<Exception>().is_some_and(|e| vm.exc_is(&e, ExcKind::StopAsyncIteration))
+}

@@ -1,0 +1,112 @@
+//! Unwinding: from a raised exception to the handler that gets it, or out of the machine; leaving frames
+//! that return to something else than a waiting call op.
+//!
+//! Invariant: a frame that is left has all its registers Unset, its function's register too.
+
+use super::resume;
+use super::run::Next;
+use super::stack::{FrameRef, Return};
+use crate::bytecode::ExcEntry;
+use crate::vm::dunder;
+use crate::vm::error::{Exc, Res};
+use crate::vm::object::code::CodeObj;
+use crate::vm::object::{exception, traceback};
+use crate::vm::value::Value;
+use crate::vm::vm::Vm;
+
+/// Where an exception comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Origin {
+    /// Native code returned it: it gets the handled exception as its context if it is new.
+    Native,
+    /// A `raise` or a generator's `throw`: its context is set already.
+    Raised,
+    /// It goes on after a handler: its traceback has this frame already.
+    Reraised,
+}
+
+/// Finds the handler for `e`, ending frames on the way, and sets the innermost frame to go on there. Gives
+/// the exception back when it leaves the frame that native code entered.
+pub(super) fn unwind(vm: &Vm<'_>, e: Exc, origin: Origin) -> Res<()> {
+    let mut e = e;
+    let mut record = origin != Origin::Reraised;
+    if origin == Origin::Native && e.context.borrow().is_none() && e.traceback.borrow().is_none() {
+        exception::chain(vm, &e);
+    }
+    loop {
+        let Some(frame) = vm.thread.stack.top() else { return Err(e) };
+        let code = frame.code();
+        let at = frame.pc.get().saturating_sub(1);
+        if record {
+            let f = frame.function();
+            traceback::push(vm, &e, traceback::entry_of(&f.code, &f.globals, at as usize));
+        }
+        record = true;
+        if let Some(entry) = handler(code, at) {
+            let depth = usize::from(entry.depth);
+            frame.base.from(depth).clear(code.n_regs.saturating_sub(depth));
+            frame.base.set(entry.exc, e.into());
+            frame.pc.set(entry.handler);
+            return Ok(());
+        }
+        let (on_return, owner) = (frame.on_return, end(vm, frame));
+        match on_return {
+            Return::ToCaller | Return::Instance => {}
+            Return::ToNative => return Err(e),
+            Return::Generator => return Err(resume::failed(vm, &owner, e)),
+            Return::ForIter => e = resume::failed(vm, &owner, e),
+        }
+    }
+}
+
+fn handler(code: &CodeObj, at: u32) -> Option<&ExcEntry> {
+    code.code.exc_table.iter().find(|entry| (entry.start..entry.end).contains(&at))
+}
+
+/// Releases the innermost frame; gives its owner.
+pub(super) fn end(vm: &Vm<'_>, frame: FrameRef) -> Value {
+    let (base, n) = (frame.base, frame.code().n_regs);
+    base.clear(n);
+    let function = base.take_below();
+    let owner = vm.thread.stack.pop();
+    vm.thread.depth.set(vm.thread.depth.get() - 1);
+    drop(function);
+    owner
+}
+
+/// The innermost frame returns `value`, and it is not a plain call: decides what that means.
+#[inline(never)]
+pub(super) fn leave(vm: &Vm<'_>, value: Value) -> Res<Next> {
+    let Some(frame) = vm.thread.stack.top() else { return Ok(Next::Leave(value)) };
+    let (on_return, ret) = (frame.on_return, frame.ret);
+    let owner = end(vm, frame);
+    match on_return {
+        Return::ToNative => Ok(Next::Leave(value)),
+        Return::ToCaller => {
+            into_caller(vm, ret, value);
+            Ok(Next::Reload)
+        }
+        Return::Instance => {
+            if !value.is_none() {
+                return Err(dunder::init_returned(vm, &value));
+            }
+            into_caller(vm, ret, owner);
+            Ok(Next::Reload)
+        }
+        Return::Generator => {
+            resume::finished(vm, &owner);
+            Ok(Next::Leave(value))
+        }
+        Return::ForIter => {
+            resume::finished(vm, &owner);
+            resume::end_for_iter(vm);
+            Ok(Next::Reload)
+        }
+    }
+}
+
+fn into_caller(vm: &Vm<'_>, ret: u16, value: Value) {
+    if let Some(caller) = vm.thread.stack.top() {
+        caller.base.set(ret, value);
+    }
+}
