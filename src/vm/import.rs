@@ -90,7 +90,7 @@ pub fn is_own_import(f: &Value) -> bool {
 impl Vm<'_> {
     /// A function object for a row of a table.
     pub fn function(&self, def: &'static MethodDef) -> Value {
-        alloc(self.ty(T::Builtin), Builtin { def, this: Value::Unset }, None).into()
+        alloc(self.ty(T::Builtin), Builtin { def, this: Value::Unset, module: Value::Unset }, None).into()
     }
 
     /// An empty module.
@@ -112,8 +112,8 @@ impl Vm<'_> {
         {
             globals.set_sym(self, builtins, own.value());
         }
-        let _ = code;
-        Err(self.raise(ExcKind::SystemError, "code cannot run"))
+        let code = super::object::code::load(self, code)?;
+        super::source::run(self, &code, globals, Value::Unset)
     }
 
     /// Compiles a source text; SyntaxError and its like are raised.
@@ -422,4 +422,9 @@ fn search(folders: &[String], tail: &str) -> Option<Found> {
         }
     }
     bare
+}
+
+/// A module by name, for native code.
+pub fn import(vm: &Vm<'_>, name: &str) -> Res<Value> {
+    vm.import_module(name)
 }

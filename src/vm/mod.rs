@@ -17,8 +17,10 @@ pub mod interp;
 pub mod object;
 pub mod protocol;
 pub mod raise;
+pub mod source;
 pub mod suggest;
 pub mod thread;
+pub mod traceback_text;
 pub mod types;
 pub mod value;
 #[expect(clippy::module_inception, reason = "the token is the floor's namesake")]

@@ -90,6 +90,12 @@ impl Value {
     }
 }
 
+impl Default for Value {
+    fn default() -> Value {
+        Value::Unset
+    }
+}
+
 impl From<Obj> for Value {
     #[inline(always)]
     fn from(o: Obj) -> Value {

@@ -1,10 +1,19 @@
 //! Builtins that look at the running code or make code: they need the interpreter's frames.
-//!
-//! Invariant: what the interpreter does not offer yet raises NotImplementedError with its name.
 
-use crate::vm::args::Args;
+use crate::base::SourceFile;
+use crate::bytecode::{Mode, Namespace};
+use crate::vm::args::{Args, Shape};
+use crate::vm::class;
 use crate::vm::error::{Exc, Res};
+use crate::vm::heap::{Kind, Ptr};
+use crate::vm::import as importing;
+use crate::vm::interp;
+use crate::vm::object::bytes::Bytes;
+use crate::vm::object::code::CodeObj;
+use crate::vm::object::dict::Dict;
+use crate::vm::object::str::Str;
 use crate::vm::raise::ExcKind;
+use crate::vm::source;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
@@ -12,36 +21,121 @@ fn missing(vm: &Vm<'_>, name: &str) -> Exc {
     vm.raise(ExcKind::NotImplementedError, format!("{name}() is not supported"))
 }
 
-pub(super) fn build_class(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
-    Err(missing(vm, "__build_class__"))
+pub(super) fn build_class(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    class::build(vm, args)
 }
 
-pub(super) fn import(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
-    Err(missing(vm, "__import__"))
+pub(super) fn import(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let names = ["name", "globals", "locals", "fromlist", "level"];
+    let shape = Shape { required: 1, ..Shape::default() };
+    let [name, globals, _locals, from, level] = args.bind(vm, "__import__", names, shape)?;
+    let Some(text) = name.and_then(|n| n.downcast::<Str>()) else {
+        return Err(vm.type_error("__import__() argument 1 must be str"));
+    };
+    let globals = globals.and_then(Value::cast::<Dict>);
+    let level = level.map_or(Ok(0), |l| vm.to_i64(l))?;
+    importing::import_name(vm, text.as_str(), globals.as_ref(), from.unwrap_or(&Value::None), level)
 }
 
 pub(super) fn breakpoint(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
     Err(missing(vm, "breakpoint"))
 }
 
-pub(super) fn compile(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
-    Err(missing(vm, "compile"))
+/// Source text from a str or bytes.
+fn source_text(vm: &Vm<'_>, v: &Value, what: &str) -> Res<String> {
+    if let Some(s) = v.downcast::<Str>() {
+        return Ok(s.as_str().to_owned());
+    }
+    match v.downcast::<Bytes>() {
+        Some(b) => String::from_utf8(b.data.to_vec())
+            .map_err(|_| vm.raise(ExcKind::SyntaxError, "(unicode error) 'utf-8' codec can't decode the source")),
+        None => Err(vm.type_error(format!("{what}() arg 1 must be a string, bytes or code object"))),
+    }
 }
 
-pub(super) fn eval(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
-    Err(missing(vm, "eval"))
+pub(super) fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let names = ["source", "filename", "mode", "flags", "dont_inherit", "optimize", "_feature_version"];
+    let shape = Shape { required: 3, ..Shape::default() };
+    let [text, file, mode, ..] = args.bind(vm, "compile", names, shape)?;
+    let (Some(text), Some(file), Some(mode)) = (text, file, mode) else { return Err(missing(vm, "compile")) };
+    if text.kind() == Some(Kind::Code) {
+        return Ok(text.clone());
+    }
+    let text = source_text(vm, text, "compile")?;
+    let file = vm.display(file)?;
+    let mode = match &*vm.display(mode)? {
+        "exec" => Mode::Exec,
+        "eval" => Mode::Eval,
+        "single" => return Err(vm.raise(ExcKind::NotImplementedError, "compile() with mode 'single'")),
+        _ => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
+    };
+    let text = if mode == Mode::Eval { text.trim_start_matches([' ', '\t']).to_owned() } else { text };
+    let file = SourceFile::new(file, text);
+    Ok(source::compile(vm, &file, mode, Namespace::Separate)?.into())
 }
 
-pub(super) fn exec(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
-    Err(missing(vm, "exec"))
+/// The namespaces that `exec` and `eval` were given, or those of the caller.
+fn namespaces(vm: &Vm<'_>, globals: Option<&Value>, locals: Option<&Value>, what: &str) -> Res<(Ptr<Dict>, Value)> {
+    let globals = globals.filter(|g| !g.is_none());
+    let locals = locals.filter(|l| !l.is_none());
+    let Some(given) = globals else {
+        let globals = match interp::current_globals(vm) {
+            Some(g) => g,
+            None => Dict::new(vm),
+        };
+        let locals = match locals {
+            Some(l) => l.clone(),
+            None => interp::current_locals(vm)?,
+        };
+        return Ok((globals, locals));
+    };
+    let Some(dict) = given.cast::<Dict>() else {
+        let ty = vm.type_name(given);
+        return Err(vm.type_error(match what {
+            "eval" => "globals must be a dict".to_owned(),
+            _ => format!("{what}() globals must be a dict, not {ty}"),
+        }));
+    };
+    Ok((dict, locals.unwrap_or(given).clone()))
 }
 
-pub(super) fn globals(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
-    Err(missing(vm, "globals"))
+fn evaluate(vm: &Vm<'_>, args: Args<'_>, what: &str, mode: Mode) -> Res<Value> {
+    let shape = Shape { required: 1, n_pos_only: 1, n_kw_only: 1 };
+    let [text, globals, locals, _closure] = args.bind(vm, what, ["source", "globals", "locals", "closure"], shape)?;
+    let Some(text) = text else { return Err(missing(vm, what)) };
+    let (globals, locals) = namespaces(vm, globals, locals, what)?;
+    let code = match text.cast::<CodeObj>() {
+        Some(code) => code,
+        None => {
+            let text = source_text(vm, text, what)?;
+            let text = if mode == Mode::Eval { text.trim_start_matches([' ', '\t']).to_owned() } else { text };
+            let file = SourceFile::new("<string>", text);
+            source::compile(vm, &file, mode, Namespace::Separate)?
+        }
+    };
+    source::run(vm, &code, &globals, locals)
 }
 
-pub(super) fn locals(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
-    Err(missing(vm, "locals"))
+pub(super) fn eval(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    evaluate(vm, args, "eval", Mode::Eval)
+}
+
+pub(super) fn exec(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    evaluate(vm, args, "exec", Mode::Exec)?;
+    Ok(Value::None)
+}
+
+pub(super) fn globals(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "globals", 0, 0)?;
+    match interp::current_globals(vm) {
+        Some(g) => Ok(g.into()),
+        None => Ok(Value::None),
+    }
+}
+
+pub(super) fn locals(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "locals", 0, 0)?;
+    interp::current_locals(vm)
 }
 
 pub(super) fn help(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {

@@ -149,6 +149,9 @@ fn constant(vm: &Vm<'_>, c: &Const) -> Res<Value> {
         Const::Complex(re, im) => super::complex::new(vm, *re, *im),
         Const::Str(s) if is_name_like(s) => vm.name(Symbol::new(s)).value(),
         Const::Str(s) => vm.str(s),
+        Const::Wtf8(_) => {
+            return Err(vm.value_error("str constant with a lone surrogate: text holds Unicode scalar values only"));
+        }
         Const::Bytes(b) => super::bytes::from_vec(vm, b.to_vec()),
         Const::Tuple(items) => {
             let items: Res<Vec<Value>> = items.iter().map(|i| constant(vm, i)).collect();

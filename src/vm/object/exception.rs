@@ -555,16 +555,18 @@ macro_rules! getset {
     };
 }
 
-/// What a class adds to its base: methods, computed attributes.
-pub fn members(kind: ExcKind) -> (&'static [MethodDef], &'static [GetSetDef]) {
-    match kind {
-        ExcKind::BaseException => (
-            &[
+static BASE_METHODS: &[MethodDef] = &[
                 MethodDef::new("with_traceback", with_traceback, "with_traceback(tb)"),
                 MethodDef::new("add_note", add_note_method, "add_note(note)"),
                 MethodDef::new("__reduce__", reduce, "__reduce__()"),
                 MethodDef::new("__setstate__", set_state, "__setstate__(state)"),
-            ],
+            ];
+
+/// What a class adds to its base: methods, computed attributes.
+pub fn members(kind: ExcKind) -> (&'static [MethodDef], &'static [GetSetDef]) {
+    match kind {
+        ExcKind::BaseException => (
+            BASE_METHODS,
             &[
                 GetSetDef { name: "args", get: get_args, set: Some(set_args), doc: "" },
                 GetSetDef { name: "__cause__", get: get_cause, set: Some(set_cause), doc: "" },

@@ -33,6 +33,7 @@ pub mod slice;
 pub mod str;
 pub mod traceback;
 pub mod tuple;
+pub mod typing;
 pub mod type_;
 pub mod union_type;
 
