@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::code::{self, CompiledKernel};
 use super::infer::build_and_infer;
 use super::lower::lower;
-use super::opt::optimise;
+use super::opt::{optimise, unoptimised};
 use super::refusal::Refusal;
 use super::report::Report;
 use super::types::Type;
@@ -42,6 +42,13 @@ impl Times {
     pub fn total(&self) -> Duration {
         self.infer + self.optimise + self.lower + self.emit
     }
+}
+
+/// Whether our own optimiser runs; tests compare both.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Effort {
+    Full,
+    None,
 }
 
 /// Why there is no kernel.
@@ -98,6 +105,7 @@ pub fn compile(
     entry: &Arc<UserFunc>,
     args: &[Type],
     snapshot: &Snapshot,
+    effort: Effort,
 ) -> Result<Compiled, CompileError> {
     let mut report = Report::default();
     let mut clock = Instant::now();
@@ -110,7 +118,10 @@ pub fn compile(
     let typed =
         build_and_infer(entry, args, snapshot, &mut report).map_err(CompileError::refused)?;
     let mut times = Times { infer: lap(), ..Times::default() };
-    let program = optimise(typed, &mut report);
+    let program = match effort {
+        Effort::Full => optimise(typed, &mut report),
+        Effort::None => unoptimised(typed),
+    };
     times.optimise = lap();
     let clif = lower(&program).map_err(CompileError::machine)?;
     times.lower = lap();
@@ -134,7 +145,8 @@ mod tests {
         let unit = parse(SourceFile::new("t", source), Mode::Exec).expect("a program");
         let kernels = FileKernels::new(&unit);
         let f = kernels.get("f").expect("a function");
-        let compiled = compile(f, &[Type::I64, Type::F64], &kernels.snapshot).expect("a kernel");
+        let compiled =
+            compile(f, &[Type::I64, Type::F64], &kernels.snapshot, Effort::Full).expect("a kernel");
         assert_eq!(compiled.signature(), "f(int64, float64) -> float64");
         assert!(compiled.kernel.code_size() > 0);
         assert!(compiled.explain().starts_with("compiled f(int64, float64) -> float64 in "));

@@ -51,6 +51,11 @@ pub fn optimise(mut program: TypedProgram, report: &mut Report) -> OptProgram {
     drop_uncalled(program)
 }
 
+/// The program as it is: what optimised kernels are compared with.
+pub fn unoptimised(program: TypedProgram) -> OptProgram {
+    drop_uncalled(program)
+}
+
 /// The passes over one function. Twice: what the first round proves, the second one uses.
 fn simplify(func: &mut TypedFunc, report: &mut Report) {
     let mut dropped = 0;
