@@ -6,6 +6,7 @@
 
 pub mod abi;
 pub mod base;
+pub mod bridge;
 pub mod bytecode;
 pub mod kernel;
 pub mod modules;

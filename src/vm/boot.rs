@@ -4,7 +4,10 @@
 //! Invariant: all types exist before any of them gets attributes, since attributes are objects. A type's
 //! base stands above it in the table, so its slots are complete when they are inherited.
 
+use std::cell::RefCell;
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use super::args::Args;
 use super::builtins;
@@ -15,7 +18,7 @@ use super::object::builtin::Builtin;
 use super::object::dict::Dict;
 use super::object::{T, descriptor, exception};
 use super::raise::ExcKind;
-use super::types::{GetSetDef, MethodDef, MethodKind, Type, TypeRef};
+use super::types::{GetSetDef, MethodDef, MethodKind, Type, TypeRef, TypeSpec};
 use super::value::Value;
 use super::vm::Vm;
 use crate::base::{Symbol, known};
@@ -180,5 +183,33 @@ fn new(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     match owner.slots.new.get() {
         Some(f) => f(vm, &class, rest.skip(1)),
         None => Err(vm.type_error(format!("cannot create '{shown}' instances"))),
+    }
+}
+
+/// The native types that other floors define, by the place of their specification.
+#[derive(Default)]
+struct NativeTypes {
+    made: RefCell<FxHashMap<usize, TypeRef>>,
+}
+
+impl Vm<'_> {
+    /// The type of a specification that stands in no table here: a dispatcher's, a lock's, a file's. Made
+    /// on first use; derives from `object`.
+    pub fn native_type(&self, spec: &'static TypeSpec) -> TypeRef {
+        let types = self.interp.state::<NativeTypes>();
+        let at = std::ptr::from_ref(spec).addr();
+        if let Some(found) = types.made.borrow().get(&at) {
+            return found.clone();
+        }
+        let payload = Type::blank(spec.name, spec.module, spec.kind, false, spec.is_base);
+        (spec.slots)(&payload.slots);
+        let object = self.ty(T::Object).clone();
+        set_bases(&payload, vec![object.clone()]);
+        let ty = alloc(self.ty(T::Type), payload, None);
+        heap::enter_subclass(&object, &ty);
+        types.made.borrow_mut().insert(at, ty.clone());
+        add_members(self, &ty, spec.methods, spec.getset);
+        finish(self, &ty, spec.doc);
+        ty
     }
 }

@@ -1,0 +1,107 @@
+//! Faults of kernels and refusals of the compiler, as exceptions.
+//!
+//! Invariant: a fault becomes the exception that the interpreter would have raised, with a traceback
+//! entry for each kernel function on the way, innermost last; a refusal becomes `TypingError` or
+//! `UnsupportedError` with the compiler's diagnostic as its text.
+
+use std::sync::Arc;
+
+use super::host::Stopped;
+use super::marshal;
+use crate::abi::Status;
+use crate::base::Symbol;
+use crate::kernel::compile::{CompileError, Compiled};
+use crate::kernel::ir::Frame;
+use crate::kernel::lower::FaultSite;
+use crate::kernel::refusal::{Refusal, RefusalClass};
+use crate::runtime::signals;
+use crate::vm::object::traceback;
+use crate::vm::{Exc, ExcKind, Res, Value, Vm};
+
+/// The exception for a kernel that stopped.
+#[cold]
+pub fn stopped(vm: &Vm<'_>, compiled: &Compiled, stopped: &Stopped) -> Exc {
+    let sites = &compiled.kernel.sites;
+    let record = &stopped.record;
+    let mut frames: Vec<&Frame> = Vec::new();
+    let (chain, _left_out) = record.chain();
+    for call in chain.into_iter().flatten() {
+        frames.extend(sites.calls.get(call as usize).iter().flat_map(|site| &site.frames));
+    }
+    let exc = match stopped.status {
+        Status::FAULT => match sites.faults.get(record.fault as usize) {
+            Some(site) => {
+                frames.extend(&site.frames);
+                fault(vm, site, &record.values).unwrap_or_else(|e| e)
+            }
+            None => vm.raise(ExcKind::SystemError, "a kernel faulted at an unknown place"),
+        },
+        Status::INTERRUPTED => {
+            signals::take_interrupt();
+            vm.raise_args(ExcKind::KeyboardInterrupt, Vec::new())
+        }
+        Status::PANICKED => {
+            vm.raise(ExcKind::SystemError, "a routine under a kernel panicked; see stderr")
+        }
+        other => vm.raise(ExcKind::SystemError, format!("a kernel ended with status {}", other.0)),
+    };
+    // Entries are put on innermost first, as they are when an exception leaves frame after frame.
+    for frame in frames.into_iter().rev() {
+        traceback::push_foreign(vm, &exc, &frame.unit, frame.name.as_str(), frame.span);
+    }
+    exc
+}
+
+fn fault(vm: &Vm<'_>, site: &FaultSite, values: &[u64]) -> Res<Exc> {
+    let kind = ExcKind::ALL.iter().copied().find(|k| k.name() == site.class.as_str());
+    let kind = kind.unwrap_or(ExcKind::SystemError);
+    let Some(message) = &site.message else { return Ok(vm.raise_args(kind, Vec::new())) };
+    let mut parts = message.split("{}");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    let mut shown = site.values.iter().zip(values);
+    for part in parts {
+        match shown.next() {
+            Some((&ty, &bits)) => text += &vm.repr(&marshal::scalar(vm, ty, bits))?,
+            None => text += "{}",
+        }
+        text += part;
+    }
+    Ok(vm.raise(kind, text))
+}
+
+/// The exception for a function that cannot be compiled.
+#[cold]
+pub fn not_compiled(vm: &Vm<'_>, error: &CompileError) -> Exc {
+    match error {
+        CompileError::Refused(refusal) => refused(vm, refusal),
+        CompileError::Machine(text) => {
+            vm.raise(ExcKind::SystemError, format!("the code generator failed: {text}"))
+        }
+    }
+}
+
+fn refused(vm: &Vm<'_>, refusal: &Arc<Refusal>) -> Exc {
+    let class = match refusal.reason.class() {
+        RefusalClass::Typing => "TypingError",
+        RefusalClass::Unsupported => "UnsupportedError",
+    };
+    error(vm, class, &refusal.diagnostic().render())
+}
+
+/// An exception of a class of `numba.core.errors`.
+#[cold]
+pub fn error(vm: &Vm<'_>, class: &str, message: &str) -> Exc {
+    match make(vm, class, message) {
+        Ok(value) => match value.cast() {
+            Some(exc) => exc,
+            None => vm.type_error(message),
+        },
+        Err(e) => e,
+    }
+}
+
+fn make(vm: &Vm<'_>, class: &str, message: &str) -> Res<Value> {
+    let errors = vm.import_module("numba.core.errors")?;
+    let class = vm.get_attr(&errors, Symbol::new(class))?;
+    vm.call(&class, &[vm.str(message)])
+}
