@@ -153,12 +153,29 @@ mod tests {
         dump(&file, call, stage).unwrap_or_else(|d| d.render())
     }
 
+    const SUM: &str = "def f(n):\n    s = 0\n    for i in range(n):\n        s += i * 0.5\n    return s\n";
+
     #[test]
-    fn show() {
-        let path = std::env::var("UNGIL_TRY").unwrap_or_default();
-        let Ok(source) = std::fs::read_to_string(path) else { return };
-        let call = std::env::var("UNGIL_CALL").unwrap_or_default();
-        let stage = Stage::parse(&std::env::var("UNGIL_STAGE").unwrap_or_default());
-        panic!("\n{}", text(&source, &call, stage.unwrap_or(Stage::Typed)));
+    fn an_int_that_becomes_a_float_in_a_loop_is_a_float_from_the_start() {
+        let typed = text(SUM, "f(i64)", Stage::Typed);
+        assert!(typed.contains("carry s: f64 = 0.0 {"), "{typed}");
+        assert!(typed.starts_with("func f(n: i64) -> f64 {"), "{typed}");
+    }
+
+    #[test]
+    fn a_function_argument_is_part_of_the_type() {
+        let source = "def call(f, x):\n    return f(x)\ndef g(x):\n    return x + 1\n";
+        let user = text(source, "call(g, i64)", Stage::Typed);
+        assert!(user.contains("call g(x)"), "{user}");
+        let math = text(source, "call(math.tanh, f64)", Stage::Typed);
+        assert!(math.contains("math.tanh x"), "{math}");
+    }
+
+    #[test]
+    fn what_is_wrong_comes_back_as_a_diagnostic() {
+        assert!(text("def f(:\n", "f()", Stage::Ir).starts_with("error[syntax]"));
+        assert!(text(SUM, "g()", Stage::Ir).starts_with("error[bad-call]"));
+        assert!(text(SUM, "f(f8[:])", Stage::Ir).starts_with("error[bad-call]"));
+        assert!(text(SUM, "f(f64)", Stage::Typed).starts_with("error[bad-argument]"));
     }
 }

@@ -1,0 +1,73 @@
+#! test: error
+# Further refusals, each at its place.
+from numba import njit
+
+
+@njit
+def big(x):
+    return x + 99999999999999999999  # error: [int-too-large]
+
+
+@njit
+def raises_value(x):
+    raise ValueError(x)  # error: [raise-operand]
+
+
+@njit
+def inner(x):
+    def g(y):  # error: [unsupported-construct]
+        return y
+
+    return g(x)
+
+
+@njit
+def tuple_index(x):
+    return (1, 2)[x]  # error: [tuple-index]
+
+
+@njit
+def tuple_range(x):
+    return (x, x)[2]  # error: [tuple-index-range]
+
+
+@njit
+def bits(x):
+    return (x / 2) & 1  # error: [bad-operands]
+
+
+@njit
+def invert(x):
+    return ~(x / 2)  # error: [bad-operand]
+
+
+@njit
+def helper(a, *, b):
+    return a + b
+
+
+@njit
+def missing(x):
+    return helper(x)  # error: [missing-argument]
+
+
+@njit
+def surplus(x):
+    return helper(x, b=1, c=2)  # error: [unexpected-keyword]
+
+
+@njit
+def twice(x):
+    return helper(x, a=1, b=2)  # error: [repeated-argument]
+
+
+@njit
+def too_many(x):
+    return helper(x, x, b=1)  # error: [argument-count]
+
+
+for f in (big, raises_value, inner, tuple_index, tuple_range, bits, invert, missing, surplus, twice, too_many):
+    try:
+        f(1)
+    except Exception as e:
+        print(e)

@@ -1,0 +1,36 @@
+#! test: loops
+#! call: f(i64)
+from numba import njit
+
+
+@njit
+def small(x):
+    return x + 1
+
+
+@njit
+def fact(n):
+    return 1 if n < 2 else n * fact(n - 1)
+
+
+@njit(inline="never")
+def asked(x):
+    return x - 1
+
+
+@njit(fastmath=True)
+def loose(x):
+    return x * 2.0
+
+
+@njit
+def from_loop(n):
+    for i in range(n):
+        if i * i > n:
+            return i
+    return 0
+
+
+@njit
+def f(n):
+    return small(n) + fact(n) + asked(n) + loose(n) + from_loop(n)
