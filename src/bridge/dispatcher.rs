@@ -310,12 +310,12 @@ fn outcome(
     let outcome = vm.detach(|| {
         dispatch.get(key, || {
             let outcome = compile(&entry, types, &snapshot, host::effort()).map(Arc::new);
-            fresh = outcome.as_ref().ok().cloned();
+            fresh = Some(outcome.clone());
             outcome
         })
     });
-    if let Some(compiled) = fresh {
-        explain::record(vm, compiled);
+    if let Some(fresh) = fresh {
+        explain::record(vm, d.name, fresh);
     }
     Ok(outcome)
 }

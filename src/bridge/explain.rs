@@ -6,21 +6,50 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::base::Symbol;
-use crate::kernel::compile::Compiled;
+use crate::kernel::compile::{CompileError, Compiled};
+use crate::kernel::dispatch::Outcome;
 use crate::vm::{Res, Vm};
 
 #[derive(Default)]
 struct Log {
-    compiled: RefCell<Vec<Arc<Compiled>>>,
+    entries: RefCell<Vec<Entry>>,
 }
 
-pub(super) fn record(vm: &Vm<'_>, compiled: Arc<Compiled>) {
-    vm.interp.state::<Log>().compiled.borrow_mut().push(compiled);
+enum Entry {
+    Compiled(Arc<Compiled>),
+    /// The function's name, and what the compiler said.
+    Refused(Symbol, CompileError),
 }
 
-/// One paragraph a kernel: signature, times, and what became of its loops.
+/// Notes how a compilation ended.
+pub(super) fn record(vm: &Vm<'_>, function: Symbol, outcome: Outcome) {
+    let entry = match outcome {
+        Ok(compiled) => Entry::Compiled(compiled),
+        Err(e) => Entry::Refused(function, e),
+    };
+    vm.interp.state::<Log>().entries.borrow_mut().push(entry);
+}
+
+/// One paragraph a compilation: signature, times and what became of the loops, or why there is no kernel.
 pub fn text(vm: &Vm<'_>) -> String {
-    vm.interp.state::<Log>().compiled.borrow().iter().map(|c| c.explain()).collect()
+    let log = vm.interp.state::<Log>();
+    let entries = log.entries.borrow();
+    entries
+        .iter()
+        .map(|entry| match entry {
+            Entry::Compiled(compiled) => compiled.explain(),
+            Entry::Refused(name, CompileError::Refused(refusal)) => {
+                format!("refused {name}\n{}", indented(&refusal.diagnostic().render()))
+            }
+            Entry::Refused(name, CompileError::Machine(text)) => {
+                format!("no code for {name}\n{}", indented(text))
+            }
+        })
+        .collect()
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}\n")).collect()
 }
 
 /// Writes to `sys.stdout` or `sys.stderr`, as the program's own `print` would.
