@@ -60,6 +60,9 @@ pub fn verify(code: &Code) -> Result<(), String> {
 }
 
 fn shape(code: &Code, i: usize, instr: Instr) -> Result<(), String> {
+    if instr.op.is_loaded_form() {
+        return Err("a form that only the loader makes".into());
+    }
     let row = instr.op.row();
     match row.x {
         XKind::None if instr.x != 0 => return Err("x is not zero".into()),

@@ -34,7 +34,7 @@ pub(super) enum Probe {
 /// Spreads a Python hash over all bits, since small ints hash to themselves.
 #[inline(always)]
 fn mix(hash: i64) -> u64 {
-    let wide = u128::from(hash as u64) * 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835;
+    let wide = u128::from(hash as u64) * 0x9E37_79B9_7F4A_7C15;
     (wide as u64) ^ ((wide >> 64) as u64)
 }
 
