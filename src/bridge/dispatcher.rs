@@ -213,11 +213,10 @@ fn call(vm: &Vm<'_>, callee: &Value, args: Args<'_>) -> Res<Value> {
 
 const _: () = assert!(INLINE_SLOTS >= MAX_PACKED);
 
-/// Packs arguments that are all plain scalars or None.
+/// Packs arguments that are all plain scalars.
 #[inline(always)]
 fn pack_scalars(values: &[Value], packer: &mut Packer, slots: &mut [u64; INLINE_SLOTS]) -> bool {
-    let mut n = 0;
-    for v in values {
+    for (v, slot) in values.iter().zip(slots) {
         let (code, bits) = match v {
             Value::Int(i) => (Scalar::I64.code(), *i as u64),
             Value::Float(x) => (Scalar::F64.code(), x.to_bits()),
@@ -229,8 +228,7 @@ fn pack_scalars(values: &[Value], packer: &mut Packer, slots: &mut [u64; INLINE_
             | Value::Obj(_) => return false,
         };
         packer.push(code);
-        slots[n] = bits;
-        n += 1;
+        *slot = bits;
     }
     true
 }

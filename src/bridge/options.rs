@@ -39,7 +39,7 @@ pub static DECORATOR: TypeSpec = TypeSpec {
 
 /// Whether the environment says to leave functions to the interpreter.
 pub fn is_disabled() -> bool {
-    std::env::var_os("NUMBA_DISABLE_JIT").is_some_and(|v| v != "0" && v != "")
+    std::env::var_os("NUMBA_DISABLE_JIT").is_some_and(|v| v != "0" && !v.is_empty())
 }
 
 /// `jit` and `njit`.

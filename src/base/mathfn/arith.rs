@@ -154,7 +154,7 @@ pub fn uint_true_div(a: u64, b: u64) -> f64 {
         let extra = shift - 64;
         return scaled_div(u128::from(a) << 64, u128::from(b), extra);
     };
-    let q = num / den | u128::from(num % den != 0);
+    let q = (num / den) | u128::from(!num.is_multiple_of(den));
     libm::ldexp(q as f64, -shift)
 }
 
@@ -164,7 +164,7 @@ fn scaled_div(num: u128, den: u128, extra: i32) -> f64 {
     let (q, r) = (num / den, num % den);
     let low = r << extra;
     let q = (q << extra) + low / den;
-    let q = q | u128::from(low % den != 0);
+    let q = q | u128::from(!low.is_multiple_of(den));
     libm::ldexp(q as f64, -(64 + extra))
 }
 

@@ -3,6 +3,8 @@
 //! Invariant: the operations and their order are those of CPython's `Modules/mathmodule.c`, so the
 //! results are CPython's to the bit where the C library's `exp`, `pow`, `log` and `sin` are the same.
 
+#![expect(clippy::excessive_precision, reason = "the constants as CPython writes them")]
+
 use std::f64::consts::PI;
 
 use super::super::libm;

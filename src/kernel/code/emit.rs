@@ -99,6 +99,7 @@ fn relocate(
     let at = starts[p.from] as usize + p.reloc.offset as usize;
     let to = i64::from(starts[p.to]) + p.reloc.addend;
     let distance = to - at as i64;
+    #[expect(clippy::wildcard_enum_match_arm, reason = "Cranelift's list, of which few can occur")]
     match p.reloc.kind {
         Reloc::X86PCRel4 | Reloc::X86CallPCRel4 => {
             let distance = i32::try_from(distance).map_err(|_| "program too large")?;

@@ -12,6 +12,7 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
 use super::abi::{self, PTR, STATUS};
 use super::func::{Deliver, LoopBlocks, Lowerer};
+use super::prim::Arith;
 use super::{ClifFunc, ClifFuncId};
 use crate::abi::{Helper, Launch, Status};
 use crate::kernel::ir::op::{Op, Prim};
@@ -230,8 +231,8 @@ impl Lowerer<'_, '_, '_, '_> {
 
     fn reduce(&mut self, op: ReduceOp, ty: Scalar, a: Value, b: Value, loc: Loc) -> Value {
         let checked = match op {
-            ReduceOp::Add => Some(Prim::AddOverflows),
-            ReduceOp::Mul => Some(Prim::MulOverflows),
+            ReduceOp::Add => Some(Arith::Add),
+            ReduceOp::Mul => Some(Arith::Mul),
             ReduceOp::Min | ReduceOp::Max | ReduceOp::And | ReduceOp::Or | ReduceOp::Xor => None,
         };
         if let Some(check) = checked
@@ -248,7 +249,8 @@ impl Lowerer<'_, '_, '_, '_> {
             self.b.switch_to_block(fine);
         }
         match op {
-            ReduceOp::Add | ReduceOp::Mul => self.arithmetic(op.prim(), ty, a, b),
+            ReduceOp::Add => self.arithmetic(Arith::Add, ty, a, b),
+            ReduceOp::Mul => self.arithmetic(Arith::Mul, ty, a, b),
             ReduceOp::And => self.b.ins().band(a, b),
             ReduceOp::Or => self.b.ins().bor(a, b),
             ReduceOp::Xor => self.b.ins().bxor(a, b),

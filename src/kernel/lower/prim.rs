@@ -15,6 +15,14 @@ use crate::kernel::mathlib::{Routine, math_index};
 use crate::kernel::types::{Scalar, ScalarKind};
 use crate::kernel::userfunc::Imm;
 
+/// Arithmetic that may overflow.
+#[derive(Clone, Copy)]
+pub(super) enum Arith {
+    Add,
+    Sub,
+    Mul,
+}
+
 /// Whether an operation is an instruction or two.
 pub(super) fn is_cheap(op: Op) -> bool {
     match op {
@@ -67,7 +75,9 @@ impl Lowerer<'_, '_, '_, '_> {
         // A float32 that a routine works on goes through float64, where the result is exact or is
         // rounded back.
         match prim {
-            Prim::Add | Prim::Sub | Prim::Mul => self.arithmetic(prim, ty, v[0], v[1]),
+            Prim::Add => self.arithmetic(Arith::Add, ty, v[0], v[1]),
+            Prim::Sub => self.arithmetic(Arith::Sub, ty, v[0], v[1]),
+            Prim::Mul => self.arithmetic(Arith::Mul, ty, v[0], v[1]),
             Prim::Neg if ty.is_float() => self.b.ins().fneg(v[0]),
             Prim::Neg => self.b.ins().ineg(v[0]),
             Prim::Abs if ty.is_float() => self.b.ins().fabs(v[0]),
@@ -116,22 +126,21 @@ impl Lowerer<'_, '_, '_, '_> {
             Prim::Trunc => self.b.ins().trunc(v[0]),
             Prim::RoundEven => self.b.ins().nearest(v[0]),
             Prim::CopySign => self.b.ins().fcopysign(v[0], v[1]),
-            Prim::AddOverflows | Prim::SubOverflows | Prim::MulOverflows => {
-                self.overflows(prim, ty, v[0], v[1])
-            }
+            Prim::AddOverflows => self.overflows(Arith::Add, ty, v[0], v[1]),
+            Prim::SubOverflows => self.overflows(Arith::Sub, ty, v[0], v[1]),
+            Prim::MulOverflows => self.overflows(Arith::Mul, ty, v[0], v[1]),
         }
     }
 
-    /// `add`, `sub`, `mul` on integers (wrapping) or floats.
-    pub(super) fn arithmetic(&mut self, prim: Prim, ty: Scalar, a: Value, b: Value) -> Value {
-        match (prim, ty.is_float()) {
-            (Prim::Add, true) => self.b.ins().fadd(a, b),
-            (Prim::Sub, true) => self.b.ins().fsub(a, b),
-            (Prim::Mul, true) => self.b.ins().fmul(a, b),
-            (Prim::Add, false) => self.b.ins().iadd(a, b),
-            (Prim::Sub, false) => self.b.ins().isub(a, b),
-            (_, false) => self.b.ins().imul(a, b),
-            (_, true) => panic!("{} is no arithmetic", prim.name()),
+    /// Integers wrap.
+    pub(super) fn arithmetic(&mut self, op: Arith, ty: Scalar, a: Value, b: Value) -> Value {
+        match (op, ty.is_float()) {
+            (Arith::Add, true) => self.b.ins().fadd(a, b),
+            (Arith::Sub, true) => self.b.ins().fsub(a, b),
+            (Arith::Mul, true) => self.b.ins().fmul(a, b),
+            (Arith::Add, false) => self.b.ins().iadd(a, b),
+            (Arith::Sub, false) => self.b.ins().isub(a, b),
+            (Arith::Mul, false) => self.b.ins().imul(a, b),
         }
     }
 
@@ -422,49 +431,44 @@ impl Lowerer<'_, '_, '_, '_> {
     }
 
     /// Whether `a op b` does not fit the type.
-    pub(super) fn overflows(&mut self, prim: Prim, ty: Scalar, a: Value, b: Value) -> Value {
+    pub(super) fn overflows(&mut self, op: Arith, ty: Scalar, a: Value, b: Value) -> Value {
         if ty.bits() < 64 {
             // Done in 64 bits, where nothing narrower overflows.
             let wide = if ty.is_signed() { Scalar::I64 } else { Scalar::U64 };
             let (wa, wb) = (self.cast(ty, wide, a), self.cast(ty, wide, b));
-            let op = match prim {
-                Prim::AddOverflows => Prim::Add,
-                Prim::SubOverflows => Prim::Sub,
-                _ => Prim::Mul,
-            };
             let r = self.arithmetic(op, wide, wa, wb);
             let narrow = self.cast(wide, ty, r);
             let back = self.cast(ty, wide, narrow);
             return self.b.ins().icmp(IntCC::NotEqual, r, back);
         }
         let zero = self.int(ty, 0);
-        match (prim, ty.is_signed()) {
-            (Prim::AddOverflows, true) => {
+        match (op, ty.is_signed()) {
+            (Arith::Add, true) => {
                 // Both operands differ in sign from the result.
                 let r = self.b.ins().iadd(a, b);
                 let (x, y) = (self.b.ins().bxor(a, r), self.b.ins().bxor(b, r));
                 let both = self.b.ins().band(x, y);
                 self.b.ins().icmp(IntCC::SignedLessThan, both, zero)
             }
-            (Prim::SubOverflows, true) => {
+            (Arith::Sub, true) => {
                 let r = self.b.ins().isub(a, b);
                 let (x, y) = (self.b.ins().bxor(a, b), self.b.ins().bxor(a, r));
                 let both = self.b.ins().band(x, y);
                 self.b.ins().icmp(IntCC::SignedLessThan, both, zero)
             }
-            (Prim::AddOverflows, false) => {
+            (Arith::Add, false) => {
                 let r = self.b.ins().iadd(a, b);
                 self.b.ins().icmp(IntCC::UnsignedLessThan, r, a)
             }
-            (Prim::SubOverflows, false) => self.b.ins().icmp(IntCC::UnsignedLessThan, a, b),
-            (_, true) => {
+            (Arith::Sub, false) => self.b.ins().icmp(IntCC::UnsignedLessThan, a, b),
+            (Arith::Mul, true) => {
                 let low = self.b.ins().imul(a, b);
                 let high = self.b.ins().smulhi(a, b);
                 let shift = self.b.ins().iconst(types::I32, 63);
                 let sign = self.b.ins().sshr(low, shift);
                 self.b.ins().icmp(IntCC::NotEqual, high, sign)
             }
-            (_, false) => {
+            (Arith::Mul, false) => {
                 let high = self.b.ins().umulhi(a, b);
                 self.b.ins().icmp(IntCC::NotEqual, high, zero)
             }
