@@ -17,11 +17,13 @@ mod parse;
 mod resolve;
 pub mod scope;
 mod tokens;
+mod unparse;
 mod wording;
 
 pub use dump::dump;
 pub use error::Place;
 pub use parse::parse;
+pub use unparse::unparse;
 
 use std::sync::Arc;
 

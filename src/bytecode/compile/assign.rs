@@ -102,7 +102,7 @@ impl Compiler<'_> {
             ExprKind::Name(name) => self.move_to_name(at, *name, src),
             ExprKind::Attribute { value, attr, attr_span: _ } => {
                 let object = self.operand(value);
-                let site = self.e.site(*attr);
+                let site = self.e.site(Op::StoreAttr, *attr);
                 self.e.emit(at, Op::StoreAttr, 0, object, src, site);
             }
             ExprKind::Subscript { value, index } => {
@@ -184,10 +184,10 @@ impl Compiler<'_> {
             ExprKind::Attribute { value: object, attr, attr_span: _ } => {
                 let object = self.operand_before(object, &[value]);
                 let current = self.e.temp();
-                let site = self.e.site(*attr);
+                let site = self.e.site(Op::LoadAttr, *attr);
                 self.e.emit(target.span, Op::LoadAttr, 0, current, object, site);
                 self.inplace(at, op, current, current, value);
-                let site = self.e.site(*attr);
+                let site = self.e.site(Op::StoreAttr, *attr);
                 self.e.emit(target.span, Op::StoreAttr, 0, object, current, site);
             }
             ExprKind::Subscript { value: object, index } => {
@@ -221,7 +221,7 @@ impl Compiler<'_> {
             ExprKind::Name(name) => self.delete_name(at, *name),
             ExprKind::Attribute { value, attr, attr_span: _ } => {
                 let object = self.operand(value);
-                let site = self.e.site(*attr);
+                let site = self.e.site(Op::DeleteAttr, *attr);
                 self.e.emit(at, Op::DeleteAttr, 0, object, 0, site);
             }
             ExprKind::Subscript { value, index } => {

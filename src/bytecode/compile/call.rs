@@ -47,7 +47,7 @@ impl Compiler<'_> {
                 }
             };
             self.e.top = mark;
-            let site = self.e.site(*attr);
+            let site = self.e.site(Op::LoadMethod, *attr);
             self.e.emit(func.span, Op::LoadMethod, 0, window, object, site);
             self.arguments(args, keywords);
             self.finish_call(at, true, window, args.len(), keywords, dst);
@@ -167,7 +167,7 @@ impl Compiler<'_> {
         self.load_name(value.span, Symbol::new("__class__"), class);
         let self_name = self.frame_scope().locals[0];
         self.load_name(value.span, self_name, own);
-        let site = self.e.site(attr);
+        let site = self.e.site(Op::LoadSuperAttr, attr);
         self.e.emit(at, Op::LoadSuperAttr, 1, dst, class, site);
         true
     }

@@ -160,12 +160,12 @@ impl<'u> Compiler<'u> {
     }
 
     fn load_name_in_body(&mut self, at: Span, name: &str, dst: Reg) {
-        let site = self.e.site(Symbol::new(name));
+        let site = self.e.site(Op::LoadName, Symbol::new(name));
         self.e.emit(at, Op::LoadName, 0, dst, site, 0);
     }
 
     fn store_in_body(&mut self, at: Span, name: &str, src: Reg) {
-        let site = self.e.site(Symbol::new(name));
+        let site = self.e.site(Op::StoreName, Symbol::new(name));
         self.e.emit(at, Op::StoreName, 0, src, site, 0);
     }
 }

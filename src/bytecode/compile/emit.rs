@@ -17,6 +17,9 @@ pub(super) type Reg = u16;
 /// Registers above this are refused: a code object that large is told so.
 const MAX_REG: u16 = 0xFF00;
 
+/// From this number on sites are shared.
+const SHARED_SITES: usize = 50_000;
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Label(u32);
 
@@ -90,6 +93,7 @@ pub(super) struct Emitter {
     strings: FxHashMap<Arc<str>, u16>,
     others: FxHashMap<String, u16>,
     sites: Vec<Site>,
+    shared_sites: FxHashMap<(Op, Symbol), u16>,
     protected: Vec<Protected>,
     /// Registers below are locals and free variables.
     pub(super) n_fixed: Reg,
@@ -116,6 +120,7 @@ impl Emitter {
             strings: FxHashMap::default(),
             others: FxHashMap::default(),
             sites: Vec::new(),
+            shared_sites: FxHashMap::default(),
             protected: Vec::new(),
             n_fixed: fixed,
             top: fixed,
@@ -177,16 +182,25 @@ impl Emitter {
         id
     }
 
-    pub(super) fn site(&mut self, name: Symbol) -> u16 {
+    /// A new site of `name` for an instruction of kind `op`. Beyond what a field holds, sites are shared
+    /// by those of one kind and name.
+    pub(super) fn site(&mut self, op: Op, name: Symbol) -> u16 {
         if !self.reachable {
             return 0;
         }
-        if self.sites.len() >= usize::from(u16::MAX) {
-            self.overflow = Some("names");
-            return 0;
+        let next = self.sites.len();
+        if next >= SHARED_SITES {
+            if let Some(&site) = self.shared_sites.get(&(op, name)) {
+                return site;
+            }
+            if next >= usize::from(u16::MAX) {
+                self.overflow = Some("names");
+                return 0;
+            }
+            self.shared_sites.insert((op, name), next as u16);
         }
         self.sites.push(Site { name });
-        self.sites.len() as u16 - 1
+        next as u16
     }
 
     // ── instructions ──

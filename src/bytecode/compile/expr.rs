@@ -164,7 +164,7 @@ impl Compiler<'_> {
             ExprKind::Attribute { value, attr, attr_span: _ } => {
                 if !self.super_attr(at, value, *attr, dst) {
                     let object = self.operand(value);
-                    let site = self.e.site(*attr);
+                    let site = self.e.site(Op::LoadAttr, *attr);
                     self.e.emit(at, Op::LoadAttr, 0, dst, object, site);
                 }
             }

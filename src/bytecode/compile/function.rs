@@ -246,7 +246,7 @@ impl<'u> Compiler<'u> {
         self.load_const(at, key, Self::symbol_const(name));
         let value = self.e.temp();
         if self.unit().future_annotations {
-            let text = self.unit().file.snippet(annotation.span).to_owned();
+            let text = crate::syntax::unparse(annotation);
             self.load_string(at, value, &text);
         } else if let ExprKind::Starred(inner) = &annotation.kind {
             let src = self.operand(inner);
@@ -266,7 +266,7 @@ impl<'u> Compiler<'u> {
         let greater = super::expr::cmp_op_number(CmpOp::Gt);
         self.e.jump(at, Op::JumpIfNotCmpK, greater, 0, two, ok);
         let error = self.e.temp();
-        let site = self.e.site(Symbol::new("NotImplementedError"));
+        let site = self.e.site(Op::LoadGlobal, Symbol::new("NotImplementedError"));
         self.e.emit(at, Op::LoadGlobal, 0, error, site, 0);
         self.e.emit(at, Op::Raise, 0, error, crate::bytecode::op::NO_REG, 0);
         self.e.top -= 1;

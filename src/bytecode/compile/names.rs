@@ -107,28 +107,28 @@ impl Compiler<'_> {
             Place::Cell(cell) => {
                 self.e.emit(at, Op::LoadCell, 0, dst, cell, 0);
                 if self.frame_scope().sees_class {
-                    let site = self.e.site(name);
+                    let site = self.e.site(Op::LoadDictOrKeep, name);
                     let dict = self.class_dict(at);
                     self.e.emit(at, Op::LoadDictOrKeep, 0, dst, dict, site);
                     self.e.top -= 1;
                 }
             }
             Place::ClassFree(cell) => {
-                let site = self.e.site(name);
+                let site = self.e.site(Op::LoadNameOrCell, name);
                 self.e.emit(at, Op::LoadNameOrCell, 0, dst, site, cell);
             }
             Place::Global if self.frame_scope().sees_class => {
-                let site = self.e.site(name);
+                let site = self.e.site(Op::LoadDictOrGlobal, name);
                 let dict = self.class_dict(at);
                 self.e.emit(at, Op::LoadDictOrGlobal, 0, dst, dict, site);
                 self.e.top -= 1;
             }
             Place::Global => {
-                let site = self.e.site(name);
+                let site = self.e.site(Op::LoadGlobal, name);
                 self.e.emit(at, Op::LoadGlobal, 0, dst, site, 0);
             }
             Place::Name => {
-                let site = self.e.site(name);
+                let site = self.e.site(Op::LoadName, name);
                 self.e.emit(at, Op::LoadName, 0, dst, site, 0);
             }
         }
@@ -165,11 +165,11 @@ impl Compiler<'_> {
                 self.e.emit(at, Op::StoreCell, 0, cell, src, 0);
             }
             Place::Global => {
-                let site = self.e.site(name);
+                let site = self.e.site(Op::StoreGlobal, name);
                 self.e.emit(at, Op::StoreGlobal, 0, src, site, 0);
             }
             Place::Name => {
-                let site = self.e.site(name);
+                let site = self.e.site(Op::StoreName, name);
                 self.e.emit(at, Op::StoreName, 0, src, site, 0);
             }
         }
@@ -191,11 +191,11 @@ impl Compiler<'_> {
                 self.e.emit(at, Op::DeleteCell, 0, cell, 0, 0);
             }
             Place::Global => {
-                let site = self.e.site(name);
+                let site = self.e.site(Op::DeleteGlobal, name);
                 self.e.emit(at, Op::DeleteGlobal, 0, 0, site, 0);
             }
             Place::Name => {
-                let site = self.e.site(name);
+                let site = self.e.site(Op::DeleteName, name);
                 self.e.emit(at, Op::DeleteName, 0, 0, site, 0);
             }
         }

@@ -309,7 +309,7 @@ impl<'u> Compiler<'u> {
         let module = self.e.temp();
         let how = Const::Tuple([Const::Int(0), Const::None].into());
         let how = self.e.constant(how);
-        let site = self.e.site(alias.name);
+        let site = self.e.site(Op::ImportName, alias.name);
         self.e.emit(at, Op::ImportName, 0, module, site, how);
         let text = alias.name.as_str();
         let mut parts = text.split('.');
@@ -318,7 +318,7 @@ impl<'u> Compiler<'u> {
             Some(name) => {
                 // `import a.b as c` binds the submodule.
                 for part in parts {
-                    let site = self.e.site(Symbol::new(part));
+                    let site = self.e.site(Op::ImportFrom, Symbol::new(part));
                     self.e.emit(at, Op::ImportFrom, 0, module, module, site);
                 }
                 name
@@ -336,7 +336,7 @@ impl<'u> Compiler<'u> {
         let list = Self::string_tuple(names.iter().map(|a| a.name));
         let how = Const::Tuple([Const::Int(i64::from(level)), list].into());
         let how = self.e.constant(how);
-        let site = self.e.site(module.unwrap_or_else(|| Symbol::new("")));
+        let site = self.e.site(Op::ImportName, module.unwrap_or_else(|| Symbol::new("")));
         self.e.emit(at, Op::ImportName, 0, reg, site, how);
         for alias in names {
             if alias.name.as_str() == "*" {
@@ -344,7 +344,7 @@ impl<'u> Compiler<'u> {
                 continue;
             }
             let item = self.e.temp();
-            let site = self.e.site(alias.name);
+            let site = self.e.site(Op::ImportFrom, alias.name);
             self.e.emit(alias.span, Op::ImportFrom, 0, item, reg, site);
             let bound = self.mangle(alias.asname.unwrap_or(alias.name));
             self.move_to_name(alias.span, bound, item);
