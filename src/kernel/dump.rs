@@ -153,7 +153,8 @@ mod tests {
         dump(&file, call, stage).unwrap_or_else(|d| d.render())
     }
 
-    const SUM: &str = "def f(n):\n    s = 0\n    for i in range(n):\n        s += i * 0.5\n    return s\n";
+    const SUM: &str =
+        "def f(n):\n    s = 0\n    for i in range(n):\n        s += i * 0.5\n    return s\n";
 
     #[test]
     fn an_int_that_becomes_a_float_in_a_loop_is_a_float_from_the_start() {

@@ -124,11 +124,18 @@ fn make_exceptions(types: &[TypeRef]) -> Vec<TypeRef> {
     made
 }
 
-fn add_members(vm: &Vm<'_>, ty: &TypeRef, methods: &'static [MethodDef], getset: &'static [GetSetDef]) {
+fn add_members(
+    vm: &Vm<'_>,
+    ty: &TypeRef,
+    methods: &'static [MethodDef],
+    getset: &'static [GetSetDef],
+) {
     for def in methods {
         let method = match def.kind {
             MethodKind::Plain => descriptor::method(vm, def),
-            MethodKind::Static => descriptor::static_method(vm, Builtin::function(vm, def, Value::Unset)),
+            MethodKind::Static => {
+                descriptor::static_method(vm, Builtin::function(vm, def, Value::Unset))
+            }
             MethodKind::Class => descriptor::class_method(vm, descriptor::method(vm, def)),
         };
         ty.dict.borrow_mut().insert(Symbol::new(def.name), method);
@@ -178,7 +185,9 @@ fn new(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     };
     if !class.is_subtype(&owner) {
         let class = class.name();
-        return Err(vm.type_error(format!("{shown}.__new__({class}): {class} is not a subtype of {shown}")));
+        return Err(
+            vm.type_error(format!("{shown}.__new__({class}): {class} is not a subtype of {shown}"))
+        );
     }
     match owner.slots.new.get() {
         Some(f) => f(vm, &class, rest.skip(1)),

@@ -59,14 +59,20 @@ fn linearize(vm: &Vm<'_>, bases: &[TypeRef]) -> Res<Vec<TypeRef>> {
 /// The base that decides the layout of instances: what `__base__` shows.
 pub fn solid_base(class: &TypeRef) -> Option<TypeRef> {
     let bases = class.bases.borrow();
-    bases.iter().find(|b| b.instance_kind == class.instance_kind && b.instance_kind != Kind::Instance).or_else(|| bases.first()).cloned()
+    bases
+        .iter()
+        .find(|b| b.instance_kind == class.instance_kind && b.instance_kind != Kind::Instance)
+        .or_else(|| bases.first())
+        .cloned()
 }
 
 fn layout(vm: &Vm<'_>, bases: &[TypeRef]) -> Res<Kind> {
     let mut best: Option<&TypeRef> = None;
     for base in bases {
         if !base.is_base {
-            return Err(vm.type_error(format!("type '{}' is not an acceptable base type", base.name())));
+            return Err(
+                vm.type_error(format!("type '{}' is not an acceptable base type", base.name()))
+            );
         }
         if base.instance_kind == Kind::Instance {
             continue;
@@ -166,7 +172,11 @@ pub fn make(
 }
 
 /// Takes over the namespace; returns the `__class__` cell that the body made.
-fn fill_namespace(vm: &Vm<'_>, class: &TypeRef, namespace: &Ptr<Dict>) -> Res<Option<Ptr<CellObj>>> {
+fn fill_namespace(
+    vm: &Vm<'_>,
+    class: &TypeRef,
+    namespace: &Ptr<Dict>,
+) -> Res<Option<Ptr<CellObj>>> {
     let mut cell = None;
     for (key, value) in namespace.items() {
         let Some(name) = key.downcast::<Str>() else { continue };
@@ -176,7 +186,9 @@ fn fill_namespace(vm: &Vm<'_>, class: &TypeRef, namespace: &Ptr<Dict>) -> Res<Op
             if cell.is_none() {
                 let ty = vm.type_of(&value).value();
                 let shown = vm.repr(&ty)?;
-                return Err(vm.type_error(format!("type.__new__(): __classcell__ must be a nonlocal cell, not {shown}")));
+                return Err(vm.type_error(format!(
+                    "type.__new__(): __classcell__ must be a nonlocal cell, not {shown}"
+                )));
             }
             continue;
         }
@@ -189,7 +201,8 @@ fn fill_namespace(vm: &Vm<'_>, class: &TypeRef, namespace: &Ptr<Dict>) -> Res<Op
             continue;
         }
         let is_function = value.kind() == Some(Kind::Function);
-        let value = if is_function && (name == known::INIT_SUBCLASS || name == known::CLASS_GETITEM) {
+        let value = if is_function && (name == known::INIT_SUBCLASS || name == known::CLASS_GETITEM)
+        {
             descriptor::class_method(vm, value)
         } else if is_function && name == known::NEW {
             descriptor::static_method(vm, value)
@@ -222,11 +235,8 @@ fn decide_attributes(vm: &Vm<'_>, class: &TypeRef) -> Res<()> {
         return Ok(());
     }
     class.has_attrs.set(true);
-    let inherits_dict = class
-        .mro
-        .borrow()
-        .iter()
-        .any(|b| b.has_attrs.get() && b.slot_names.borrow().is_none());
+    let inherits_dict =
+        class.mro.borrow().iter().any(|b| b.has_attrs.get() && b.slot_names.borrow().is_none());
     let Some(slots) = class.own_attr(known::SLOTS) else {
         if !inherits_dict && class.own_attr(known::DICT).is_none() {
             let dict = descriptor::getset(vm, &object::DICT_DEF);
@@ -247,7 +257,9 @@ fn decide_attributes(vm: &Vm<'_>, class: &TypeRef) -> Res<()> {
             wants_dict = true;
         } else if name != known::WEAKREF {
             if class.own_attr(name).is_some() {
-                return Err(vm.value_error(format!("'{name}' in __slots__ conflicts with class variable")));
+                return Err(
+                    vm.value_error(format!("'{name}' in __slots__ conflicts with class variable"))
+                );
             }
             type_::add_member(vm, class, name);
             names.push(name);
@@ -274,7 +286,8 @@ fn mangle(class: &str, name: &str) -> Symbol {
 }
 
 fn set_names(vm: &Vm<'_>, class: &TypeRef) -> Res<()> {
-    let entries: Vec<(Symbol, Value)> = class.dict.borrow().iter().map(|(k, v)| (*k, v.clone())).collect();
+    let entries: Vec<(Symbol, Value)> =
+        class.dict.borrow().iter().map(|(k, v)| (*k, v.clone())).collect();
     for (name, value) in entries {
         let Some(found) = vm.type_of(&value).lookup(known::SET_NAME) else { continue };
         let arguments = [class.value(), vm.name(name).value()];
@@ -293,11 +306,14 @@ fn set_names(vm: &Vm<'_>, class: &TypeRef) -> Res<()> {
 
 fn init_subclass(vm: &Vm<'_>, class: &TypeRef, keywords: &[(Symbol, Value)]) -> Res<()> {
     let this = class.value();
-    let Some(f) = descriptor::Super::find(vm, class, &this, class, known::INIT_SUBCLASS)? else { return Ok(()) };
-    if !keywords.is_empty()
-        && f.downcast::<super::object::builtin::Builtin>().is_some()
-    {
-        return Err(vm.type_error(format!("{}.__init_subclass__() takes no keyword arguments", class.name())));
+    let Some(f) = descriptor::Super::find(vm, class, &this, class, known::INIT_SUBCLASS)? else {
+        return Ok(());
+    };
+    if !keywords.is_empty() && f.downcast::<super::object::builtin::Builtin>().is_some() {
+        return Err(vm.type_error(format!(
+            "{}.__init_subclass__() takes no keyword arguments",
+            class.name()
+        )));
     }
     let values: Vec<Value> = keywords.iter().map(|(_, v)| v.clone()).collect();
     let kw: Vec<Symbol> = keywords.iter().map(|(k, _)| *k).collect();
@@ -343,7 +359,8 @@ pub fn build(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let resolved = resolve_bases(vm, given)?;
     let bases = resolved.clone().unwrap_or_else(|| given.to_vec());
     let mut keywords: Vec<(Symbol, Value)> = args.keywords().map(|(k, v)| (k, v.clone())).collect();
-    let explicit = keywords.iter().position(|(k, _)| *k == known::METACLASS).map(|i| keywords.remove(i).1);
+    let explicit =
+        keywords.iter().position(|(k, _)| *k == known::METACLASS).map(|i| keywords.remove(i).1);
     let base_types: Vec<TypeRef> = bases.iter().filter_map(Value::cast::<Type>).collect();
     let meta = match explicit {
         Some(m) => match m.cast::<Type>() {

@@ -113,7 +113,10 @@ fn slot_hash(vm: &Vm<'_>, obj: &Value) -> Res<i64> {
             match &h {
                 Value::Int(i) => Ok(if *i == -1 { -2 } else { *i }),
                 Value::Bool(b) => Ok(i64::from(*b)),
-                Value::Obj(o) if vm.is_instance(&h, vm.ty(super::object::T::Int)) && o.kind() != heap::Kind::Type => {
+                Value::Obj(o)
+                    if vm.is_instance(&h, vm.ty(super::object::T::Int))
+                        && o.kind() != heap::Kind::Type =>
+                {
                     vm.hash(&h)
                 }
                 _ => Err(vm.type_error("__hash__ method should return an integer")),
@@ -157,7 +160,8 @@ fn slot_compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
 fn slot_bool(vm: &Vm<'_>, obj: &Value) -> Res<bool> {
     match must(vm, obj, known::BOOL, &[])? {
         Value::Bool(b) => Ok(b),
-        other => Err(vm.type_error(format!("__bool__ should return bool, returned {}", vm.type_name(&other)))),
+        other => Err(vm
+            .type_error(format!("__bool__ should return bool, returned {}", vm.type_name(&other)))),
     }
 }
 
@@ -213,7 +217,8 @@ fn slot_set_item(vm: &Vm<'_>, obj: &Value, index: &Value, value: Option<&Value>)
         None => special(vm, obj, known::DELITEM, std::slice::from_ref(index))?,
     };
     if done.is_none() {
-        let what = if value.is_some() { "support item assignment" } else { "support item deletion" };
+        let what =
+            if value.is_some() { "support item assignment" } else { "support item deletion" };
         let not = if value.is_some() { "does not" } else { "doesn't" };
         return Err(vm.type_error(format!("'{}' object {not} {what}", vm.type_name(obj))));
     }
@@ -226,14 +231,18 @@ fn slot_contains(vm: &Vm<'_>, obj: &Value, item: &Value) -> Res<bool> {
             let r = call_found(vm, &found, obj, std::slice::from_ref(item))?;
             vm.truth(&r)
         }
-        Some(_) | None => Err(vm.type_error(format!("'{}' object is not a container", vm.type_name(obj)))),
+        Some(_) | None => {
+            Err(vm.type_error(format!("'{}' object is not a container", vm.type_name(obj))))
+        }
     }
 }
 
 fn slot_iter(vm: &Vm<'_>, obj: &Value) -> Res<Value> {
     match vm.type_of(obj).lookup(known::ITER) {
         Some(found) if !found.is_none() => call_found(vm, &found, obj, &[]),
-        Some(_) | None => Err(vm.type_error(format!("'{}' object is not iterable", vm.type_name(obj)))),
+        Some(_) | None => {
+            Err(vm.type_error(format!("'{}' object is not iterable", vm.type_name(obj))))
+        }
     }
 }
 
@@ -289,7 +298,8 @@ fn slot_new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
         Some(get) if found.downcast::<Descriptor>().is_some() => get(vm, &found, None, class)?,
         Some(_) | None => found,
     };
-    let all: Vec<Value> = std::iter::once(class.value()).chain(args.values.iter().cloned()).collect();
+    let all: Vec<Value> =
+        std::iter::once(class.value()).chain(args.values.iter().cloned()).collect();
     vm.call_args(&function, Args { values: &all, kw: args.kw })
 }
 
@@ -306,9 +316,19 @@ fn slot_descr_set(vm: &Vm<'_>, descr: &Value, obj: &Value, value: Option<&Value>
     Ok(())
 }
 
-fn operator(vm: &Vm<'_>, a: &Value, b: &Value, op: BinOp, name: Symbol, reflected: Symbol) -> Res<Value> {
+fn operator(
+    vm: &Vm<'_>,
+    a: &Value,
+    b: &Value,
+    op: BinOp,
+    name: Symbol,
+    reflected: Symbol,
+) -> Res<Value> {
     let (ta, tb) = (vm.type_of(a).clone(), vm.type_of(b).clone());
-    let own = |t: &TypeRef| generic_binary(op).is_some_and(|g| t.slots.binary(op).is_some_and(|f| std::ptr::fn_addr_eq(f, g)));
+    let own = |t: &TypeRef| {
+        generic_binary(op)
+            .is_some_and(|g| t.slots.binary(op).is_some_and(|f| std::ptr::fn_addr_eq(f, g)))
+    };
     let same = ta.is(&tb);
     let mut right = !same && own(&tb);
     if own(&ta) {
@@ -398,7 +418,14 @@ macro_rules! operators {
     };
 }
 
-fn binary_wrapper(vm: &Vm<'_>, ty: &TypeRef, args: Args<'_>, op: BinOp, name: Symbol, reflected: bool) -> Res<Value> {
+fn binary_wrapper(
+    vm: &Vm<'_>,
+    ty: &TypeRef,
+    args: Args<'_>,
+    op: BinOp,
+    name: Symbol,
+    reflected: bool,
+) -> Res<Value> {
     // `pow` takes a modulus, which only the builtin function uses.
     let max = if op == BinOp::Pow { 2 } else { 1 };
     let v = arity(vm, args, 1, max)?;
@@ -470,7 +497,9 @@ macro_rules! compare_row {
 fn name_argument(vm: &Vm<'_>, v: &Value) -> Res<Symbol> {
     match v.downcast::<super::object::str::Str>() {
         Some(s) => Ok(Symbol::new(s.as_str())),
-        None => Err(vm.type_error(format!("attribute name must be string, not '{}'", vm.type_name(v)))),
+        None => {
+            Err(vm.type_error(format!("attribute name must be string, not '{}'", vm.type_name(v))))
+        }
     }
 }
 
@@ -639,7 +668,8 @@ fn row_of(name: Symbol) -> Option<&'static Dunder> {
 /// Shows a native type's own slots as methods in its namespace.
 pub fn expose(vm: &Vm<'_>, ty: &TypeRef) {
     use heap::Kind;
-    let is_sequence = matches!(ty.instance_kind, Kind::Str | Kind::Bytes | Kind::List | Kind::Tuple);
+    let is_sequence =
+        matches!(ty.instance_kind, Kind::Str | Kind::Bytes | Kind::List | Kind::Tuple);
     for row in rows() {
         let skip = is_sequence && row.name == known::RADD;
         if !(row.present)(&ty.slots) || skip || ty.own_attr(row.name).is_some() {
@@ -749,7 +779,11 @@ fn shares(a: Symbol, b: Symbol) -> bool {
         };
         let (radd, rxor) = (known::RADD.index(), known::RXOR.index());
         // The reflected operators stand in the order of the plain ones.
-        if (radd..=rxor).contains(&first.index()) { first.index() - radd + known::ADD.index() } else { first.index() }
+        if (radd..=rxor).contains(&first.index()) {
+            first.index() - radd + known::ADD.index()
+        } else {
+            first.index()
+        }
     }
     group(a) == group(b)
 }

@@ -90,7 +90,8 @@ pub fn is_own_import(f: &Value) -> bool {
 impl Vm<'_> {
     /// A function object for a row of a table.
     pub fn function(&self, def: &'static MethodDef) -> Value {
-        alloc(self.ty(T::Builtin), Builtin { def, this: Value::Unset, module: Value::Unset }, None).into()
+        alloc(self.ty(T::Builtin), Builtin { def, this: Value::Unset, module: Value::Unset }, None)
+            .into()
     }
 
     /// An empty module.

@@ -14,7 +14,12 @@ use crate::base::{SourceFile, known};
 use crate::bytecode::{Mode, Namespace};
 
 /// Compiles a source and loads the code.
-pub fn compile(vm: &Vm<'_>, file: &Arc<SourceFile>, mode: Mode, namespace: Namespace) -> Res<Ptr<CodeObj>> {
+pub fn compile(
+    vm: &Vm<'_>,
+    file: &Arc<SourceFile>,
+    mode: Mode,
+    namespace: Namespace,
+) -> Res<Ptr<CodeObj>> {
     let code = vm.compile_source(file.clone(), mode, namespace)?;
     code::load(vm, &code)
 }

@@ -24,10 +24,8 @@ const SHOWN_REPEATS: usize = 3;
 const MAX_GROUP_DEPTH: usize = 10;
 const MAX_GROUP_WIDTH: usize = 15;
 
-const CAUSE: &str =
-    "\nThe above exception was the direct cause of the following exception:\n\n";
-const CONTEXT: &str =
-    "\nDuring handling of the above exception, another exception occurred:\n\n";
+const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
+const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
 
 /// The whole text, ended by a newline.
 pub fn render(vm: &Vm<'_>, e: &Exc) -> String {
@@ -73,7 +71,8 @@ pub fn render_exception_only(vm: &Vm<'_>, e: &Exc) -> String {
     let mut out = String::new();
     if vm.exc_is(e, ExcKind::SyntaxError) && e.field(known::MSG).is_some() {
         syntax_place(vm, e, &mut out);
-        let message = field_text(vm, e, known::MSG).unwrap_or_else(|| "<no detail available>".into());
+        let message =
+            field_text(vm, e, known::MSG).unwrap_or_else(|| "<no detail available>".into());
         let _ = writeln!(out, "{class}: {message}{}", file_suffix(vm, e));
     } else {
         let message = safe(vm.display(&e.value()), "str");
@@ -169,8 +168,11 @@ fn syntax_place(vm: &Vm<'_>, e: &Exc, out: &mut String) {
     let spaces = width - shown.chars().count() as i64;
     let (col, end_col) = (start - 1 - spaces, end - 1 - spaces);
     if col >= 0 {
-        let pad: String =
-            shown.chars().take(col as usize).map(|c| if c.is_whitespace() { c } else { ' ' }).collect();
+        let pad: String = shown
+            .chars()
+            .take(col as usize)
+            .map(|c| if c.is_whitespace() { c } else { ' ' })
+            .collect();
         let pad = format!("{pad:<width$}", width = col as usize);
         let _ = writeln!(out, "    {pad}{}", "^".repeat((end_col - col) as usize));
     }
@@ -181,7 +183,8 @@ fn suggestion(vm: &Vm<'_>, e: &Exc) -> Option<String> {
     let wrong = field_text(vm, e, known::NAME_FIELD)?;
     if vm.exc_is(e, ExcKind::AttributeError) {
         let obj = e.field(known::OBJ)?;
-        let names = vm.call_method(&obj, "__dir__", &[]).and_then(|names| vm.collect(&names)).ok()?;
+        let names =
+            vm.call_method(&obj, "__dir__", &[]).and_then(|names| vm.collect(&names)).ok()?;
         return closest_of(&wrong, &names);
     }
     if vm.exc_is(e, ExcKind::NameError) {
@@ -293,7 +296,8 @@ impl Page {
             let title = if i < MAX_GROUP_WIDTH { (i + 1).to_string() } else { "...".into() };
             let corner = if i == 0 { "+-" } else { "  " };
             let indent = self.indent();
-            let _ = writeln!(self.out, "{indent}{corner}+---------------- {title} ----------------");
+            let _ =
+                writeln!(self.out, "{indent}{corner}+---------------- {title} ----------------");
             self.depth += 1;
             if i >= MAX_GROUP_WIDTH {
                 let plural = if left_out > 1 { "s" } else { "" };

@@ -47,17 +47,23 @@ fn source_text(vm: &Vm<'_>, v: &Value, what: &str) -> Res<String> {
         return Ok(s.as_str().to_owned());
     }
     match v.downcast::<Bytes>() {
-        Some(b) => String::from_utf8(b.data.to_vec())
-            .map_err(|_| vm.raise(ExcKind::SyntaxError, "(unicode error) 'utf-8' codec can't decode the source")),
-        None => Err(vm.type_error(format!("{what}() arg 1 must be a string, bytes or code object"))),
+        Some(b) => String::from_utf8(b.data.to_vec()).map_err(|_| {
+            vm.raise(ExcKind::SyntaxError, "(unicode error) 'utf-8' codec can't decode the source")
+        }),
+        None => {
+            Err(vm.type_error(format!("{what}() arg 1 must be a string, bytes or code object")))
+        }
     }
 }
 
 pub(super) fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let names = ["source", "filename", "mode", "flags", "dont_inherit", "optimize", "_feature_version"];
+    let names =
+        ["source", "filename", "mode", "flags", "dont_inherit", "optimize", "_feature_version"];
     let shape = Shape { required: 3, ..Shape::default() };
     let [text, file, mode, ..] = args.bind(vm, "compile", names, shape)?;
-    let (Some(text), Some(file), Some(mode)) = (text, file, mode) else { return Err(missing(vm, "compile")) };
+    let (Some(text), Some(file), Some(mode)) = (text, file, mode) else {
+        return Err(missing(vm, "compile"));
+    };
     if text.kind() == Some(Kind::Code) {
         return Ok(text.clone());
     }
@@ -66,16 +72,24 @@ pub(super) fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let mode = match &*vm.display(mode)? {
         "exec" => Mode::Exec,
         "eval" => Mode::Eval,
-        "single" => return Err(vm.raise(ExcKind::NotImplementedError, "compile() with mode 'single'")),
+        "single" => {
+            return Err(vm.raise(ExcKind::NotImplementedError, "compile() with mode 'single'"));
+        }
         _ => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
-    let text = if mode == Mode::Eval { text.trim_start_matches([' ', '\t']).to_owned() } else { text };
+    let text =
+        if mode == Mode::Eval { text.trim_start_matches([' ', '\t']).to_owned() } else { text };
     let file = SourceFile::new(file, text);
     Ok(source::compile(vm, &file, mode, Namespace::Separate)?.into())
 }
 
 /// The namespaces that `exec` and `eval` were given, or those of the caller.
-fn namespaces(vm: &Vm<'_>, globals: Option<&Value>, locals: Option<&Value>, what: &str) -> Res<(Ptr<Dict>, Value)> {
+fn namespaces(
+    vm: &Vm<'_>,
+    globals: Option<&Value>,
+    locals: Option<&Value>,
+    what: &str,
+) -> Res<(Ptr<Dict>, Value)> {
     let globals = globals.filter(|g| !g.is_none());
     let locals = locals.filter(|l| !l.is_none());
     let Some(given) = globals else {
@@ -101,14 +115,19 @@ fn namespaces(vm: &Vm<'_>, globals: Option<&Value>, locals: Option<&Value>, what
 
 fn evaluate(vm: &Vm<'_>, args: Args<'_>, what: &str, mode: Mode) -> Res<Value> {
     let shape = Shape { required: 1, n_pos_only: 1, n_kw_only: 1 };
-    let [text, globals, locals, _closure] = args.bind(vm, what, ["source", "globals", "locals", "closure"], shape)?;
+    let [text, globals, locals, _closure] =
+        args.bind(vm, what, ["source", "globals", "locals", "closure"], shape)?;
     let Some(text) = text else { return Err(missing(vm, what)) };
     let (globals, locals) = namespaces(vm, globals, locals, what)?;
     let code = match text.cast::<CodeObj>() {
         Some(code) => code,
         None => {
             let text = source_text(vm, text, what)?;
-            let text = if mode == Mode::Eval { text.trim_start_matches([' ', '\t']).to_owned() } else { text };
+            let text = if mode == Mode::Eval {
+                text.trim_start_matches([' ', '\t']).to_owned()
+            } else {
+                text
+            };
             let file = SourceFile::new("<string>", text);
             source::compile(vm, &file, mode, Namespace::Separate)?
         }

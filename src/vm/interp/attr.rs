@@ -41,7 +41,8 @@ pub(super) fn cached(obj: &Value, cache: &Cache) -> Option<Value> {
 fn cached_rare(o: &Obj, cache: &Cache, kind: CacheKind, version: u32) -> Option<Value> {
     match kind {
         CacheKind::Class => {
-            let fits = o.ty().version.get() == version && o.attrs().map_or(0, |a| a.shape_key()) == cache.shape.get();
+            let fits = o.ty().version.get() == version
+                && o.attrs().map_or(0, |a| a.shape_key()) == cache.shape.get();
             fits.then(|| cache.value.borrow().clone())
         }
         CacheKind::Module => {
@@ -60,11 +61,19 @@ fn cached_rare(o: &Obj, cache: &Cache, kind: CacheKind, version: u32) -> Option<
 }
 
 fn is_generic_get(o: &Obj) -> bool {
-    o.ty().slots.get_attr.get().is_some_and(|f| std::ptr::fn_addr_eq(f, object::get_attr as GetAttrSlot))
+    o.ty()
+        .slots
+        .get_attr
+        .get()
+        .is_some_and(|f| std::ptr::fn_addr_eq(f, object::get_attr as GetAttrSlot))
 }
 
 fn is_generic_set(o: &Obj) -> bool {
-    o.ty().slots.set_attr.get().is_some_and(|f| std::ptr::fn_addr_eq(f, object::set_attr as SetAttrSlot))
+    o.ty()
+        .slots
+        .set_attr
+        .get()
+        .is_some_and(|f| std::ptr::fn_addr_eq(f, object::set_attr as SetAttrSlot))
 }
 
 /// Looks an attribute up and fills the cache when the answer can be cached.
@@ -129,14 +138,26 @@ fn remember(vm: &Vm<'_>, o: &Obj, cache: &Cache, kind: CacheKind, index: u32, va
     drop(old);
 }
 
-fn fill_class(vm: &Vm<'_>, o: &Obj, class: &crate::vm::types::TypeRef, name: Symbol, cache: &Cache) {
+fn fill_class(
+    vm: &Vm<'_>,
+    o: &Obj,
+    class: &crate::vm::types::TypeRef,
+    name: Symbol,
+    cache: &Cache,
+) {
     let meta = o.ty();
-    let plain = meta.slots.get_attr.get().is_some_and(|f| std::ptr::fn_addr_eq(f, type_::get_attr as GetAttrSlot));
+    let plain = meta
+        .slots
+        .get_attr
+        .get()
+        .is_some_and(|f| std::ptr::fn_addr_eq(f, type_::get_attr as GetAttrSlot));
     if !plain || meta.lookup(name).is_some() {
         return;
     }
     let Some(found) = class.lookup(name) else { return };
-    let value = if found.kind() == Some(Kind::Function) || vm.type_of(&found).slots.descr_get.get().is_none() {
+    let value = if found.kind() == Some(Kind::Function)
+        || vm.type_of(&found).slots.descr_get.get().is_none()
+    {
         found
     } else if let Some(Descriptor::StaticMethod(f)) = found.downcast() {
         f.borrow().clone()
@@ -151,7 +172,13 @@ fn fill_class(vm: &Vm<'_>, o: &Obj, class: &crate::vm::types::TypeRef, name: Sym
 
 /// Stores an attribute.
 #[inline(always)]
-pub(super) fn store(vm: &Vm<'_>, obj: &Value, name: Symbol, cache: &Cache, value: &Value) -> Res<()> {
+pub(super) fn store(
+    vm: &Vm<'_>,
+    obj: &Value,
+    name: Symbol,
+    cache: &Cache,
+    value: &Value,
+) -> Res<()> {
     if let Value::Obj(o) = obj
         && cache.version.get() != 0
         && o.ty().version.get() == cache.version.get()
@@ -203,7 +230,14 @@ fn store_slow(vm: &Vm<'_>, obj: &Value, name: Symbol, cache: &Cache, value: &Val
 
 /// `LoadMethod`: function and self, or the attribute and Unset, into the two registers of a window.
 #[inline(always)]
-pub(super) fn load_method(vm: &Vm<'_>, regs: Regs, window: u16, obj: u16, name: Symbol, cache: &Cache) -> Res<()> {
+pub(super) fn load_method(
+    vm: &Vm<'_>,
+    regs: Regs,
+    window: u16,
+    obj: u16,
+    name: Symbol,
+    cache: &Cache,
+) -> Res<()> {
     let this = regs.get(obj);
     if cache.kind.get() == CacheKind::Class
         && cache.version.get() != 0
@@ -226,10 +260,21 @@ fn binds_first(found: &Value) -> bool {
 }
 
 #[inline(never)]
-fn load_method_slow(vm: &Vm<'_>, regs: Regs, window: u16, obj: u16, name: Symbol, cache: &Cache) -> Res<()> {
+fn load_method_slow(
+    vm: &Vm<'_>,
+    regs: Regs,
+    window: u16,
+    obj: u16,
+    name: Symbol,
+    cache: &Cache,
+) -> Res<()> {
     let this = regs.get(obj).clone();
     let ty = vm.type_of(&this).clone();
-    let generic = ty.slots.get_attr.get().is_some_and(|f| std::ptr::fn_addr_eq(f, object::get_attr as GetAttrSlot));
+    let generic = ty
+        .slots
+        .get_attr
+        .get()
+        .is_some_and(|f| std::ptr::fn_addr_eq(f, object::get_attr as GetAttrSlot));
     if generic
         && let Some(found) = ty.lookup(name)
         && binds_first(&found)

@@ -54,7 +54,9 @@ pub(super) fn arguments(vm: &Vm<'_>, f: &Function, base: Regs, n: usize, kw: &[S
             (Some(i), _) => {
                 if !params[i].is_unset() {
                     let f = f.shown_name();
-                    return Err(vm.type_error(format!("{f}() got multiple values for argument '{name}'")));
+                    return Err(
+                        vm.type_error(format!("{f}() got multiple values for argument '{name}'"))
+                    );
                 }
                 params[i] = value;
             }
@@ -77,7 +79,8 @@ pub(super) fn arguments(vm: &Vm<'_>, f: &Function, base: Regs, n: usize, kw: &[S
             }
         }
     }
-    let missing: Vec<Symbol> = (0..n_pos).filter(|&i| params[i].is_unset()).map(|i| code.locals[i]).collect();
+    let missing: Vec<Symbol> =
+        (0..n_pos).filter(|&i| params[i].is_unset()).map(|i| code.locals[i]).collect();
     if !missing.is_empty() {
         return Err(lacks(vm, f, &missing, "positional"));
     }
@@ -104,7 +107,9 @@ pub(super) fn arguments(vm: &Vm<'_>, f: &Function, base: Regs, n: usize, kw: &[S
         for (name, value) in rest {
             if dict.get_sym(vm, name).is_some() {
                 let f = f.shown_name();
-                return Err(vm.type_error(format!("{f}() got multiple values for keyword argument '{name}'")));
+                return Err(vm.type_error(format!(
+                    "{f}() got multiple values for keyword argument '{name}'"
+                )));
             }
             dict.set_sym(vm, name, value);
         }
@@ -119,7 +124,8 @@ fn unexpected(vm: &Vm<'_>, f: &Function, name: Symbol, kw: &[Symbol]) -> Exc {
     let shown = f.shown_name();
     let n_pos_only = usize::from(code.n_pos_only);
     let pos_only = &code.locals[..n_pos_only];
-    let wrongly: Vec<&str> = pos_only.iter().filter(|p| kw.contains(p)).map(|p| p.as_str()).collect();
+    let wrongly: Vec<&str> =
+        pos_only.iter().filter(|p| kw.contains(p)).map(|p| p.as_str()).collect();
     if !wrongly.is_empty() {
         return vm.type_error(format!(
             "{shown}() got some positional-only arguments passed as keyword arguments: '{}'",
@@ -139,7 +145,11 @@ fn too_many(vm: &Vm<'_>, f: &Function, given: usize, params: &[Value]) -> Exc {
     let code = &f.code.code;
     let n_pos = usize::from(code.n_pos);
     let n_defaults = f.defaults.borrow().downcast::<Tuple>().map_or(0, |t| t.items.len());
-    let takes = if n_defaults > 0 { format!("from {} to {n_pos}", n_pos - n_defaults) } else { n_pos.to_string() };
+    let takes = if n_defaults > 0 {
+        format!("from {} to {n_pos}", n_pos - n_defaults)
+    } else {
+        n_pos.to_string()
+    };
     let plural = if n_defaults > 0 || n_pos != 1 { "s" } else { "" };
     let kw_given = params[n_pos..].iter().filter(|p| !p.is_unset()).count();
     let (also, was) = if kw_given > 0 {
@@ -149,7 +159,9 @@ fn too_many(vm: &Vm<'_>, f: &Function, given: usize, params: &[Value]) -> Exc {
         (String::new(), if given == 1 { "was" } else { "were" })
     };
     let shown = f.shown_name();
-    vm.type_error(format!("{shown}() takes {takes} positional argument{plural} but {given}{also} {was} given"))
+    vm.type_error(format!(
+        "{shown}() takes {takes} positional argument{plural} but {given}{also} {was} given"
+    ))
 }
 
 fn lacks(vm: &Vm<'_>, f: &Function, missing: &[Symbol], what: &str) -> Exc {

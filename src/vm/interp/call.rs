@@ -66,7 +66,14 @@ pub(super) fn enter(
 
 /// Starts a frame whose parameters are bound.
 #[inline(always)]
-pub(super) fn start(vm: &Vm<'_>, f: &Function, base: Regs, ret: u16, on_return: Return, owner: Value) -> Res<()> {
+pub(super) fn start(
+    vm: &Vm<'_>,
+    f: &Function,
+    base: Regs,
+    ret: u16,
+    on_return: Return,
+    owner: Value,
+) -> Res<()> {
     let stack = &vm.thread.stack;
     let depth = vm.thread.depth.get() + 1;
     if depth > vm.interp.recursion_limit.get() || !stack.has_room(base, f.code.n_regs) {
@@ -274,7 +281,11 @@ fn plain_init(vm: &Vm<'_>, class: &Ptr<Type>) -> Option<Value> {
         && class.abstract_names.borrow().is_none()
         && meta.slots.call.get().is_some_and(|f| std::ptr::fn_addr_eq(f, type_::call as CallSlot))
         && class.slots.new.get().is_some_and(|f| std::ptr::fn_addr_eq(f, object::new as NewSlot))
-        && class.slots.init.get().is_some_and(|f| std::ptr::fn_addr_eq(f, dunder::slot_init as InitSlot));
+        && class
+            .slots
+            .init
+            .get()
+            .is_some_and(|f| std::ptr::fn_addr_eq(f, dunder::slot_init as InitSlot));
     if !plain {
         return None;
     }

@@ -31,7 +31,11 @@ fn info(frame: FrameRef) -> FrameInfo {
         code: f.code.clone(),
         globals: f.globals.clone(),
         pc: (frame.pc.get() as usize).saturating_sub(1),
-        names: if f.code.code.flags.has_fast_locals { Value::Unset } else { frame.owner.borrow().clone() },
+        names: if f.code.code.flags.has_fast_locals {
+            Value::Unset
+        } else {
+            frame.owner.borrow().clone()
+        },
     }
 }
 
@@ -93,12 +97,17 @@ pub fn super_arguments(vm: &Vm<'_>) -> Res<(TypeRef, Value)> {
     };
     let cell = frame.base.get((code.locals.len() + at) as u16);
     match cell.downcast::<CellObj>().map(CellObj::get) {
-        Some(Value::Unset) | None => Err(vm.raise(ExcKind::RuntimeError, "super(): empty __class__ cell")),
+        Some(Value::Unset) | None => {
+            Err(vm.raise(ExcKind::RuntimeError, "super(): empty __class__ cell"))
+        }
         Some(class) => match class.cast::<Type>() {
             Some(class) => Ok((class, first)),
             None => {
                 let ty = vm.type_name(&class);
-                Err(vm.raise(ExcKind::RuntimeError, format!("super(): __class__ is not a type ({ty})")))
+                Err(vm.raise(
+                    ExcKind::RuntimeError,
+                    format!("super(): __class__ is not a type ({ty})"),
+                ))
             }
         },
     }
@@ -108,7 +117,8 @@ pub fn super_arguments(vm: &Vm<'_>) -> Res<(TypeRef, Value)> {
 pub(super) fn register_name(code: &CodeObj, register: u16) -> Symbol {
     let n = code.code.locals.len();
     let register = usize::from(register);
-    let found = code.code.locals.get(register).or_else(|| code.code.free.get(register.wrapping_sub(n)));
+    let found =
+        code.code.locals.get(register).or_else(|| code.code.free.get(register.wrapping_sub(n)));
     found.copied().unwrap_or(known::EMPTY)
 }
 

@@ -23,11 +23,14 @@ pub(super) fn not_defined(vm: &Vm<'_>, name: Symbol) -> Exc {
 pub(super) fn unbound_local(vm: &Vm<'_>, code: &CodeObj, register: u16) -> Exc {
     let name = register_name(code, register);
     let e = if is_free(code, register) {
-        let message =
-            format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
+        let message = format!(
+            "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+        );
         vm.raise(ExcKind::NameError, message)
     } else {
-        let message = format!("cannot access local variable '{name}' where it is not associated with a value");
+        let message = format!(
+            "cannot access local variable '{name}' where it is not associated with a value"
+        );
         vm.raise(ExcKind::UnboundLocalError, message)
     };
     exception::set_name(vm, &e, name);
@@ -64,7 +67,10 @@ pub(super) fn load(vm: &Vm<'_>, globals: &Dict, name: Symbol, cache: &Cache) -> 
         return Ok(value);
     }
     let Some(builtins) = vm.interp.builtins.get() else { return Err(not_defined(vm, name)) };
-    match builtins.entry_index_of_sym(vm, name).and_then(|at| builtins.value_at(at).map(|v| (at, v))) {
+    match builtins
+        .entry_index_of_sym(vm, name)
+        .and_then(|at| builtins.value_at(at).map(|v| (at, v)))
+    {
         Some((at, value)) => {
             cache.kind.set(CacheKind::Builtin);
             cache.index.set(at as u32);
@@ -111,10 +117,19 @@ pub(super) fn in_namespace(vm: &Vm<'_>, frame: &Frame, name: Symbol) -> Res<Opti
 }
 
 /// Stores (or with none deletes) a name of the body's namespace.
-pub(super) fn set_in_namespace(vm: &Vm<'_>, frame: &Frame, name: Symbol, value: Option<Value>) -> Res<()> {
+pub(super) fn set_in_namespace(
+    vm: &Vm<'_>,
+    frame: &Frame,
+    name: Symbol,
+    value: Option<Value>,
+) -> Res<()> {
     let names = frame.owner.borrow().clone();
     let is_plain = names.as_obj().is_some_and(|o| !o.ty().is_heap);
-    let dict = if names.is_unset() { Some(frame.function().globals.clone()) } else { names.cast::<Dict>().filter(|_| is_plain) };
+    let dict = if names.is_unset() {
+        Some(frame.function().globals.clone())
+    } else {
+        names.cast::<Dict>().filter(|_| is_plain)
+    };
     match (dict, value) {
         (Some(dict), Some(value)) => dict.set_sym(vm, name, value),
         (Some(dict), None) => {

@@ -15,7 +15,9 @@ use crate::vm::vm::Vm;
 
 /// `import name` and `from name import …`: `how` is (level, names or None).
 pub(super) fn import_name(vm: &Vm<'_>, frame: FrameRef, name: Symbol, how: &Value) -> Res<Value> {
-    let Some(how) = how.downcast::<Tuple>() else { unreachable!("the constant of ImportName is a tuple") };
+    let Some(how) = how.downcast::<Tuple>() else {
+        unreachable!("the constant of ImportName is a tuple")
+    };
     let (level, from) = (&how.items[0], &how.items[1]);
     let globals = &frame.function().globals;
     let builtin = vm.interp.builtins.get().and_then(|b| b.get_sym(vm, known::IMPORT));
@@ -23,7 +25,10 @@ pub(super) fn import_name(vm: &Vm<'_>, frame: FrameRef, name: Symbol, how: &Valu
         && !import::is_own_import(&f)
     {
         let locals = Value::None;
-        return vm.call(&f, &[vm.name(name).value(), globals.value(), locals, from.clone(), level.clone()]);
+        return vm.call(
+            &f,
+            &[vm.name(name).value(), globals.value(), locals, from.clone(), level.clone()],
+        );
     }
     let level = vm.to_i64(level)?;
     import::import_name(vm, name.as_str(), Some(globals), from, level)
@@ -75,7 +80,12 @@ pub(super) fn import_star(vm: &Vm<'_>, frame: &Frame, module: &Value) -> Res<()>
             let dict = vm.get_attr(module, known::DICT)?;
             match dict.downcast::<Dict>() {
                 Some(dict) => dict.keys(),
-                None => return Err(vm.raise(ExcKind::ImportError, "from-import-* object has no __dict__ and no __all__")),
+                None => {
+                    return Err(vm.raise(
+                        ExcKind::ImportError,
+                        "from-import-* object has no __dict__ and no __all__",
+                    ));
+                }
             }
         }
     };

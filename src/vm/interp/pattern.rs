@@ -21,12 +21,16 @@ pub fn exception_matches(vm: &Vm<'_>, e: &Value, class: &Value) -> Res<bool> {
         return Ok(vm.type_of(e).is_subtype(&c_ref));
     }
     if let Some(classes) = class.downcast::<Tuple>() {
-        let is_exception =
-            |c: &Value| c.cast::<Type>().is_some_and(|c| c.is_subtype(vm.exc_ty(ExcKind::BaseException)));
+        let is_exception = |c: &Value| {
+            c.cast::<Type>().is_some_and(|c| c.is_subtype(vm.exc_ty(ExcKind::BaseException)))
+        };
         if !classes.items.iter().all(is_exception) {
             return Err(vm.type_error(words));
         }
-        return Ok(classes.items.iter().any(|c| c.cast::<Type>().is_some_and(|c| vm.type_of(e).is_subtype(&c))));
+        return Ok(classes
+            .items
+            .iter()
+            .any(|c| c.cast::<Type>().is_some_and(|c| vm.type_of(e).is_subtype(&c))));
     }
     Err(vm.type_error(words))
 }
@@ -40,7 +44,9 @@ pub(super) fn check_star_classes(vm: &Vm<'_>, class: &Value) -> Res<()> {
         None => is_group(class),
     };
     if any {
-        return Err(vm.type_error("catching ExceptionGroup with except* is not allowed. Use except instead."));
+        return Err(vm.type_error(
+            "catching ExceptionGroup with except* is not allowed. Use except instead.",
+        ));
     }
     Ok(())
 }
@@ -113,10 +119,18 @@ pub(super) fn keys(vm: &Vm<'_>, subject: &Value, keys: &Value) -> Res<Value> {
     Ok(vm.tuple(values))
 }
 
-fn attribute(vm: &Vm<'_>, subject: &Value, name: Symbol, seen: &mut Vec<Symbol>, class: &Type) -> Res<Option<Value>> {
+fn attribute(
+    vm: &Vm<'_>,
+    subject: &Value,
+    name: Symbol,
+    seen: &mut Vec<Symbol>,
+    class: &Type,
+) -> Res<Option<Value>> {
     if seen.contains(&name) {
         let class = class.name();
-        return Err(vm.type_error(format!("{class}() got multiple sub-patterns for attribute '{name}'")));
+        return Err(
+            vm.type_error(format!("{class}() got multiple sub-patterns for attribute '{name}'"))
+        );
     }
     seen.push(name);
     vm.get_attr_opt(subject, name)
@@ -140,7 +154,13 @@ fn matches_self(vm: &Vm<'_>, class: &crate::vm::types::TypeRef) -> bool {
 }
 
 /// The attributes of a class pattern, or None when the subject is no instance or lacks one.
-pub(super) fn class(vm: &Vm<'_>, subject: &Value, class: &Value, n_pos: usize, names: &[Symbol]) -> Res<Value> {
+pub(super) fn class(
+    vm: &Vm<'_>,
+    subject: &Value,
+    class: &Value,
+    n_pos: usize,
+    names: &[Symbol],
+) -> Res<Value> {
     let Some(class_ref) = class.cast::<Type>() else {
         return Err(vm.type_error("called match pattern must be a class"));
     };
@@ -156,7 +176,9 @@ pub(super) fn class(vm: &Vm<'_>, subject: &Value, class: &Value, n_pos: usize, n
                 Some(t) => Some(t.items.to_vec()),
                 None => {
                     let (class, ty) = (class_ref.name(), vm.type_name(args));
-                    return Err(vm.type_error(format!("{class}.__match_args__ must be a tuple (got {ty})")));
+                    return Err(
+                        vm.type_error(format!("{class}.__match_args__ must be a tuple (got {ty})"))
+                    );
                 }
             },
             None => None,
@@ -165,9 +187,9 @@ pub(super) fn class(vm: &Vm<'_>, subject: &Value, class: &Value, n_pos: usize, n
         let allowed = if own { 1 } else { listed.as_ref().map_or(0, Vec::len) };
         if n_pos > allowed {
             let (class, plural) = (class_ref.name(), if allowed == 1 { "" } else { "s" });
-            return Err(
-                vm.type_error(format!("{class}() accepts {allowed} positional sub-pattern{plural} ({n_pos} given)"))
-            );
+            return Err(vm.type_error(format!(
+                "{class}() accepts {allowed} positional sub-pattern{plural} ({n_pos} given)"
+            )));
         }
         if own {
             out.push(subject.clone());
@@ -175,7 +197,9 @@ pub(super) fn class(vm: &Vm<'_>, subject: &Value, class: &Value, n_pos: usize, n
         for name in listed.unwrap_or_default().into_iter().take(n_pos) {
             let Some(text) = name.downcast::<crate::vm::object::str::Str>() else {
                 let ty = vm.type_name(&name);
-                return Err(vm.type_error(format!("__match_args__ elements must be strings (got {ty})")));
+                return Err(
+                    vm.type_error(format!("__match_args__ elements must be strings (got {ty})"))
+                );
             };
             match attribute(vm, subject, Symbol::new(text.as_str()), &mut seen, &class_ref)? {
                 Some(v) => out.push(v),

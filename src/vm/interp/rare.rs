@@ -167,7 +167,11 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
             regs.set(i.a, v);
         }
         Op::BinaryK => {
-            let v = vm.binary(BinOp::ALL[usize::from(i.x)], regs.get(i.b), &code.consts[usize::from(i.c)])?;
+            let v = vm.binary(
+                BinOp::ALL[usize::from(i.x)],
+                regs.get(i.b),
+                &code.consts[usize::from(i.c)],
+            )?;
             regs.set(i.a, v);
         }
         Op::Inplace => {
@@ -175,7 +179,11 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
             regs.set(i.a, v);
         }
         Op::InplaceK => {
-            let v = vm.inplace(BinOp::ALL[usize::from(i.x)], regs.get(i.b), &code.consts[usize::from(i.c)])?;
+            let v = vm.inplace(
+                BinOp::ALL[usize::from(i.x)],
+                regs.get(i.b),
+                &code.consts[usize::from(i.c)],
+            )?;
             regs.set(i.a, v);
         }
         Op::GetIter => {
@@ -205,7 +213,9 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
         }
         Op::BuildString => {
             let items = regs.from(usize::from(i.b)).take_all(usize::from(i.c));
-            let mut text = String::with_capacity(items.iter().map(|v| v.downcast::<Str>().map_or(0, |s| s.as_str().len())).sum());
+            let mut text = String::with_capacity(
+                items.iter().map(|v| v.downcast::<Str>().map_or(0, |s| s.as_str().len())).sum(),
+            );
             for item in &items {
                 if let Some(s) = item.downcast::<Str>() {
                     text.push_str(s.as_str());
@@ -227,7 +237,9 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
             None => return Err(vm.type_error("not a set")),
         },
         Op::MapUpdate => unpack::map_update(vm, dict_in(vm, regs, i.a)?, regs.get(i.b))?,
-        Op::MapMerge => unpack::map_merge(vm, dict_in(vm, regs, i.a)?, regs.get(i.b), regs.get(i.c))?,
+        Op::MapMerge => {
+            unpack::map_merge(vm, dict_in(vm, regs, i.a)?, regs.get(i.b), regs.get(i.c))?
+        }
         Op::ListToTuple => {
             let items = regs.get(i.b).downcast::<List>().map_or_else(Vec::new, List::to_vec);
             regs.set(i.a, vm.tuple(items));
@@ -295,7 +307,8 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
             regs.set(i.a, v);
         }
         Op::ImportName => {
-            let v = imports::import_name(vm, frame, site(frame, i.b), &code.consts[usize::from(i.c)])?;
+            let v =
+                imports::import_name(vm, frame, site(frame, i.b), &code.consts[usize::from(i.c)])?;
             regs.set(i.a, v);
         }
         Op::ImportFrom => {
@@ -415,7 +428,9 @@ fn load_special(vm: &Vm<'_>, regs: Regs, i: Instr) -> Res<()> {
             known::EXIT | known::AEXIT => format!(" (missed {name} method)"),
             _ => String::new(),
         };
-        return Err(vm.type_error(format!("'{shown}' object does not support the {kind} protocol{missed}")));
+        return Err(
+            vm.type_error(format!("'{shown}' object does not support the {kind} protocol{missed}"))
+        );
     };
     let binds = found.kind() == Some(Kind::Function)
         || matches!(found.downcast(), Some(Descriptor::Method(_) | Descriptor::Slot { .. }));
@@ -497,7 +512,8 @@ fn make_function(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<()> {
             v
         })
     };
-    let (defaults, kw_defaults, annotate, closure, params) = (next(1), next(2), next(4), next(8), next(16));
+    let (defaults, kw_defaults, annotate, closure, params) =
+        (next(1), next(2), next(4), next(8), next(16));
     let closure = closure.and_then(|c| c.cast::<Tuple>());
     let f = Function::make(vm, code, frame.function().globals.clone(), closure);
     if let Some(v) = defaults {
@@ -613,9 +629,18 @@ fn intrinsic(vm: &Vm<'_>, number: u8, args: &[Value]) -> Res<Value> {
             let sys = vm.import_module("sys")?;
             vm.call_method(&sys, "displayhook", std::slice::from_ref(value))
         }
-        ("typevar" | "typevartuple" | "paramspec" | "set_type_param_default" | "type_alias" | "generic_base", _) => {
-            crate::vm::object::typing::intrinsic(vm, name, args)
-        }
-        _ => Err(vm.raise(ExcKind::SystemError, format!("intrinsic {name} with {} arguments", args.len()))),
+        (
+            "typevar"
+            | "typevartuple"
+            | "paramspec"
+            | "set_type_param_default"
+            | "type_alias"
+            | "generic_base",
+            _,
+        ) => crate::vm::object::typing::intrinsic(vm, name, args),
+        _ => Err(vm.raise(
+            ExcKind::SystemError,
+            format!("intrinsic {name} with {} arguments", args.len()),
+        )),
     }
 }

@@ -123,7 +123,9 @@ pub fn resume(vm: &Vm<'_>, generator: &Ptr<Generator>, input: Result<Value, Exc>
         if generator.code.code.flags.is_coroutine {
             return match input {
                 Err(e) => Err(e),
-                Ok(_) => Err(vm.raise(ExcKind::RuntimeError, "cannot reuse already awaited coroutine")),
+                Ok(_) => {
+                    Err(vm.raise(ExcKind::RuntimeError, "cannot reuse already awaited coroutine"))
+                }
             };
         }
         return input.map(|_| Sent::Returned(Value::None));
@@ -133,7 +135,9 @@ pub fn resume(vm: &Vm<'_>, generator: &Ptr<Generator>, input: Result<Value, Exc>
         Ok(v) => {
             if created && !v.is_none() {
                 let noun = generator.noun();
-                return Err(vm.type_error(format!("can't send non-None value to a just-started {noun}")));
+                return Err(
+                    vm.type_error(format!("can't send non-None value to a just-started {noun}"))
+                );
             }
             let frame = enter(vm, generator, Return::Generator)?;
             if let Some(i) = yield_instr(generator) {
@@ -187,7 +191,8 @@ pub(super) fn finished(vm: &Vm<'_>, owner: &Value) {
 /// The generator's frame has ended with `e`: what goes on from there.
 pub(super) fn failed(vm: &Vm<'_>, owner: &Value, e: Exc) -> Exc {
     finished(vm, owner);
-    let is_async_gen = owner.downcast::<Generator>().is_some_and(|g| g.code.code.flags.is_async_generator);
+    let is_async_gen =
+        owner.downcast::<Generator>().is_some_and(|g| g.code.code.flags.is_async_generator);
     let noun = owner.downcast::<Generator>().map_or("generator", |g| g.noun());
     let what = if vm.exc_is(&e, ExcKind::StopIteration) {
         "StopIteration"
@@ -266,7 +271,9 @@ pub fn send_to(vm: &Vm<'_>, iter: &Value, value: Value) -> Res<Sent> {
     let result = if value.is_none() && vm.type_of(iter).slots.next.get().is_some() {
         match vm.next(iter) {
             Ok(Some(v)) => return Ok(Sent::Yielded(v)),
-            Ok(None) => return Ok(Sent::Returned(crate::vm::object::generator::return_value(vm, iter))),
+            Ok(None) => {
+                return Ok(Sent::Returned(crate::vm::object::generator::return_value(vm, iter)));
+            }
             Err(e) => Err(e),
         }
     } else {
@@ -309,10 +316,16 @@ pub fn throw(vm: &Vm<'_>, generator: &Ptr<Generator>, e: Exc) -> Res<Sent> {
             // Go on where the delegation ends: at the target of the `Send` to which the loop goes back.
             let pc = generator.pc.get() as usize;
             let back = generator.code.ops[pc];
-            let at_send = if back.op == Op::Jump { (pc + 1).wrapping_add_signed(back.long_value() as isize) } else { pc };
+            let at_send = if back.op == Op::Jump {
+                (pc + 1).wrapping_add_signed(back.long_value() as isize)
+            } else {
+                pc
+            };
             let send = generator.code.ops[at_send];
             if send.op != Op::Send {
-                return Err(vm.raise(ExcKind::SystemError, "delegation without a Send to go back to"));
+                return Err(
+                    vm.raise(ExcKind::SystemError, "delegation without a Send to go back to")
+                );
             }
             let after = (at_send + 1).wrapping_add_signed(send.jump() as isize);
             // `resume` puts the value where the yield wants it, which is where the Send leaves it.
@@ -381,7 +394,11 @@ pub fn close_generator(vm: &Vm<'_>, generator: &Ptr<Generator>) -> Res<Value> {
             Err(vm.raise(ExcKind::RuntimeError, format!("{noun} ignored GeneratorExit")))
         }
         Ok(Sent::Returned(v)) => Ok(v),
-        Err(e) if vm.exc_is(&e, ExcKind::GeneratorExit) || vm.exc_is(&e, ExcKind::StopIteration) => Ok(Value::None),
+        Err(e)
+            if vm.exc_is(&e, ExcKind::GeneratorExit) || vm.exc_is(&e, ExcKind::StopIteration) =>
+        {
+            Ok(Value::None)
+        }
         Err(e) => Err(e),
     }
 }
@@ -416,7 +433,9 @@ fn false_delegate(generator: &Generator) -> bool {
 pub(super) fn yield_iter(vm: &Vm<'_>, frame: &Frame, v: &Value) -> Res<Value> {
     if let Some(generator) = v.downcast::<Generator>() {
         if generator.code.code.flags.is_coroutine && !frame.code().code.flags.is_coroutine {
-            return Err(vm.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator"));
+            return Err(vm.type_error(
+                "cannot 'yield from' a coroutine object in a non-coroutine generator",
+            ));
         }
         return Ok(v.clone());
     }
@@ -429,7 +448,9 @@ pub(super) fn async_step(vm: &Vm<'_>, v: &Value, name: Symbol, words: &str) -> R
         Some(r) => Ok(r),
         None => {
             let ty = vm.type_name(v);
-            Err(vm.type_error(format!("'async for' requires an {words} with {name} method, got {ty}")))
+            Err(vm.type_error(format!(
+                "'async for' requires an {words} with {name} method, got {ty}"
+            )))
         }
     }
 }

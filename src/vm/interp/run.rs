@@ -143,7 +143,9 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             let other = $other;
             let taken = match (regs.get($i.a), other) {
                 (Value::Int(a), Value::Int(b)) => arith::outcome_ints(*a, *b) & $i.x & 15 != 0,
-                (Value::Float(a), Value::Float(b)) => arith::outcome_floats(*a, *b) & $i.x & 15 != 0,
+                (Value::Float(a), Value::Float(b)) => {
+                    arith::outcome_floats(*a, *b) & $i.x & 15 != 0
+                }
                 (a, b) => {
                     save!();
                     tri!(arith::test_slow(vm, $i.x, a, b))
@@ -237,7 +239,13 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             Op::StoreGlobal => {
                 let at = usize::from(i.b);
                 let value = regs.get(i.a).clone();
-                globals::store(vm, &frame.function().globals, code.code.sites[at].name, &code.caches[at], value);
+                globals::store(
+                    vm,
+                    &frame.function().globals,
+                    code.code.sites[at].name,
+                    &code.caches[at],
+                    value,
+                );
             }
             Op::LoadAttr => {
                 let cache = &code.caches[usize::from(i.c)];
@@ -306,7 +314,8 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             }
             Op::CompareK => {
                 save!();
-                let v = tri!(arith::compare(vm, i.x, regs.get(i.b), &code.consts[usize::from(i.c)]));
+                let v =
+                    tri!(arith::compare(vm, i.x, regs.get(i.b), &code.consts[usize::from(i.c)]));
                 regs.set(i.a, v);
             }
             Op::Not => {
@@ -407,7 +416,16 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                 {
                     let dirty = code.n_regs.saturating_sub(w + 1);
                     let n = usize::from(i.c) + 1;
-                    tri!(call::enter(vm, f, regs.from(w + 1), n, dirty, i.a, Return::ToCaller, Value::Unset));
+                    tri!(call::enter(
+                        vm,
+                        f,
+                        regs.from(w + 1),
+                        n,
+                        dirty,
+                        i.a,
+                        Return::ToCaller,
+                        Value::Unset
+                    ));
                     reload!();
                 } else {
                     let window = Window { at: i.b, n: usize::from(i.c), kw: &[], ret: i.a };

@@ -6,7 +6,10 @@
 //! register outside the window, and arguments of calls stand in the topmost live part of the caller's
 //! window. Both regions are reserved once and never move; pages that were never touched cost nothing.
 
-#![expect(unsafe_code, reason = "the fence of the value stack: registers are reached without bounds checks")]
+#![expect(
+    unsafe_code,
+    reason = "the fence of the value stack: registers are reached without bounds checks"
+)]
 
 use std::cell::{Cell, RefCell};
 use std::ptr::NonNull;
@@ -83,9 +86,10 @@ fn reserve(bytes: usize) -> NonNull<u8> {
     };
     match NonNull::new(p.cast::<u8>()) {
         Some(p) if p.as_ptr().cast() != libc::MAP_FAILED => p,
-        Some(_) | None => {
-            std::alloc::handle_alloc_error(std::alloc::Layout::from_size_align(bytes, 4096).unwrap_or(std::alloc::Layout::new::<u8>()))
-        }
+        Some(_) | None => std::alloc::handle_alloc_error(
+            std::alloc::Layout::from_size_align(bytes, 4096)
+                .unwrap_or(std::alloc::Layout::new::<u8>()),
+        ),
     }
 }
 
@@ -147,11 +151,24 @@ impl Stack {
 
     /// Starts a call of the function that stands below `base`. The caller has seen that there is room.
     #[inline(always)]
-    pub(super) fn push(&self, code: &Ptr<CodeObj>, base: Regs, ret: u16, on_return: Return, owner: Value) {
+    pub(super) fn push(
+        &self,
+        code: &Ptr<CodeObj>,
+        base: Regs,
+        ret: u16,
+        on_return: Return,
+        owner: Value,
+    ) {
         let n = self.n_frames.get();
         let code: &CodeObj = code;
-        let frame =
-            Frame { base, code: NonNull::from(code), pc: Cell::new(0), ret, on_return, owner: RefCell::new(owner) };
+        let frame = Frame {
+            base,
+            code: NonNull::from(code),
+            pc: Cell::new(0),
+            ret,
+            on_return,
+            owner: RefCell::new(owner),
+        };
         // SAFETY: `has_room` keeps n below the region's size; what is there is no live frame.
         unsafe { self.frames.add(n).write(frame) };
         self.n_frames.set(n + 1);

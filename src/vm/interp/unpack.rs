@@ -174,7 +174,9 @@ pub(super) fn map_merge(vm: &Vm<'_>, dict: &Dict, v: &Value, f: &Value) -> Res<(
         }
         if dict.contains(vm, &key)? {
             let (f, key) = (shown_callee(vm, f), vm.display(&key)?);
-            return Err(vm.type_error(format!("{f} got multiple values for keyword argument '{key}'")));
+            return Err(
+                vm.type_error(format!("{f} got multiple values for keyword argument '{key}'"))
+            );
         }
         dict.set(vm, &key, value)?;
     }

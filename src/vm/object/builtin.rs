@@ -35,10 +35,15 @@ impl Builtin {
             return (self.def.call)(vm, args);
         }
         match args.values {
-            [] => (self.def.call)(vm, Args { values: std::slice::from_ref(&self.this), kw: args.kw }),
-            [a] => (self.def.call)(vm, Args { values: &[self.this.clone(), a.clone()], kw: args.kw }),
+            [] => {
+                (self.def.call)(vm, Args { values: std::slice::from_ref(&self.this), kw: args.kw })
+            }
+            [a] => {
+                (self.def.call)(vm, Args { values: &[self.this.clone(), a.clone()], kw: args.kw })
+            }
             _ => {
-                let all: Vec<Value> = std::iter::once(&self.this).chain(args.values).cloned().collect();
+                let all: Vec<Value> =
+                    std::iter::once(&self.this).chain(args.values).cloned().collect();
                 (self.def.call)(vm, Args { values: &all, kw: args.kw })
             }
         }
@@ -91,9 +96,14 @@ fn compare(_vm: &Vm<'_>, a: &Value, b: &Value, op: crate::bytecode::CmpOp) -> Re
     match op {
         CmpOp::Eq => Ok(Value::Bool(same)),
         CmpOp::Ne => Ok(Value::Bool(!same)),
-        CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge | CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn => {
-            Ok(Value::NotImplemented)
-        }
+        CmpOp::Lt
+        | CmpOp::Le
+        | CmpOp::Gt
+        | CmpOp::Ge
+        | CmpOp::Is
+        | CmpOp::IsNot
+        | CmpOp::In
+        | CmpOp::NotIn => Ok(Value::NotImplemented),
     }
 }
 
@@ -136,7 +146,12 @@ pub static SPEC: TypeSpec = TypeSpec {
     },
     methods: &[],
     getset: &[
-        GetSetDef { name: "__name__", get: |vm, v| Ok(vm.str(of(vm, v)?.def.name)), set: None, doc: "" },
+        GetSetDef {
+            name: "__name__",
+            get: |vm, v| Ok(vm.str(of(vm, v)?.def.name)),
+            set: None,
+            doc: "",
+        },
         GetSetDef { name: "__qualname__", get: qualname, set: None, doc: "" },
         GetSetDef { name: "__doc__", get: text_signature, set: None, doc: "" },
         GetSetDef { name: "__self__", get: self_object, set: None, doc: "" },

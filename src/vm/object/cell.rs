@@ -73,5 +73,10 @@ pub static SPEC: TypeSpec = TypeSpec {
         s.repr.set(Some(repr));
     },
     methods: &[],
-    getset: &[GetSetDef { name: "cell_contents", get: get_contents, set: Some(set_contents), doc: "" }],
+    getset: &[GetSetDef {
+        name: "cell_contents",
+        get: get_contents,
+        set: Some(set_contents),
+        doc: "",
+    }],
 };

@@ -93,7 +93,9 @@ pub mod jump_test {
 
     /// The test of a rich comparison by its number (below 6).
     pub fn encode(op: u8, negated: bool) -> u8 {
-        let outcomes = [EQUAL, LESS | GREATER | UNORDERED, LESS, LESS | EQUAL, GREATER, GREATER | EQUAL][op as usize];
+        let outcomes =
+            [EQUAL, LESS | GREATER | UNORDERED, LESS, LESS | EQUAL, GREATER, GREATER | EQUAL]
+                [op as usize];
         let outcomes = if negated { outcomes ^ 0xF } else { outcomes };
         outcomes | (op << 4) | if negated { NEGATED } else { 0 }
     }
@@ -132,7 +134,8 @@ pub fn load(vm: &Vm<'_>, code: &Arc<Code>) -> Res<Ptr<CodeObj>> {
 
 fn names_of(c: &Const) -> Box<[Symbol]> {
     let Const::Tuple(items) = c else { return Box::new([]) };
-    let names = items.iter().map(|i| if let Const::Str(s) = i { Some(Symbol::new(s)) } else { None });
+    let names =
+        items.iter().map(|i| if let Const::Str(s) = i { Some(Symbol::new(s)) } else { None });
     names.collect::<Option<Vec<Symbol>>>().unwrap_or_default().into()
 }
 
@@ -150,7 +153,9 @@ fn constant(vm: &Vm<'_>, c: &Const) -> Res<Value> {
         Const::Str(s) if is_name_like(s) => vm.name(Symbol::new(s)).value(),
         Const::Str(s) => vm.str(s),
         Const::Wtf8(_) => {
-            return Err(vm.value_error("str constant with a lone surrogate: text holds Unicode scalar values only"));
+            return Err(vm.value_error(
+                "str constant with a lone surrogate: text holds Unicode scalar values only",
+            ));
         }
         Const::Bytes(b) => super::bytes::from_vec(vm, b.to_vec()),
         Const::Tuple(items) => {
@@ -266,7 +271,9 @@ fn positions(vm: &Vm<'_>, args: crate::vm::args::Args<'_>) -> Res<Value> {
     let file = &c.code.file;
     let rows = c.code.spans.iter().map(|s| {
         let (start, end) = (file.line_col(s.start), file.line_col(s.end));
-        vm.tuple([start.line, end.line, start.col, end.col].map(|n| Value::Int(i64::from(n))).to_vec())
+        vm.tuple(
+            [start.line, end.line, start.col, end.col].map(|n| Value::Int(i64::from(n))).to_vec(),
+        )
     });
     let rows = vm.list(rows.collect());
     vm.iter(&rows)
@@ -280,25 +287,87 @@ pub static SPEC: TypeSpec = TypeSpec {
     is_base: false,
     slots: |s| {
         s.repr.set(Some(repr));
-        s.new.set(Some(|vm, _, _| Err(vm.raise(ExcKind::NotImplementedError, "making code objects from parts"))));
+        s.new.set(Some(|vm, _, _| {
+            Err(vm.raise(ExcKind::NotImplementedError, "making code objects from parts"))
+        }));
     },
     methods: &[
         crate::vm::types::MethodDef::new("co_lines", lines, "co_lines()"),
         crate::vm::types::MethodDef::new("co_positions", positions, "co_positions()"),
     ],
     getset: &[
-        GetSetDef { name: "co_name", get: |vm, v| Ok(vm.name(of(vm, v)?.code.name).value()), set: None, doc: "" },
-        GetSetDef { name: "co_qualname", get: |vm, v| Ok(of(vm, v)?.qualname.clone()), set: None, doc: "" },
-        GetSetDef { name: "co_filename", get: |vm, v| Ok(vm.str(&of(vm, v)?.code.file.name)), set: None, doc: "" },
-        GetSetDef { name: "co_firstlineno", get: |vm, v| Ok(Value::Int(i64::from(of(vm, v)?.code.first_line))), set: None, doc: "" },
-        GetSetDef { name: "co_argcount", get: |vm, v| Ok(Value::Int(i64::from(of(vm, v)?.code.n_pos))), set: None, doc: "" },
-        GetSetDef { name: "co_posonlyargcount", get: |vm, v| Ok(Value::Int(i64::from(of(vm, v)?.code.n_pos_only))), set: None, doc: "" },
-        GetSetDef { name: "co_kwonlyargcount", get: |vm, v| Ok(Value::Int(i64::from(of(vm, v)?.code.n_kw_only))), set: None, doc: "" },
-        GetSetDef { name: "co_nlocals", get: |vm, v| Ok(Value::Int(of(vm, v)?.code.locals.len() as i64)), set: None, doc: "" },
-        GetSetDef { name: "co_flags", get: |vm, v| Ok(Value::Int(flags(of(vm, v)?))), set: None, doc: "" },
-        GetSetDef { name: "co_varnames", get: |vm, v| Ok(names(vm, &of(vm, v)?.code.locals)), set: None, doc: "" },
-        GetSetDef { name: "co_freevars", get: |vm, v| Ok(names(vm, &of(vm, v)?.code.free)), set: None, doc: "" },
-        GetSetDef { name: "co_consts", get: |vm, v| Ok(vm.tuple(of(vm, v)?.consts.to_vec())), set: None, doc: "" },
+        GetSetDef {
+            name: "co_name",
+            get: |vm, v| Ok(vm.name(of(vm, v)?.code.name).value()),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "co_qualname",
+            get: |vm, v| Ok(of(vm, v)?.qualname.clone()),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "co_filename",
+            get: |vm, v| Ok(vm.str(&of(vm, v)?.code.file.name)),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "co_firstlineno",
+            get: |vm, v| Ok(Value::Int(i64::from(of(vm, v)?.code.first_line))),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "co_argcount",
+            get: |vm, v| Ok(Value::Int(i64::from(of(vm, v)?.code.n_pos))),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "co_posonlyargcount",
+            get: |vm, v| Ok(Value::Int(i64::from(of(vm, v)?.code.n_pos_only))),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "co_kwonlyargcount",
+            get: |vm, v| Ok(Value::Int(i64::from(of(vm, v)?.code.n_kw_only))),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "co_nlocals",
+            get: |vm, v| Ok(Value::Int(of(vm, v)?.code.locals.len() as i64)),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "co_flags",
+            get: |vm, v| Ok(Value::Int(flags(of(vm, v)?))),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "co_varnames",
+            get: |vm, v| Ok(names(vm, &of(vm, v)?.code.locals)),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "co_freevars",
+            get: |vm, v| Ok(names(vm, &of(vm, v)?.code.free)),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "co_consts",
+            get: |vm, v| Ok(vm.tuple(of(vm, v)?.consts.to_vec())),
+            set: None,
+            doc: "",
+        },
         GetSetDef {
             name: "co_names",
             get: |vm, v| {

@@ -27,9 +27,15 @@ pub enum Descriptor {
     Method(&'static MethodDef),
     GetSet(&'static GetSetDef),
     /// A native type's slot as a method.
-    Slot { owner: TypeRef, dunder: &'static Dunder },
+    Slot {
+        owner: TypeRef,
+        dunder: &'static Dunder,
+    },
     /// An entry of `__slots__`: its name, and the symbol of its place in the instance.
-    Member { name: Symbol, place: Symbol },
+    Member {
+        name: Symbol,
+        place: Symbol,
+    },
 }
 
 /// What a property calls; None where there is nothing.
@@ -128,7 +134,8 @@ fn descr_set(vm: &Vm<'_>, descr: &Value, obj: &Value, value: Option<&Value>) -> 
     let Some(d) = descr.downcast::<Descriptor>() else { return Ok(()) };
     match d {
         Descriptor::Property(p) => {
-            let f = if value.is_some() { p.borrow().set.clone() } else { p.borrow().delete.clone() };
+            let f =
+                if value.is_some() { p.borrow().set.clone() } else { p.borrow().delete.clone() };
             let Some(f) = f else {
                 let what = if value.is_some() { "setter" } else { "deleter" };
                 return Err(vm.attribute_error(accessor_missing(vm, p, obj, what)));
@@ -148,16 +155,19 @@ fn descr_set(vm: &Vm<'_>, descr: &Value, obj: &Value, value: Option<&Value>) -> 
             ))),
         },
         Descriptor::Member { name, place } => {
-            let Some(attrs) = obj.as_obj().and_then(|o| o.attrs()) else { return Err(vm.no_attribute(obj, *name)) };
+            let Some(attrs) = obj.as_obj().and_then(|o| o.attrs()) else {
+                return Err(vm.no_attribute(obj, *name));
+            };
             match value {
                 Some(value) => attrs.set(vm, *place, value.clone()),
                 None if attrs.delete(vm, *place)? => Ok(()),
                 None => Err(vm.no_attribute(obj, *name)),
             }
         }
-        Descriptor::StaticMethod(_) | Descriptor::ClassMethod(_) | Descriptor::Method(_) | Descriptor::Slot { .. } => {
-            Err(vm.attribute_error("descriptor is not writable"))
-        }
+        Descriptor::StaticMethod(_)
+        | Descriptor::ClassMethod(_)
+        | Descriptor::Method(_)
+        | Descriptor::Slot { .. } => Err(vm.attribute_error("descriptor is not writable")),
     }
 }
 
@@ -165,13 +175,19 @@ fn call(vm: &Vm<'_>, descr: &Value, args: Args<'_>) -> Res<Value> {
     match descr.downcast::<Descriptor>() {
         Some(Descriptor::Method(def)) => {
             if args.pos().is_empty() {
-                return Err(vm.type_error(format!("unbound method {}() needs an argument", def.name)));
+                return Err(
+                    vm.type_error(format!("unbound method {}() needs an argument", def.name))
+                );
             }
             (def.call)(vm, args)
         }
         Some(Descriptor::Slot { owner, dunder }) => {
             let Some(this) = args.pos().first() else {
-                return Err(vm.type_error(format!("descriptor '{}' of '{}' object needs an argument", dunder.name, owner.name())));
+                return Err(vm.type_error(format!(
+                    "descriptor '{}' of '{}' object needs an argument",
+                    dunder.name,
+                    owner.name()
+                )));
             };
             if !vm.is_instance(this, owner) {
                 return Err(vm.type_error(format!(
@@ -188,7 +204,10 @@ fn call(vm: &Vm<'_>, descr: &Value, args: Args<'_>) -> Res<Value> {
             vm.call_args(&f, args)
         }
         Some(
-            Descriptor::Property { .. } | Descriptor::ClassMethod(_) | Descriptor::GetSet(_) | Descriptor::Member { .. },
+            Descriptor::Property { .. }
+            | Descriptor::ClassMethod(_)
+            | Descriptor::GetSet(_)
+            | Descriptor::Member { .. },
         )
         | None => Err(vm.type_error(format!("'{}' object is not callable", vm.type_name(descr)))),
     }
@@ -202,9 +221,15 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
             format!("<slot wrapper '{}' of '{}' objects>", dunder.name, owner.name())
         }
         Some(Descriptor::Member { name, .. }) => format!("<member '{name}'>"),
-        Some(Descriptor::StaticMethod(f)) => format!("<staticmethod({})>", vm.repr(&f.borrow().clone())?),
-        Some(Descriptor::ClassMethod(f)) => format!("<classmethod({})>", vm.repr(&f.borrow().clone())?),
-        Some(Descriptor::Property(_)) | None => format!("<{} object at {:#x}>", vm.type_name(v), v.as_obj().map_or(0, |o| o.addr())),
+        Some(Descriptor::StaticMethod(f)) => {
+            format!("<staticmethod({})>", vm.repr(&f.borrow().clone())?)
+        }
+        Some(Descriptor::ClassMethod(f)) => {
+            format!("<classmethod({})>", vm.repr(&f.borrow().clone())?)
+        }
+        Some(Descriptor::Property(_)) | None => {
+            format!("<{} object at {:#x}>", vm.type_name(v), v.as_obj().map_or(0, |o| o.addr()))
+        }
     };
     Ok(vm.str(text))
 }
@@ -272,9 +297,16 @@ fn property_new(_vm: &Vm<'_>, class: &TypeRef, _args: Args<'_>) -> Res<Value> {
 }
 
 fn property_init(vm: &Vm<'_>, this: &Value, args: Args<'_>) -> Res<()> {
-    let [get, set, delete, doc] = args.bind(vm, "property", ["fget", "fset", "fdel", "doc"], Shape::default())?;
+    let [get, set, delete, doc] =
+        args.bind(vm, "property", ["fget", "fset", "fdel", "doc"], Shape::default())?;
     let some = |v: Option<&Value>| v.filter(|v| !v.is_none()).cloned();
-    let mut made = Accessors { get: some(get), set: some(set), delete: some(delete), doc: some(doc), name: None };
+    let mut made = Accessors {
+        get: some(get),
+        set: some(set),
+        delete: some(delete),
+        doc: some(doc),
+        name: None,
+    };
     if made.doc.is_none()
         && let Some(get) = &made.get
     {
@@ -342,16 +374,48 @@ pub static PROPERTY: TypeSpec = TypeSpec {
         s.descr_set.set(Some(descr_set));
     },
     methods: &[
-        MethodDef::new("getter", |vm, args| property_with(vm, args, |a, f| a.get = Some(f)), "getter(fget)"),
-        MethodDef::new("setter", |vm, args| property_with(vm, args, |a, f| a.set = Some(f)), "setter(fset)"),
-        MethodDef::new("deleter", |vm, args| property_with(vm, args, |a, f| a.delete = Some(f)), "deleter(fdel)"),
+        MethodDef::new(
+            "getter",
+            |vm, args| property_with(vm, args, |a, f| a.get = Some(f)),
+            "getter(fget)",
+        ),
+        MethodDef::new(
+            "setter",
+            |vm, args| property_with(vm, args, |a, f| a.set = Some(f)),
+            "setter(fset)",
+        ),
+        MethodDef::new(
+            "deleter",
+            |vm, args| property_with(vm, args, |a, f| a.delete = Some(f)),
+            "deleter(fdel)",
+        ),
         MethodDef::new("__set_name__", property_set_name, "__set_name__(owner, name)"),
     ],
     getset: &[
-        GetSetDef { name: "fget", get: |vm, v| accessor(vm, v, |a| a.get.clone()), set: None, doc: "" },
-        GetSetDef { name: "fset", get: |vm, v| accessor(vm, v, |a| a.set.clone()), set: None, doc: "" },
-        GetSetDef { name: "fdel", get: |vm, v| accessor(vm, v, |a| a.delete.clone()), set: None, doc: "" },
-        GetSetDef { name: "__doc__", get: |vm, v| accessor(vm, v, |a| a.doc.clone()), set: Some(property_set_doc), doc: "" },
+        GetSetDef {
+            name: "fget",
+            get: |vm, v| accessor(vm, v, |a| a.get.clone()),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "fset",
+            get: |vm, v| accessor(vm, v, |a| a.set.clone()),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "fdel",
+            get: |vm, v| accessor(vm, v, |a| a.delete.clone()),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "__doc__",
+            get: |vm, v| accessor(vm, v, |a| a.doc.clone()),
+            set: Some(property_set_doc),
+            doc: "",
+        },
         GetSetDef { name: "__name__", get: name, set: None, doc: "" },
         GetSetDef { name: "__isabstractmethod__", get: property_is_abstract, set: None, doc: "" },
     ],
@@ -505,14 +569,22 @@ impl Super {
             Some(_) | None => vm.type_of(obj).clone(),
         };
         if !obj_class.is_subtype(class) {
-            return Err(vm.type_error("super(type, obj): obj must be an instance or subtype of type"));
+            return Err(
+                vm.type_error("super(type, obj): obj must be an instance or subtype of type")
+            );
         }
         let payload = Super { class: class.clone(), obj: obj.clone(), obj_class };
         Ok(alloc(vm.ty(T::Super), payload, None))
     }
 
     /// The attribute that the classes after `class` give to the object; none when they have none.
-    pub fn find(vm: &Vm<'_>, class: &TypeRef, obj: &Value, obj_class: &TypeRef, name: Symbol) -> Res<Option<Value>> {
+    pub fn find(
+        vm: &Vm<'_>,
+        class: &TypeRef,
+        obj: &Value,
+        obj_class: &TypeRef,
+        name: Symbol,
+    ) -> Res<Option<Value>> {
         let mro = obj_class.full_mro();
         let after = mro.iter().skip_while(|c| !c.is(class)).skip(1);
         let Some(found) = after.clone().find_map(|c| c.own_attr(name)) else { return Ok(None) };
@@ -550,7 +622,10 @@ fn super_new(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
     match args.values {
         [class, obj] => match class.cast::<Type>() {
             Some(class) => Ok(Super::make(vm, &class, obj)?.into()),
-            None => Err(vm.type_error(format!("super() argument 1 must be a type, not {}", vm.type_name(class)))),
+            None => Err(vm.type_error(format!(
+                "super() argument 1 must be a type, not {}",
+                vm.type_name(class)
+            ))),
         },
         [] => {
             let (class, obj) = crate::vm::interp::super_arguments(vm)?;
@@ -583,8 +658,23 @@ pub static SUPER: TypeSpec = TypeSpec {
     },
     methods: &[],
     getset: &[
-        GetSetDef { name: "__thisclass__", get: |vm, v| super_field(vm, v, |s| s.class.value()), set: None, doc: "" },
-        GetSetDef { name: "__self__", get: |vm, v| super_field(vm, v, |s| s.obj.clone()), set: None, doc: "" },
-        GetSetDef { name: "__self_class__", get: |vm, v| super_field(vm, v, |s| s.obj_class.value()), set: None, doc: "" },
+        GetSetDef {
+            name: "__thisclass__",
+            get: |vm, v| super_field(vm, v, |s| s.class.value()),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "__self__",
+            get: |vm, v| super_field(vm, v, |s| s.obj.clone()),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "__self_class__",
+            get: |vm, v| super_field(vm, v, |s| s.obj_class.value()),
+            set: None,
+            doc: "",
+        },
     ],
 };

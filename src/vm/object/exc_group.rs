@@ -24,7 +24,9 @@ pub fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     if message.kind() != Some(Kind::Str) {
         return Err(vm.type_error(format!("argument 1 must be str, not {}", vm.type_name(message))));
     }
-    if !matches!(parts.kind(), Some(Kind::List | Kind::Tuple)) && vm.type_of(parts).slots.get_item.get().is_none() {
+    if !matches!(parts.kind(), Some(Kind::List | Kind::Tuple))
+        && vm.type_of(parts).slots.get_item.get().is_none()
+    {
         return Err(vm.type_error("second argument (exceptions) must be a sequence"));
     }
     let items = vm.collect(parts)?;
@@ -34,16 +36,23 @@ pub fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     let mut all_plain = true;
     for (i, item) in items.iter().enumerate() {
         if item.kind() != Some(Kind::Exception) {
-            return Err(vm.value_error(format!("Item {i} of second argument (exceptions) is not an exception")));
+            return Err(vm.value_error(format!(
+                "Item {i} of second argument (exceptions) is not an exception"
+            )));
         }
         all_plain &= vm.is_instance(item, vm.exc_ty(ExcKind::Exception));
     }
-    let (group, base) = (vm.exc_ty(ExcKind::ExceptionGroup), vm.exc_ty(ExcKind::BaseExceptionGroup));
+    let (group, base) =
+        (vm.exc_ty(ExcKind::ExceptionGroup), vm.exc_ty(ExcKind::BaseExceptionGroup));
     let mut class = class.clone();
     if class.is(base) && all_plain {
         class = group.clone();
     } else if !all_plain && class.is_subtype(vm.exc_ty(ExcKind::Exception)) {
-        let what = if class.is(group) { "an ExceptionGroup".to_owned() } else { format!("'{}'", class.name()) };
+        let what = if class.is(group) {
+            "an ExceptionGroup".to_owned()
+        } else {
+            format!("'{}'", class.name())
+        };
         return Err(vm.type_error(format!("Cannot nest BaseExceptions in {what}")));
     }
     let args = vec![message.clone(), parts.clone()];
@@ -100,7 +109,9 @@ fn holds(vm: &Vm<'_>, c: &Condition<'_>, e: &Value) -> Res<bool> {
 /// The part of an exception that matches and the rest.
 fn split(vm: &Vm<'_>, e: &Value, c: &Condition<'_>) -> Res<(Value, Value)> {
     let _depth = vm.enter(" in exceptiongroup_split_recursive")?;
-    let group = e.downcast::<Exception>().filter(|_| vm.is_instance(e, vm.exc_ty(ExcKind::BaseExceptionGroup)));
+    let group = e
+        .downcast::<Exception>()
+        .filter(|_| vm.is_instance(e, vm.exc_ty(ExcKind::BaseExceptionGroup)));
     let whole = !matches!(c, Condition::OneOf(_)) || group.is_none();
     if whole && holds(vm, c, e)? {
         return Ok((e.clone(), Value::None));
@@ -181,7 +192,9 @@ pub fn merge(vm: &Vm<'_>, original: &Value, list: &[Value]) -> Res<Value> {
     }
     let metadata = |v: &Value| {
         let e = v.downcast::<Exception>();
-        e.map(|e| (e.traceback.borrow().clone(), e.context.borrow().clone(), e.cause.borrow().clone()))
+        e.map(|e| {
+            (e.traceback.borrow().clone(), e.context.borrow().clone(), e.cause.borrow().clone())
+        })
     };
     let same = |a: &Value, b: &Value| match (metadata(a), metadata(b)) {
         (Some((t, c, s)), Some((u, d, r))) => t.is(&u) && c.is(&d) && s.is(&r),
@@ -189,7 +202,9 @@ pub fn merge(vm: &Vm<'_>, original: &Value, list: &[Value]) -> Res<Value> {
     };
     let (mut raised, mut reraised) = (Vec::new(), Vec::new());
     for v in left {
-        if v.is(original) || (vm.is_instance(v, vm.exc_ty(ExcKind::BaseExceptionGroup)) && same(v, original)) {
+        if v.is(original)
+            || (vm.is_instance(v, vm.exc_ty(ExcKind::BaseExceptionGroup)) && same(v, original))
+        {
             collect_leaves(v, &mut reraised, vm);
         } else {
             raised.push(v.clone());
@@ -232,7 +247,9 @@ fn subgroup_method(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn derive_method(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.skip(1).check_positional(vm, "derive", 1, 1)?;
-    let Some(e) = args.values[0].downcast::<Exception>() else { return Err(vm.type_error("not a group")) };
+    let Some(e) = args.values[0].downcast::<Exception>() else {
+        return Err(vm.type_error("not a group"));
+    };
     let message = e.field(known::MESSAGE).unwrap_or_else(|| vm.str(""));
     let base = vm.exc_ty(ExcKind::BaseExceptionGroup).value();
     vm.call(&base, &[message, args.values[1].clone()])
@@ -249,10 +266,19 @@ pub static METHODS: &[MethodDef] = &[
     MethodDef::new("split", split_method, "split(matcher)"),
     MethodDef::new("subgroup", subgroup_method, "subgroup(matcher)"),
     MethodDef::new("derive", derive_method, "derive(excs)"),
-    MethodDef::class("__class_getitem__", |_, args| Ok(args.values[0].clone()), "__class_getitem__(item)"),
+    MethodDef::class(
+        "__class_getitem__",
+        |_, args| Ok(args.values[0].clone()),
+        "__class_getitem__(item)",
+    ),
 ];
 
 pub static GETSET: &[GetSetDef] = &[
     GetSetDef { name: "message", get: |vm, v| field(vm, v, known::MESSAGE), set: None, doc: "" },
-    GetSetDef { name: "exceptions", get: |vm, v| field(vm, v, known::EXCEPTIONS), set: None, doc: "" },
+    GetSetDef {
+        name: "exceptions",
+        get: |vm, v| field(vm, v, known::EXCEPTIONS),
+        set: None,
+        doc: "",
+    },
 ];

@@ -343,7 +343,8 @@ fn syntax_text(vm: &Vm<'_>, e: &Exc, args: &[Value]) -> Res<Value> {
         Some(m) => vm.display(&m)?,
         None => return Ok(vm.str(if args.is_empty() { "None" } else { "" })),
     };
-    let file = e.field(known::FILENAME).and_then(|f| f.downcast::<Str>().map(|s| s.as_str().to_owned()));
+    let file =
+        e.field(known::FILENAME).and_then(|f| f.downcast::<Str>().map(|s| s.as_str().to_owned()));
     let base = file.map(|f| f.rsplit('/').next().unwrap_or_default().to_owned());
     let line = e.field(known::LINENO).filter(|l| !l.is_none());
     Ok(vm.str(match (base, line) {
@@ -445,7 +446,8 @@ fn exception_or_none(vm: &Vm<'_>, value: Option<&Value>, what: &str) -> Res<Valu
     match value {
         Some(v) if v.is_none() || v.kind() == Some(Kind::Exception) => Ok(v.clone()),
         Some(_) => {
-            Err(vm.type_error(format!("exception {what} must be None or derive from BaseException")))
+            Err(vm
+                .type_error(format!("exception {what} must be None or derive from BaseException")))
         }
         None => Err(vm.type_error(format!("__{what}__ may not be deleted"))),
     }
@@ -556,11 +558,11 @@ macro_rules! getset {
 }
 
 static BASE_METHODS: &[MethodDef] = &[
-                MethodDef::new("with_traceback", with_traceback, "with_traceback(tb)"),
-                MethodDef::new("add_note", add_note_method, "add_note(note)"),
-                MethodDef::new("__reduce__", reduce, "__reduce__()"),
-                MethodDef::new("__setstate__", set_state, "__setstate__(state)"),
-            ];
+    MethodDef::new("with_traceback", with_traceback, "with_traceback(tb)"),
+    MethodDef::new("add_note", add_note_method, "add_note(note)"),
+    MethodDef::new("__reduce__", reduce, "__reduce__()"),
+    MethodDef::new("__setstate__", set_state, "__setstate__(state)"),
+];
 
 /// What a class adds to its base: methods, computed attributes.
 pub fn members(kind: ExcKind) -> (&'static [MethodDef], &'static [GetSetDef]) {
@@ -570,9 +572,24 @@ pub fn members(kind: ExcKind) -> (&'static [MethodDef], &'static [GetSetDef]) {
             &[
                 GetSetDef { name: "args", get: get_args, set: Some(set_args), doc: "" },
                 GetSetDef { name: "__cause__", get: get_cause, set: Some(set_cause), doc: "" },
-                GetSetDef { name: "__context__", get: get_context, set: Some(set_context), doc: "" },
-                GetSetDef { name: "__suppress_context__", get: get_suppress, set: Some(set_suppress), doc: "" },
-                GetSetDef { name: "__traceback__", get: get_traceback, set: Some(set_traceback), doc: "" },
+                GetSetDef {
+                    name: "__context__",
+                    get: get_context,
+                    set: Some(set_context),
+                    doc: "",
+                },
+                GetSetDef {
+                    name: "__suppress_context__",
+                    get: get_suppress,
+                    set: Some(set_suppress),
+                    doc: "",
+                },
+                GetSetDef {
+                    name: "__traceback__",
+                    get: get_traceback,
+                    set: Some(set_traceback),
+                    doc: "",
+                },
                 super::object::DICT,
             ],
         ),
@@ -610,7 +627,9 @@ pub fn members(kind: ExcKind) -> (&'static [MethodDef], &'static [GetSetDef]) {
             ],
         ),
         ExcKind::NameError => (&[], getset!["name" get_name set_name_field]),
-        ExcKind::AttributeError => (&[], getset!["name" get_name set_name_field, "obj" get_obj set_obj]),
+        ExcKind::AttributeError => {
+            (&[], getset!["name" get_name set_name_field, "obj" get_obj set_obj])
+        }
         ExcKind::UnicodeError => (
             &[],
             getset![

@@ -57,7 +57,12 @@ impl Function {
         Function::make(vm, code, globals, None)
     }
 
-    pub fn make(vm: &Vm<'_>, code: Ptr<CodeObj>, globals: Ptr<Dict>, closure: Option<Ptr<Tuple>>) -> Ptr<Function> {
+    pub fn make(
+        vm: &Vm<'_>,
+        code: Ptr<CodeObj>,
+        globals: Ptr<Dict>,
+        closure: Option<Ptr<Tuple>>,
+    ) -> Ptr<Function> {
         let about = About {
             name: vm.name(code.code.name).value(),
             qualname: code.qualname.clone(),
@@ -144,7 +149,9 @@ fn set_doc(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
 /// `__module__` is an ordinary attribute that starts as the globals' `__name__`.
 fn get_module(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let f = of(vm, v)?;
-    if let Some(own) = v.as_obj().and_then(|o| o.attrs()).map(|a| a.get(vm, known::MODULE)).transpose()?.flatten() {
+    if let Some(own) =
+        v.as_obj().and_then(|o| o.attrs()).map(|a| a.get(vm, known::MODULE)).transpose()?.flatten()
+    {
         return Ok(own);
     }
     Ok(f.globals.get_sym(vm, known::NAME).unwrap_or(Value::None))
@@ -191,8 +198,11 @@ fn get_annotations(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     if !about.annotations.is_unset() {
         return Ok(about.annotations);
     }
-    let made =
-        if about.annotate.is_none() { Dict::new(vm).into() } else { vm.call(&about.annotate, &[Value::Int(1)])? };
+    let made = if about.annotate.is_none() {
+        Dict::new(vm).into()
+    } else {
+        vm.call(&about.annotate, &[Value::Int(1)])?
+    };
     f.about.borrow_mut().annotations = made.clone();
     Ok(made)
 }
@@ -257,13 +267,38 @@ pub static FUNCTION: TypeSpec = TypeSpec {
         GetSetDef { name: "__doc__", get: get_doc, set: Some(set_doc), doc: "" },
         GetSetDef { name: "__module__", get: get_module, set: Some(set_module), doc: "" },
         GetSetDef { name: "__defaults__", get: get_defaults, set: Some(set_defaults), doc: "" },
-        GetSetDef { name: "__kwdefaults__", get: get_kw_defaults, set: Some(set_kw_defaults), doc: "" },
-        GetSetDef { name: "__annotations__", get: get_annotations, set: Some(set_annotations), doc: "" },
+        GetSetDef {
+            name: "__kwdefaults__",
+            get: get_kw_defaults,
+            set: Some(set_kw_defaults),
+            doc: "",
+        },
+        GetSetDef {
+            name: "__annotations__",
+            get: get_annotations,
+            set: Some(set_annotations),
+            doc: "",
+        },
         GetSetDef { name: "__annotate__", get: get_annotate, set: Some(set_annotate), doc: "" },
-        GetSetDef { name: "__code__", get: |vm, v| Ok(of(vm, v)?.code.value()), set: Some(set_code), doc: "" },
-        GetSetDef { name: "__globals__", get: |vm, v| Ok(of(vm, v)?.globals.value()), set: None, doc: "" },
+        GetSetDef {
+            name: "__code__",
+            get: |vm, v| Ok(of(vm, v)?.code.value()),
+            set: Some(set_code),
+            doc: "",
+        },
+        GetSetDef {
+            name: "__globals__",
+            get: |vm, v| Ok(of(vm, v)?.globals.value()),
+            set: None,
+            doc: "",
+        },
         GetSetDef { name: "__closure__", get: get_closure, set: None, doc: "" },
-        GetSetDef { name: "__type_params__", get: get_type_params, set: Some(set_type_params), doc: "" },
+        GetSetDef {
+            name: "__type_params__",
+            get: get_type_params,
+            set: Some(set_type_params),
+            doc: "",
+        },
         super::object::DICT,
     ],
 };
@@ -315,7 +350,11 @@ fn wrapper_repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let Some(m) = v.downcast::<BoundMethod>() else { return Ok(vm.str("<method-wrapper>")) };
     let name = vm.get_attr(&m.function.clone(), known::NAME)?;
     let at = m.this.as_obj().map_or(0, |o| o.addr());
-    Ok(vm.str(format!("<method-wrapper '{}' of {} object at {at:#x}>", vm.display(&name)?, vm.type_name(&m.this))))
+    Ok(vm.str(format!(
+        "<method-wrapper '{}' of {} object at {at:#x}>",
+        vm.display(&name)?,
+        vm.type_name(&m.this)
+    )))
 }
 
 fn method_compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
@@ -326,9 +365,14 @@ fn method_compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     match op {
         CmpOp::Eq => Ok(Value::Bool(same)),
         CmpOp::Ne => Ok(Value::Bool(!same)),
-        CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge | CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn => {
-            Ok(Value::NotImplemented)
-        }
+        CmpOp::Lt
+        | CmpOp::Le
+        | CmpOp::Gt
+        | CmpOp::Ge
+        | CmpOp::Is
+        | CmpOp::IsNot
+        | CmpOp::In
+        | CmpOp::NotIn => Ok(Value::NotImplemented),
     }
 }
 
@@ -369,8 +413,18 @@ pub static METHOD: TypeSpec = TypeSpec {
     },
     methods: &[],
     getset: &[
-        GetSetDef { name: "__func__", get: |vm, v| method_part(vm, v, |m| m.function.clone()), set: None, doc: "" },
-        GetSetDef { name: "__self__", get: |vm, v| method_part(vm, v, |m| m.this.clone()), set: None, doc: "" },
+        GetSetDef {
+            name: "__func__",
+            get: |vm, v| method_part(vm, v, |m| m.function.clone()),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "__self__",
+            get: |vm, v| method_part(vm, v, |m| m.this.clone()),
+            set: None,
+            doc: "",
+        },
         GetSetDef { name: "__doc__", get: method_doc, set: None, doc: "" },
     ],
 };
@@ -390,5 +444,10 @@ pub static METHOD_WRAPPER: TypeSpec = TypeSpec {
         s.hash.set(Some(method_hash));
     },
     methods: &[],
-    getset: &[GetSetDef { name: "__self__", get: |vm, v| method_part(vm, v, |m| m.this.clone()), set: None, doc: "" }],
+    getset: &[GetSetDef {
+        name: "__self__",
+        get: |vm, v| method_part(vm, v, |m| m.this.clone()),
+        set: None,
+        doc: "",
+    }],
 };

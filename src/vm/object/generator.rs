@@ -121,7 +121,9 @@ fn send(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 /// The exception that `throw(type, value, traceback)` or `throw(exception)` means.
 pub fn thrown(vm: &Vm<'_>, args: &[Value]) -> Res<Exc> {
-    let [first, rest @ ..] = args else { return Err(vm.type_error("throw expected at least 1 argument, got 0")) };
+    let [first, rest @ ..] = args else {
+        return Err(vm.type_error("throw expected at least 1 argument, got 0"));
+    };
     if let Some(e) = first.cast::<Exception>() {
         if rest.first().is_some_and(|v| !v.is_none()) {
             return Err(vm.type_error("instance exception may not have a separate value"));
@@ -140,7 +142,9 @@ pub fn thrown(vm: &Vm<'_>, args: &[Value]) -> Res<Exc> {
         Some(v) if !v.is_none() => vm.call(&class.value(), std::slice::from_ref(v))?,
         Some(_) | None => vm.call(&class.value(), &[])?,
     };
-    let e = made.cast::<Exception>().ok_or_else(|| vm.type_error("calling the class gave no exception"))?;
+    let e = made
+        .cast::<Exception>()
+        .ok_or_else(|| vm.type_error("calling the class gave no exception"))?;
     if let Some(tb) = rest.get(1).filter(|t| t.kind() == Some(Kind::Traceback)) {
         e.traceback.replace(tb.clone());
     }
@@ -208,7 +212,9 @@ fn delegate(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let at = (g.pc.get() as usize).checked_sub(1);
     let i = at.and_then(|at| g.code.ops.get(at).copied());
     Ok(match i {
-        Some(i) if i.op == crate::bytecode::Op::YieldDelegated && g.state.get() == State::Suspended => {
+        Some(i)
+            if i.op == crate::bytecode::Op::YieldDelegated && g.state.get() == State::Suspended =>
+        {
             g.window.borrow().get(usize::from(i.b) + 1).cloned().unwrap_or(Value::None)
         }
         Some(_) | None => Value::None,
@@ -259,7 +265,9 @@ pub static COROUTINE: TypeSpec = TypeSpec {
     kind: Kind::Generator,
     is_base: false,
     slots: |s| {
-        s.awaitable.set(Some(|vm, v| Ok(alloc(vm.ty(T::CoroutineWrapper), Native(Box::new(v.clone())), None).into())));
+        s.awaitable.set(Some(|vm, v| {
+            Ok(alloc(vm.ty(T::CoroutineWrapper), Native(Box::new(v.clone())), None).into())
+        }));
         s.repr.set(Some(repr));
     },
     methods: &[
@@ -381,7 +389,8 @@ fn drive(vm: &Vm<'_>, v: &Value, input: Action) -> Res<Value> {
         Ok(Sent::Returned(_)) => Err(vm.raise_args(ExcKind::StopAsyncIteration, Vec::new())),
         Err(e)
             if step.is_close
-                && (vm.exc_is(&e, ExcKind::GeneratorExit) || vm.exc_is(&e, ExcKind::StopAsyncIteration)) =>
+                && (vm.exc_is(&e, ExcKind::GeneratorExit)
+                    || vm.exc_is(&e, ExcKind::StopAsyncIteration)) =>
         {
             Err(stop_with(vm, Value::None))
         }

@@ -33,8 +33,8 @@ pub mod slice;
 pub mod str;
 pub mod traceback;
 pub mod tuple;
-pub mod typing;
 pub mod type_;
+pub mod typing;
 pub mod union_type;
 
 use super::types::TypeSpec;
@@ -89,6 +89,7 @@ types! {
     Slice: Object => slice::SPEC;
     SeqIterator: Object => iter::SEQ;
     ListIterator: Object => iter::LIST;
+    BytesIterator: Object => iter::BYTES;
     ListReverseIterator: Object => iter::LIST_REVERSE;
     TupleIterator: Object => iter::TUPLE;
     StrIterator: Object => iter::STR;

@@ -82,7 +82,9 @@ fn set_attr(vm: &Vm<'_>, v: &Value, name: Symbol, value: Option<&Value>) -> Res<
         None => {
             if m.dict.del_sym(vm, name).is_none() {
                 let module = name_of(vm, m).unwrap_or_default();
-                return Err(vm.attribute_error(format!("module '{module}' has no attribute '{name}'")));
+                return Err(
+                    vm.attribute_error(format!("module '{module}' has no attribute '{name}'"))
+                );
             }
         }
     }

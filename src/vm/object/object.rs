@@ -18,14 +18,20 @@ fn is_own_new(class: &TypeRef) -> bool {
 }
 
 fn is_own_init(class: &TypeRef) -> bool {
-    class.slots.init.get().is_some_and(|f| std::ptr::fn_addr_eq(f, init as crate::vm::types::InitSlot))
+    class
+        .slots
+        .init
+        .get()
+        .is_some_and(|f| std::ptr::fn_addr_eq(f, init as crate::vm::types::InitSlot))
 }
 
 /// `object.__new__`: excess arguments are for `__init__`, when there is one.
 pub fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     if !args.values.is_empty() {
         if !is_own_new(class) {
-            return Err(vm.type_error("object.__new__() takes exactly one argument (the type to instantiate)"));
+            return Err(vm.type_error(
+                "object.__new__() takes exactly one argument (the type to instantiate)",
+            ));
         }
         if is_own_init(class) {
             return Err(vm.type_error(format!("{}() takes no arguments", class.name())));
@@ -42,7 +48,9 @@ pub fn instantiate(vm: &Vm<'_>, class: &TypeRef) -> Res<Value> {
     }
     if class.instance_kind != Kind::Instance {
         let name = class.name();
-        return Err(vm.type_error(format!("object.__new__({name}) is not safe, use {name}.__new__()")));
+        return Err(
+            vm.type_error(format!("object.__new__({name}) is not safe, use {name}.__new__()"))
+        );
     }
     Ok(alloc(class, Instance, attrs::for_instance(class)).into())
 }
@@ -72,7 +80,9 @@ pub fn init(vm: &Vm<'_>, this: &Value, args: Args<'_>) -> Res<()> {
     }
     let class = vm.type_of(this).clone();
     if !is_own_init(&class) {
-        return Err(vm.type_error("object.__init__() takes exactly one argument (the instance to initialize)"));
+        return Err(vm.type_error(
+            "object.__init__() takes exactly one argument (the instance to initialize)",
+        ));
     }
     if is_own_new(&class) {
         return Err(vm.type_error(format!("{}() takes no arguments", class.name())));
@@ -86,7 +96,9 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let module = type_::module_of(vm, &ty);
     let qualname = ty.qualname.borrow().clone();
     Ok(vm.str(match module.downcast::<Str>() {
-        Some(m) if m.as_str() != "builtins" => format!("<{}.{qualname} object at {at:#x}>", m.as_str()),
+        Some(m) if m.as_str() != "builtins" => {
+            format!("<{}.{qualname} object at {at:#x}>", m.as_str())
+        }
         Some(_) | None => format!("<{qualname} object at {at:#x}>"),
     }))
 }
@@ -114,9 +126,14 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
             };
             if equal.is_not_implemented() { Ok(equal) } else { Ok(Value::Bool(!vm.truth(&equal)?)) }
         }
-        CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge | CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn => {
-            Ok(Value::NotImplemented)
-        }
+        CmpOp::Lt
+        | CmpOp::Le
+        | CmpOp::Gt
+        | CmpOp::Ge
+        | CmpOp::Is
+        | CmpOp::IsNot
+        | CmpOp::In
+        | CmpOp::NotIn => Ok(Value::NotImplemented),
     }
 }
 
@@ -138,11 +155,15 @@ fn set_class(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
     };
     let old = vm.type_of(v).clone();
     let Some(o) = v.as_obj() else {
-        return Err(vm.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
+        return Err(vm.type_error(
+            "__class__ assignment only supported for mutable types or ModuleType subclasses",
+        ));
     };
     let is_module = o.kind() == Kind::Module;
     if !is_module && !(class.is_heap && old.is_heap) {
-        return Err(vm.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
+        return Err(vm.type_error(
+            "__class__ assignment only supported for mutable types or ModuleType subclasses",
+        ));
     }
     if class.instance_kind != old.instance_kind || class.has_attrs.get() != old.has_attrs.get() {
         return Err(vm.type_error(format!(
@@ -163,14 +184,18 @@ fn get_dict(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 }
 
 fn set_dict(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
-    let Some(attrs) = v.as_obj().and_then(|o| o.attrs()) else { return Err(vm.no_attribute(v, known::DICT)) };
+    let Some(attrs) = v.as_obj().and_then(|o| o.attrs()) else {
+        return Err(vm.no_attribute(v, known::DICT));
+    };
     let dict = match value {
         None => super::dict::Dict::new(vm),
         Some(value) => match value.cast() {
             Some(dict) => dict,
             None => {
                 let ty = vm.type_name(value);
-                return Err(vm.type_error(format!("__dict__ must be set to a dictionary, not a '{ty}'")));
+                return Err(
+                    vm.type_error(format!("__dict__ must be set to a dictionary, not a '{ty}'"))
+                );
             }
         },
     };
@@ -178,7 +203,8 @@ fn set_dict(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
 }
 
 /// `__dict__` of classes whose instances have one.
-pub const DICT: GetSetDef = GetSetDef { name: "__dict__", get: get_dict, set: Some(set_dict), doc: "" };
+pub const DICT: GetSetDef =
+    GetSetDef { name: "__dict__", get: get_dict, set: Some(set_dict), doc: "" };
 pub static DICT_DEF: GetSetDef = DICT;
 
 fn format(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -186,9 +212,10 @@ fn format(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let this = &args.values[0];
     match args.values[1].downcast::<Str>() {
         Some(spec) if spec.as_str().is_empty() => Ok(vm.str(vm.display(this)?)),
-        Some(_) => {
-            Err(vm.type_error(format!("unsupported format string passed to {}.__format__", vm.type_name(this))))
-        }
+        Some(_) => Err(vm.type_error(format!(
+            "unsupported format string passed to {}.__format__",
+            vm.type_name(this)
+        ))),
         None => Err(vm.type_error(format!(
             "__format__() argument must be str, not {}",
             vm.type_name(&args.values[1])
@@ -204,7 +231,9 @@ fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let dict = vm.get_attr_opt(this, known::DICT)?;
     if let Some(dict) = dict.and_then(|d| d.cast::<super::dict::Dict>()) {
         let keys = dict.keys();
-        names.extend(keys.iter().filter_map(|k| k.downcast::<Str>()).map(|s| Symbol::new(s.as_str())));
+        names.extend(
+            keys.iter().filter_map(|k| k.downcast::<Str>()).map(|s| Symbol::new(s.as_str())),
+        );
     } else if let Some(attrs) = this.as_obj().and_then(|o| o.attrs()) {
         names.extend(attrs.names());
     }
@@ -219,7 +248,9 @@ fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn get_state(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.skip(1).check_positional(vm, "__getstate__", 0, 0)?;
     match args.values[0].as_obj().and_then(|o| o.attrs()) {
-        Some(attrs) if !attrs.names().is_empty() || attrs.has_dict() => Ok(attrs.dict(vm)?.copy(vm).into()),
+        Some(attrs) if !attrs.names().is_empty() || attrs.has_dict() => {
+            Ok(attrs.dict(vm)?.copy(vm).into())
+        }
         Some(_) | None => Ok(Value::None),
     }
 }
@@ -306,7 +337,16 @@ pub static SPEC: TypeSpec = TypeSpec {
             "__reduce__()",
         ),
         MethodDef::class("__init_subclass__", |_, _| Ok(Value::None), "__init_subclass__()"),
-        MethodDef::class("__subclasshook__", |_, _| Ok(Value::NotImplemented), "__subclasshook__(cls)"),
+        MethodDef::class(
+            "__subclasshook__",
+            |_, _| Ok(Value::NotImplemented),
+            "__subclasshook__(cls)",
+        ),
     ],
-    getset: &[GetSetDef { name: "__class__", get: get_class, set: Some(set_class), doc: "the object's class" }],
+    getset: &[GetSetDef {
+        name: "__class__",
+        get: get_class,
+        set: Some(set_class),
+        doc: "the object's class",
+    }],
 };

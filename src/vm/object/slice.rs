@@ -109,12 +109,21 @@ pub fn subscript(vm: &Vm<'_>, what: &str, key: &Value) -> Res<Subscript> {
     index_value(vm, key).map(Subscript::At)
 }
 
-/// A bound as a slice or `list.index` takes it: clamped to 64 bits.
+/// A bound that may not be None, as `list.index` takes it: clamped to 64 bits.
+pub fn clamped_index(vm: &Vm<'_>, v: &Value) -> Res<i64> {
+    clamped(vm, v, "slice indices must be integers or have an __index__ method")
+}
+
+/// A bound of a slice that is not None, clamped to 64 bits.
 pub fn clamped_bound(vm: &Vm<'_>, v: &Value) -> Res<i64> {
+    clamped(vm, v, NO_BOUND)
+}
+
+const NO_BOUND: &str = "slice indices must be integers or None or have an __index__ method";
+
+fn clamped(vm: &Vm<'_>, v: &Value, message: &str) -> Res<i64> {
     if vm.type_of(v).slots.index.get().is_none() {
-        return Err(
-            vm.type_error("slice indices must be integers or None or have an __index__ method")
-        );
+        return Err(vm.type_error(message));
     }
     let v = vm.index(v)?;
     let beyond =
@@ -223,9 +232,7 @@ fn indices(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn big_bound(vm: &Vm<'_>, v: &Value) -> Res<BigInt> {
     if vm.type_of(v).slots.index.get().is_none() {
-        return Err(
-            vm.type_error("slice indices must be integers or None or have an __index__ method")
-        );
+        return Err(vm.type_error(NO_BOUND));
     }
     big(vm, v)
 }

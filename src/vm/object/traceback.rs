@@ -222,7 +222,12 @@ pub static FRAME: TypeSpec = TypeSpec {
         GetSetDef { name: "f_globals", get: frame_globals, set: None, doc: "" },
         GetSetDef { name: "f_locals", get: frame_locals, set: None, doc: "" },
         GetSetDef { name: "f_builtins", get: frame_builtins, set: None, doc: "" },
-        GetSetDef { name: "f_back", get: |vm, v| Ok(frame_of(vm, v)?.back.clone()), set: None, doc: "" },
+        GetSetDef {
+            name: "f_back",
+            get: |vm, v| Ok(frame_of(vm, v)?.back.clone()),
+            set: None,
+            doc: "",
+        },
         GetSetDef { name: "f_trace", get: |_, _| Ok(Value::None), set: None, doc: "" },
         GetSetDef {
             name: "f_lineno",
@@ -232,9 +237,7 @@ pub static FRAME: TypeSpec = TypeSpec {
         },
         GetSetDef {
             name: "f_lasti",
-            get: |vm, v| {
-                Ok(Value::Int(2 * frame_of(vm, v)?.entry.pc as i64))
-            },
+            get: |vm, v| Ok(Value::Int(2 * frame_of(vm, v)?.entry.pc as i64)),
             set: None,
             doc: "",
         },

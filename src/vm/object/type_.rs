@@ -49,7 +49,10 @@ fn new(vm: &Vm<'_>, meta: &TypeRef, args: Args<'_>) -> Res<Value> {
         return Err(vm.type_error("type() takes 1 or 3 arguments"));
     };
     let Some(text) = name.downcast::<Str>() else {
-        return Err(vm.type_error(format!("type.__new__() argument 1 must be str, not {}", vm.type_name(name))));
+        return Err(vm.type_error(format!(
+            "type.__new__() argument 1 must be str, not {}",
+            vm.type_name(name)
+        )));
     };
     let bases = match bases.downcast::<super::tuple::Tuple>() {
         Some(t) => t.items.to_vec(),
@@ -105,7 +108,10 @@ pub fn get_attr(vm: &Vm<'_>, v: &Value, name: Symbol) -> Res<Value> {
         (Some(d), Some(get)) => get(vm, &d, Some(v), &meta),
         (Some(found), None) => Ok(found),
         (None, _) => {
-            let e = vm.attribute_error(format!("type object '{}' has no attribute '{name}'", class.name()));
+            let e = vm.attribute_error(format!(
+                "type object '{}' has no attribute '{name}'",
+                class.name()
+            ));
             super::exception::set_name_and_obj(vm, &e, name, v);
             Err(e)
         }
@@ -121,14 +127,20 @@ pub fn set_attr(vm: &Vm<'_>, v: &Value, name: Symbol, value: Option<&Value>) -> 
         return set(vm, &d, v, value);
     }
     if !class.is_heap {
-        return Err(vm.type_error(format!("cannot set '{name}' attribute of immutable type '{}'", class.name())));
+        return Err(vm.type_error(format!(
+            "cannot set '{name}' attribute of immutable type '{}'",
+            class.name()
+        )));
     }
     match value {
         Some(value) => class.set_own(name, value.clone()),
         None => {
             let old = class.dict.borrow_mut().shift_remove(&name);
             if old.is_none() {
-                let e = vm.attribute_error(format!("type object '{}' has no attribute '{name}'", class.name()));
+                let e = vm.attribute_error(format!(
+                    "type object '{}' has no attribute '{name}'",
+                    class.name()
+                ));
                 return Err(e);
             }
             class.changed();
@@ -141,7 +153,10 @@ pub fn set_attr(vm: &Vm<'_>, v: &Value, name: Symbol, value: Option<&Value>) -> 
 
 fn text_setter(vm: &Vm<'_>, value: Option<&Value>, what: &str, class: &TypeRef) -> Res<String> {
     if !class.is_heap {
-        return Err(vm.type_error(format!("cannot set '{what}' attribute of immutable type '{}'", class.name())));
+        return Err(vm.type_error(format!(
+            "cannot set '{what}' attribute of immutable type '{}'",
+            class.name()
+        )));
     }
     match value.and_then(|v| v.downcast::<Str>()) {
         Some(s) => Ok(s.as_str().to_owned()),
@@ -204,7 +219,8 @@ fn get_mro(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 fn get_dict(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let dict = Dict::new(vm);
     let class = of(vm, v)?;
-    let entries: Vec<(Symbol, Value)> = class.dict.borrow().iter().map(|(k, v)| (*k, v.clone())).collect();
+    let entries: Vec<(Symbol, Value)> =
+        class.dict.borrow().iter().map(|(k, v)| (*k, v.clone())).collect();
     for (name, value) in entries {
         dict.set_sym(vm, name, value);
     }
@@ -239,7 +255,11 @@ fn get_annotations(vm: &Vm<'_>, v: &Value) -> Res<Value> {
         }
     }
     let annotate = get_annotate(vm, v)?;
-    let made = if annotate.is_none() { Dict::new(vm).into() } else { vm.call(&annotate, &[Value::Int(1)])? };
+    let made = if annotate.is_none() {
+        Dict::new(vm).into()
+    } else {
+        vm.call(&annotate, &[Value::Int(1)])?
+    };
     if class.is_heap {
         class.set_own(kept, made.clone());
     }
@@ -248,13 +268,18 @@ fn get_annotations(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 
 fn set_annotations(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
     let class = of(vm, v)?;
-    class.set_own(Symbol::new("__annotations_cache__"), value.cloned().unwrap_or_else(|| Dict::new(vm).into()));
+    class.set_own(
+        Symbol::new("__annotations_cache__"),
+        value.cloned().unwrap_or_else(|| Dict::new(vm).into()),
+    );
     Ok(())
 }
 
 fn get_annotate(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let class = of(vm, v)?;
-    let found = class.own_attr(known::ANNOTATE).or_else(|| class.own_attr(Symbol::new("__annotate_func__")));
+    let found = class
+        .own_attr(known::ANNOTATE)
+        .or_else(|| class.own_attr(Symbol::new("__annotate_func__")));
     match found {
         Some(f) => match vm.type_of(&f).slots.descr_get.get() {
             Some(get) => get(vm, &f, None, &class),
@@ -380,17 +405,42 @@ pub static SPEC: TypeSpec = TypeSpec {
     ],
     getset: &[
         GetSetDef { name: "__name__", get: text_name, set: Some(set_name), doc: "" },
-        GetSetDef { name: "__qualname__", get: |vm, v| Ok(vm.str(&*of(vm, v)?.qualname.borrow())), set: Some(set_qualname), doc: "" },
-        GetSetDef { name: "__module__", get: |vm, v| Ok(module_of(vm, &of(vm, v)?)), set: Some(set_module), doc: "" },
+        GetSetDef {
+            name: "__qualname__",
+            get: |vm, v| Ok(vm.str(&*of(vm, v)?.qualname.borrow())),
+            set: Some(set_qualname),
+            doc: "",
+        },
+        GetSetDef {
+            name: "__module__",
+            get: |vm, v| Ok(module_of(vm, &of(vm, v)?)),
+            set: Some(set_module),
+            doc: "",
+        },
         GetSetDef { name: "__doc__", get: get_doc, set: Some(set_doc), doc: "" },
         GetSetDef { name: "__bases__", get: get_bases, set: None, doc: "" },
         GetSetDef { name: "__base__", get: get_base, set: None, doc: "" },
         GetSetDef { name: "__mro__", get: get_mro, set: None, doc: "" },
         GetSetDef { name: "__dict__", get: get_dict, set: None, doc: "" },
-        GetSetDef { name: "__abstractmethods__", get: get_abstract, set: Some(set_abstract), doc: "" },
-        GetSetDef { name: "__annotations__", get: get_annotations, set: Some(set_annotations), doc: "" },
+        GetSetDef {
+            name: "__abstractmethods__",
+            get: get_abstract,
+            set: Some(set_abstract),
+            doc: "",
+        },
+        GetSetDef {
+            name: "__annotations__",
+            get: get_annotations,
+            set: Some(set_annotations),
+            doc: "",
+        },
         GetSetDef { name: "__annotate__", get: get_annotate, set: Some(set_annotate), doc: "" },
-        GetSetDef { name: "__type_params__", get: get_type_params, set: Some(set_type_params), doc: "" },
+        GetSetDef {
+            name: "__type_params__",
+            get: get_type_params,
+            set: Some(set_type_params),
+            doc: "",
+        },
         GetSetDef { name: "__flags__", get: get_flags, set: None, doc: "" },
     ],
 };

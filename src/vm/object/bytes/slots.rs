@@ -25,7 +25,7 @@ pub(super) fn fill(s: &Slots) {
     s.len.set(Some(|_, v| Ok(this(v).len())));
     s.get_item.set(Some(get_item));
     s.contains.set(Some(contains));
-    s.iter.set(Some(|vm, v| Ok(SeqIter::over(vm, v.clone()))));
+    s.iter.set(Some(|vm, v| Ok(SeqIter::over_bytes(vm, v.clone()))));
     s.set_binary(BinOp::Add, concat);
     s.set_binary(BinOp::Mul, repeat);
     s.set_binary(BinOp::Mod, modulo);

@@ -304,6 +304,7 @@ pub static PROXY: TypeSpec = TypeSpec {
     slots: |s| {
         s.new.set(Some(new_proxy));
         s.repr.set(Some(proxy_repr));
+        s.str.set(Some(|vm, v| vm.display(&dict(v).value()).map(|text| vm.string(text))));
         s.hash.set(Some(|vm, v| vm.hash(&dict(v).value())));
         s.compare.set(Some(proxy_compare));
         s.len.set(Some(|vm, v| vm.len(&dict(v).value())));

@@ -26,13 +26,16 @@ struct Enumerate {
 }
 
 fn new_enumerate(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
-    let shape = Shape { required: 1, ..Shape::default() };
-    let [iterable, start] = args.bind(vm, "enumerate", ["iterable", "start"], shape)?;
+    let names = ["iterable", "start"];
+    let [iterable, start] = args.bind(vm, "enumerate", names, Shape::default())?;
+    let Some(iterable) = iterable else {
+        return Err(vm.type_error("enumerate() missing required argument 'iterable'"));
+    };
     let count = match start {
         None => Value::Int(0),
         Some(start) => vm.index(start)?,
     };
-    let source = iterable.map_or(Ok(Value::Unset), |v| vm.iter(v))?;
+    let source = vm.iter(iterable)?;
     Ok(alloc_iter(vm, class, Enumerate { source, count: RefCell::new(count) }))
 }
 

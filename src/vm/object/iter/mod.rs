@@ -46,6 +46,10 @@ impl SeqIter {
         SeqIter::with_type(vm, T::TupleIterator, tuple)
     }
 
+    pub fn over_bytes(vm: &Vm<'_>, bytes: Value) -> Value {
+        SeqIter::with_type(vm, T::BytesIterator, bytes)
+    }
+
     fn with_type(vm: &Vm<'_>, t: T, seq: Value) -> Value {
         let it = SeqIter { seq: RefCell::new(seq), next: Cell::new(0) };
         alloc(vm.ty(t), it, None).into()
@@ -171,6 +175,20 @@ const SEQ_METHODS: &[MethodDef] =
 
 pub static SEQ: TypeSpec = TypeSpec {
     name: "iterator",
+    module: "builtins",
+    doc: "",
+    kind: Kind::SeqIter,
+    is_base: false,
+    slots: |s| {
+        s.iter.set(Some(itself));
+        s.next.set(Some(|vm, v| this(v).next_indexed(vm)));
+    },
+    methods: SEQ_METHODS,
+    getset: &[],
+};
+
+pub static BYTES: TypeSpec = TypeSpec {
+    name: "bytes_iterator",
     module: "builtins",
     doc: "",
     kind: Kind::SeqIter,

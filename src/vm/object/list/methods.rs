@@ -6,7 +6,7 @@ use super::sort::sort_values;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::object::iter::reversed_list;
-use crate::vm::object::slice::{clamped_bound, index_value};
+use crate::vm::object::slice::{clamped_index, index_value};
 use crate::vm::types::MethodDef;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -78,7 +78,7 @@ pub(in crate::vm::object) fn search_bounds(
 ) -> Res<(usize, usize)> {
     let clamp = |v: Option<&Value>, default: i64| -> Res<usize> {
         let i = match v {
-            Some(v) => clamped_bound(vm, v)?,
+            Some(v) => clamped_index(vm, v)?,
             None => default,
         };
         Ok(if i < 0 { i.saturating_add(len as i64).max(0) } else { i } as usize)

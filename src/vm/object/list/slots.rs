@@ -217,14 +217,7 @@ fn set_slice(vm: &Vm<'_>, list: &List, slice: &Ptr<Slice>, value: &Value) -> Res
     let (start, stop, step) = slice.unpack(vm)?;
     let new = match exact_items(vm, value) {
         Some(items) => items,
-        None => {
-            let message = if step == 1 {
-                "can only assign an iterable"
-            } else {
-                "must assign iterable to extended slice"
-            };
-            vm.collect_or(value, message)?
-        }
+        None => vm.collect_or(value, "must assign iterable to extended slice")?,
     };
     // Reading the iterable can have changed the list: lengths count from here on.
     let indices = Indices::clamp(start, stop, step, list.len());

@@ -81,13 +81,18 @@ impl Set {
     fn find(&self, vm: &Vm<'_>, hash: i64, key: &Value) -> Res<Place> {
         'again: loop {
             let mut walk = Walk::start(hash, self.table.borrow().entries.len());
+            // A new key takes the place of the last deleted one on its way.
+            let mut free = None;
             loop {
                 let candidate = {
                     let table = self.table.borrow();
                     loop {
                         let entry = &table.entries[walk.at];
                         if entry.is_unused() {
-                            return Ok(Place::Free(walk.at));
+                            return Ok(Place::Free(free.unwrap_or(walk.at)));
+                        }
+                        if entry.is_deleted() {
+                            free = Some(walk.at);
                         }
                         if entry.hash == hash {
                             match quick_eq(&entry.key, key) {

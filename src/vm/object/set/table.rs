@@ -25,6 +25,10 @@ impl Entry {
     pub(super) fn is_unused(&self) -> bool {
         self.key.is_unset() && self.hash == 0
     }
+
+    pub(super) fn is_deleted(&self) -> bool {
+        self.hash == DELETED
+    }
 }
 
 pub(super) struct Table {
@@ -84,11 +88,15 @@ impl Table {
         self.entries.len() - 1
     }
 
-    /// Fills the unused entry at `at`, which a walk for this hash came to; the table may grow.
+    /// Fills the unused or deleted entry at `at`, where a walk for this hash ended; the table may grow.
     pub(super) fn fill_at(&mut self, at: usize, hash: i64, key: Value) {
+        let was_deleted = self.entries[at].hash == DELETED;
         self.entries[at] = Entry { hash, key };
-        self.fill += 1;
         self.used += 1;
+        if was_deleted {
+            return;
+        }
+        self.fill += 1;
         if self.fill * 5 >= self.mask() * 3 {
             self.resize(self.roomy());
         }

@@ -142,12 +142,16 @@ fn count_chars(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().count() }
 }
 
-/// The hash of text, and of bytes with the same content. Never 0 (which marks "not computed") or -1.
+/// The hash of text, and of bytes with the same content. 0 (which marks "not computed") only for empty
+/// ones, never -1.
 pub fn hash_text(text: &str) -> i64 {
     hash_bytes(text.as_bytes())
 }
 
 pub fn hash_bytes(data: &[u8]) -> i64 {
+    if data.is_empty() {
+        return 0;
+    }
     // A fixed seed: runs are reproducible, as CPython's are under PYTHONHASHSEED.
     let mut hasher = foldhash::quality::FixedState::with_seed(0x0075_6e67_696c).build_hasher();
     hasher.write(data);
