@@ -103,17 +103,9 @@ fn loops(report: &Report) -> String {
     out
 }
 
-/// An optimised program, the entry first.
+/// An optimised program; the entry is its first function.
 pub fn optimised(program: &OptProgram) -> String {
-    let names: Vec<String> = program.funcs.values().map(|f| f.func().name.to_string()).collect();
-    let mut out = dump::typed(program.funcs[program.entry].func(), &names);
-    for (id, func) in program.funcs.iter() {
-        if id != program.entry {
-            out.push('\n');
-            out.push_str(&dump::typed(func.func(), &names));
-        }
-    }
-    out
+    dump::functions(&program.funcs.values().map(|f| f.func()).collect::<Vec<_>>())
 }
 
 /// Argument types, separated by commas outside brackets.

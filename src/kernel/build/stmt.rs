@@ -344,7 +344,7 @@ impl Builder<'_> {
         }
         let has_break = self.frames.pop().is_some_and(|f| f.has_break);
         self.alive = true;
-        let orelse = self.loop_else(orelse, &carried, &before, span)?;
+        let orelse = self.loop_else(orelse, &carried, &before, None, span)?;
         self.region = outer;
         let results = self.take_carries(&carried, &before, span);
         let [start, stop, step] = parts[..] else { return Ok(()) };
@@ -401,19 +401,22 @@ impl Builder<'_> {
         yields.extend(self.give_carries(&carried, span));
         let head_end = self.region;
         self.graph.regions[head_end].term = Terminator::Yield(yields);
+        let after_head = self.slots.clone();
         let body_region = self.new_region();
         self.region = body_region;
         self.frames.push(frame);
         self.graph.regions[body_region].params = self.take_carries(&carried, &before, span);
+        self.bound_since(&after_head);
         self.block(body)?;
         if self.alive {
             self.leave(span, false);
         }
         let has_break = self.frames.pop().is_some_and(|f| f.has_break);
         self.alive = true;
-        let orelse = self.loop_else(orelse, &carried, &before, span)?;
+        let orelse = self.loop_else(orelse, &carried, &before, Some(&after_head), span)?;
         self.region = outer;
         let results = self.take_carries(&carried, &before, span);
+        self.bound_since(&after_head);
         let inst = While { id, init, head, body: body_region, orelse: orelse.region };
         self.push(InstKind::While(inst), results, span);
         self.alive = has_break || (orelse.reaches && !always_true(test));
@@ -423,12 +426,22 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// What the head of a `while` has bound is bound wherever it leads.
+    fn bound_since(&mut self, after_head: &[Slot]) {
+        for (slot, after) in self.slots.iter_mut().zip(after_head) {
+            if after.bound == Bound::Yes && slot.value.is_some() {
+                slot.bound = Bound::Yes;
+            }
+        }
+    }
+
     /// The region of a loop's `else`, if it has one, and whether it reaches its end.
     fn loop_else(
         &mut self,
         orelse: &Block,
         carried: &[(usize, bool)],
         before: &[Slot],
+        after_head: Option<&[Slot]>,
         span: Span,
     ) -> Build<Else> {
         if orelse.is_empty() {
@@ -437,6 +450,7 @@ impl Builder<'_> {
         let region = self.new_region();
         self.region = region;
         self.graph.regions[region].params = self.take_carries(carried, before, span);
+        after_head.into_iter().for_each(|slots| self.bound_since(slots));
         self.block(orelse)?;
         let reaches = self.alive;
         if reaches {

@@ -7,6 +7,8 @@ use std::fmt::{self, Display, Write as _};
 
 use cranelift_entity::SecondaryMap;
 
+use crate::base::Symbol;
+
 use super::{
     CarryRole, For, Graph, Inst, InstId, InstKind, Loc, LoopKind, Param, RegionId, ScopeRef,
     Terminator, TypedFunc, TypedProgram, UntypedFunc, UntypedValue, Value, ValueId, While, op,
@@ -24,17 +26,34 @@ pub trait Show: Sized {
     fn show(graph: &Graph<Self, Self::Value>, op: &Self, args: &[String]) -> String;
     /// `: i64` after a defined value, if the stage has types.
     fn show_type(value: &Self::Value) -> String;
-    fn name_of(value: &Self::Value) -> Option<crate::base::Symbol>;
+    fn name_of(value: &Self::Value) -> Option<Symbol>;
     /// The text of a constant, which stands in place of its uses.
     fn constant(&self) -> Option<String>;
 }
 
-/// A typed function; `callees` are the names of the program's functions, for its calls.
-pub fn typed(func: &TypedFunc, callees: &[String]) -> String {
+/// What a program's functions are called in its dump: instances of one function are numbered.
+pub fn names<'a>(funcs: impl Iterator<Item = &'a TypedFunc>) -> Vec<String> {
+    let mut counts: rustc_hash::FxHashMap<Symbol, u32> = rustc_hash::FxHashMap::default();
+    funcs
+        .map(|f| {
+            let count = counts.entry(f.name).or_insert(0);
+            *count += 1;
+            if *count == 1 { f.name.to_string() } else { format!("{}.{count}", f.name) }
+        })
+        .collect()
+}
+
+/// A typed function by itself.
+pub fn typed(func: &TypedFunc) -> String {
+    typed_as(func, func.name.as_str(), &[])
+}
+
+/// A typed function under a name; `callees` are the names of the program's functions, for its calls.
+pub fn typed_as(func: &TypedFunc, name: &str, callees: &[String]) -> String {
     let mut printer = Printer::new(&func.graph);
     printer.callee_names = callees.to_vec();
     let params = signature(&func.params, printer.define_params(func.graph.body));
-    printer.line(0, &format!("func {}({params}) -> {} {{", func.name, func.ret), None);
+    printer.line(0, &format!("func {name}({params}) -> {} {{", func.ret), None);
     printer.region(func.graph.body, 1);
     printer.line(0, "}", None);
     printer.out
@@ -50,17 +69,17 @@ pub fn untyped(func: &UntypedFunc) -> String {
     printer.out
 }
 
-/// Every function of a program, the entry first.
+/// Every function of a program; the entry is its first.
 pub fn program(program: &TypedProgram) -> String {
-    let names: Vec<String> = program.funcs.values().map(|f| f.name.to_string()).collect();
-    let mut out = typed(&program.funcs[program.entry], &names);
-    for (id, func) in program.funcs.iter() {
-        if id != program.entry {
-            out.push('\n');
-            out.push_str(&typed(func, &names));
-        }
-    }
-    out
+    functions(&program.funcs.values().collect::<Vec<_>>())
+}
+
+/// Functions that call each other by their places in the list.
+pub fn functions(funcs: &[&TypedFunc]) -> String {
+    let names = names(funcs.iter().copied());
+    let texts: Vec<String> =
+        funcs.iter().zip(&names).map(|(func, name)| typed_as(func, name, &names)).collect();
+    texts.join("\n")
 }
 
 /// `x: f64, p: (i64, i64) = [v1, v2]`: a parameter of one scalar bears its value's name.
@@ -337,7 +356,7 @@ impl Show for op::Op {
         format!(": {}", value.ty)
     }
 
-    fn name_of(value: &Value) -> Option<crate::base::Symbol> {
+    fn name_of(value: &Value) -> Option<Symbol> {
         value.name
     }
 
@@ -382,7 +401,7 @@ impl Show for untyped::Op {
         String::new()
     }
 
-    fn name_of(value: &UntypedValue) -> Option<crate::base::Symbol> {
+    fn name_of(value: &UntypedValue) -> Option<Symbol> {
         value.name
     }
 

@@ -16,7 +16,7 @@ pub struct Callees<'a>(pub &'a PrimaryMap<FuncId, TypedFunc>);
 /// Panics with the dump if the function breaks an invariant: that is a bug of ours.
 pub fn check(func: &TypedFunc, callees: Option<&Callees<'_>>) {
     if let Err(what) = verify(func, callees) {
-        panic!("broken kernel IR: {what}\n{}", super::dump::typed(func, &[]));
+        panic!("broken kernel IR: {what}\n{}", super::dump::typed(func));
     }
 }
 

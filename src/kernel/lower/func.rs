@@ -127,7 +127,7 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
             Some(value) => value,
             None => panic!(
                 "{v} is used before it is lowered\n{}",
-                crate::kernel::ir::dump::typed(self.func, &[])
+                crate::kernel::ir::dump::typed(self.func)
             ),
         }
     }

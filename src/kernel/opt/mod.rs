@@ -66,6 +66,7 @@ fn simplify(func: &mut TypedFunc, report: &mut Report) {
         prune(&mut func.graph, |op| op.effects().is_pure());
     }
     hoist::hoist(func);
+    dropped += fold::fold(func);
     prune(&mut func.graph, |op| op.effects().is_pure());
     if dropped > 0 {
         let own = func.graph.scopes.values().next();

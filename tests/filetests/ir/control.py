@@ -18,3 +18,4 @@ def f(n):
     else:
         total = -total
     return total
+

@@ -8,3 +8,4 @@ def f(a, x):
     if a in (1, 2) and not d:
         return (a, (b, c))[1][0]
     return d
+

@@ -9,3 +9,4 @@ def f(n, k):
             y = i
         z = i + k
     return x + y + z
+

@@ -34,3 +34,4 @@ def from_loop(n):
 @njit
 def f(n):
     return small(n) + fact(n) + asked(n) + loose(n) + from_loop(n)
+

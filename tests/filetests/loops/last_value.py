@@ -12,3 +12,4 @@ def f(n):
         t = i * i
         s += t
     return s, t, i
+

@@ -31,3 +31,4 @@ def small():
     for i in prange(4):
         total += i
     return total
+

@@ -48,3 +48,4 @@ def branches(n):
         else:
             count += 2
     return count
+

@@ -45,3 +45,4 @@ def off(n):
     for i in prange(n):
         s += i
     return s
+

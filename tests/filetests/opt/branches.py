@@ -10,3 +10,4 @@ def f(n):
     if not n < LIMIT:
         n = LIMIT
     return n
+

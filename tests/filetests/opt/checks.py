@@ -13,3 +13,4 @@ def f(n, m):
 
 def once(a, b):
     return a // b + a % b
+

@@ -9,3 +9,4 @@ def f(x, y, n):
     for i in range(n):
         s += i / y + math.atan(x)
     return s
+

@@ -24,3 +24,4 @@ def f(x, n):
     for i in range(n):
         s += apply(clamp, x * i)
     return s
+

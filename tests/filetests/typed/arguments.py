@@ -22,3 +22,4 @@ def outer(n):
 @njit
 def call(f, x):
     return f(x)
+

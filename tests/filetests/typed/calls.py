@@ -17,3 +17,4 @@ def square(x):
 @njit
 def both(x, *, offset=1):
     return square(x) + square(offset)
+

@@ -3,3 +3,4 @@
 # Numbers of different types compare exactly, as in Python.
 def f(i, x, u, p):
     return i < x, x >= 3, u == i, p < i, i is None, (i, 1) == (2, x)
+

@@ -12,3 +12,4 @@ def python(a, b, x):
 @njit(error_model="numpy")
 def numpy(a, b, x):
     return a / b, a // b, x / b
+

@@ -12,3 +12,4 @@ def integrate(a, b, n):
     for i in range(n):
         acc += math.cos(a + i * step) * step
     return acc
+

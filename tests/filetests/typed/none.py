@@ -6,3 +6,4 @@ def f(n, scale):
     if scale is None:
         return n
     return n * scale[0] if scale is None else n * scale
+

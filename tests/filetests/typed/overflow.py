@@ -6,3 +6,4 @@ from numba import njit
 @njit(overflow="raise")
 def f(a, b):
     return a * b - a
+

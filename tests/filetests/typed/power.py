@@ -12,3 +12,4 @@ def unknown(a, b):
 
 def floats(x, y):
     return x**y
+

@@ -1,5 +1,5 @@
 #! test: typed
-#! call: narrow(i32, u8)
+#! call: narrow(int32, uint8)
 #! call: unsigned(u64, i64)
 #! call: single(f32)
 #! call: casts(f64, i64)
@@ -21,3 +21,4 @@ def single(x):
 
 def casts(x, n):
     return int(x), np.int32(n), np.float32(x), float(n), bool(x), np.uint8(x)
+

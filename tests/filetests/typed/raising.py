@@ -11,3 +11,4 @@ def f(n, x):
     if n > 100:
         raise KeyError
     return math.sqrt(x) + math.exp(x) + math.log(x) + (1 << n)
+

@@ -22,3 +22,4 @@ def odd(n):
 @njit
 def endless(n):
     return endless(n + 1)
+

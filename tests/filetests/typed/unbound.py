@@ -12,3 +12,4 @@ def never(n):
         return x
     x = 1
     return x
+

@@ -21,3 +21,4 @@ def loop(n):
         else:
             acc += 0.5
     return acc
+
