@@ -1,15 +1,31 @@
-//! The modules that are part of the program: one file each, one table of all.
+//! The modules that are part of the program, one file each, and how an interpreter is set up with them.
 //!
 //! Invariant: a module is one row of [`MODULES`].
 
+mod atexit;
+mod deque;
+mod io;
+mod itertools;
 mod math;
 mod numba;
+mod operator;
+mod posix;
+mod struct_seq;
+mod sys;
+mod thread;
+mod time;
 
-use crate::vm::import::ModuleDef;
+use crate::base::Symbol;
+use crate::vm::import::{ModuleBody, ModuleDef};
+use crate::vm::object::dict::Dict;
+use crate::vm::object::module::Module;
+use crate::vm::object::str::Str;
+use crate::vm::{Ptr, Res, T, Value, Vm, boot, heap};
+
+pub use sys::{Invocation, PYTHON_VERSION, report_uncaught};
 
 /// Every built-in module.
 pub static MODULES: &[&ModuleDef] = &[
-    &math::MODULE,
     &numba::NATIVE,
     &numba::NUMBA,
     &numba::CORE,
@@ -20,4 +36,77 @@ pub static MODULES: &[&ModuleDef] = &[
     &numba::OLD_TYPES,
     &numba::UNGIL,
     &numba::NUMPY,
+    &atexit::MODULE,
+    &COLLECTIONS,
+    &deque::MODULE,
+    &FUNCTOOLS,
+    &io::MODULE,
+    &itertools::MODULE,
+    &math::MODULE,
+    &operator::MODULE,
+    &posix::MODULE,
+    &posix::OS,
+    &posix::PATH,
+    &sys::MODULE,
+    &thread::MODULE,
+    &thread::THREADING,
+    &time::MODULE,
 ];
+
+static COLLECTIONS: ModuleDef = ModuleDef {
+    name: "collections",
+    doc: "",
+    body: ModuleBody::Python { source: include_str!("lib/collections.py"), is_package: true },
+};
+
+static FUNCTOOLS: ModuleDef = ModuleDef {
+    name: "functools",
+    doc: "",
+    body: ModuleBody::Python { source: include_str!("lib/functools.py"), is_package: false },
+};
+
+/// Makes types, `builtins`, `sys` and `__main__`.
+pub fn set_up(vm: &Vm<'_>) {
+    boot::boot(vm);
+    vm.interp.hooks.modules.set(MODULES);
+    vm.interp.hooks.unraisable.set(Some(sys::report_unraisable));
+    let builtins = vm.interp.builtins.get_or_init(|| Dict::new(vm));
+    builtins.set_sym(vm, Symbol::new("open"), vm.function(&io::OPEN));
+    let modules = vm.interp.modules.get_or_init(|| Dict::new(vm));
+    let namespace = heap::alloc(vm.ty(T::Module), Module { dict: builtins.clone() }, None);
+    modules.set_sym(vm, Symbol::new("builtins"), namespace.into());
+    let main = vm.new_module("__main__", Value::None);
+    main.dict.set_sym(vm, Symbol::new("__builtins__"), builtins.value());
+    modules.set_sym(vm, Symbol::new("__main__"), main.into());
+}
+
+/// The namespace of `__main__`.
+pub fn main_namespace(vm: &Vm<'_>) -> Ptr<Dict> {
+    let modules = vm.interp.modules.get();
+    let main = modules.and_then(|m| m.get_sym(vm, Symbol::new("__main__")));
+    match main.and_then(|m| m.cast::<Module>()) {
+        Some(main) => main.dict.clone(),
+        // The program has put something else there.
+        None => Dict::new(vm),
+    }
+}
+
+/// What happens after a program's last line, before the interpreter is taken down.
+pub fn at_exit(vm: &Vm<'_>) -> Res<()> {
+    let joined = thread::join_all(vm);
+    atexit::run(vm);
+    joined
+}
+
+/// Lets go of the modules' contents, so that `__del__` runs while it still can.
+pub fn tear_down(vm: &Vm<'_>) {
+    // One name after the other becomes None, so that what `__del__` still needs is there for longest.
+    let main = main_namespace(vm);
+    for (name, _) in main.items() {
+        let is_builtins = name.downcast::<Str>().is_some_and(|s| s.as_str() == "__builtins__");
+        if !is_builtins {
+            // Nothing can fail where the key is there already.
+            drop(main.set(vm, &name, Value::None));
+        }
+    }
+}

@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod fault;
+pub mod fd;
 pub mod gil;
 pub mod pool;
 pub mod prange;
