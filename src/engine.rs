@@ -233,11 +233,9 @@ impl Engine {
         let shown = path.to_string_lossy().into_owned();
         match read_source(path) {
             Ok(text) => self.run(SourceFile::new(&*shown, text), &shown),
-            Err(e) => Err(Error::File {
-                path: shown,
-                error: e.to_string(),
-                number: e.raw_os_error(),
-            }),
+            Err(e) => {
+                Err(Error::File { path: shown, error: e.to_string(), number: e.raw_os_error() })
+            }
         }
     }
 

@@ -8,8 +8,12 @@ pub mod abi;
 pub mod base;
 pub mod bridge;
 pub mod bytecode;
+pub mod cli;
+pub mod engine;
 pub mod kernel;
 pub mod modules;
 pub mod runtime;
 pub mod syntax;
 pub mod vm;
+
+pub use engine::{Builder, Data, Engine, Error};

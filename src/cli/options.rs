@@ -28,7 +28,8 @@ options:
   --dump STAGE     prints a stage of compilation: parse, bytecode (of the whole program, which does
                    not run), or ir, typed, opt, loops, clif, asm (of kernels)
   --call CALL      with --dump of a kernel stage: compiles for this call, as 'f(f64, i64)', without
-                   running the program; without --call, what the run compiles is dumped
+                   running the program; without --call, what a run compiles of the program's
+                   global functions is dumped after it
   -V, --version    prints the version
   -h, --help       prints this
 ";

@@ -11,7 +11,11 @@ use crate::base::{SourceFile, Symbol};
 use crate::bridge;
 use crate::bytecode::{self, Mode, Namespace};
 use crate::engine::{self, Engine, Error};
+use crate::kernel::dump::Stage;
 use crate::modules;
+use crate::vm::builtins::output;
+use crate::vm::object::dict::Dict;
+use crate::vm::{Ptr, Res, Vm};
 
 /// The exit code after Ctrl-C: 128 + SIGINT.
 const INTERRUPTED: u8 = 130;
@@ -45,9 +49,6 @@ pub(super) fn run(options: Options) -> u8 {
         .module_path(folder)
         .handle_interrupts()
         .build();
-    if let Some(Dump::Kernel(stage)) = options.dump {
-        engine.with(|vm| bridge::dump_kernels(vm, stage));
-    }
     engine.with(|vm| {
         let globals = modules::main_namespace(vm);
         if matches!(options.program, Program::File(_)) {
@@ -60,9 +61,13 @@ pub(super) fn run(options: Options) -> u8 {
         if code == 0 {
             code = ended;
         }
+        if let Some(Dump::Kernel(stage)) = options.dump {
+            let dumped = dump_kernels(vm, &globals, stage);
+            code = code.max(outcome(vm, dumped));
+        }
         if options.explain {
             let text = bridge::explain::text(vm);
-            drop(crate::vm::builtins::output::flush(vm));
+            drop(output::flush(vm));
             say(&text);
         }
         modules::tear_down(vm);
@@ -73,13 +78,23 @@ pub(super) fn run(options: Options) -> u8 {
     })
 }
 
+/// Dumps what was compiled of the jitted functions that the program's globals name.
+fn dump_kernels(vm: &Vm<'_>, globals: &Ptr<Dict>, stage: Stage) -> Res<()> {
+    for (_, value) in globals.items() {
+        if bridge::dispatcher::of(&value).is_some() {
+            output::write(vm, &bridge::dispatcher::dump_all(vm, &value, stage)?)?;
+        }
+    }
+    Ok(())
+}
+
 /// The exit code that a part of the run asks for; what goes with it is printed.
-fn outcome(vm: &crate::vm::Vm<'_>, result: crate::vm::Res<()>) -> u8 {
+fn outcome(vm: &Vm<'_>, result: Res<()>) -> u8 {
     let Err(e) = result else { return 0 };
     match engine::error(vm, &e) {
         Error::Exit { status, message } => {
             if let Some(message) = message {
-                drop(crate::vm::builtins::output::flush(vm));
+                drop(output::flush(vm));
                 say(&format!("{message}\n"));
             }
             status as u8

@@ -18,7 +18,14 @@ pub(super) static MODULE: ModuleDef = ModuleDef {
 static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("_clear", clear, "_clear()"),
     MethodDef::new("_ncallbacks", count, "_ncallbacks()"),
-    MethodDef::new("_run_exitfuncs", |vm, _| { run(vm); Ok(Value::None) }, "_run_exitfuncs()"),
+    MethodDef::new(
+        "_run_exitfuncs",
+        |vm, _| {
+            run(vm);
+            Ok(Value::None)
+        },
+        "_run_exitfuncs()",
+    ),
     MethodDef::new("register", register, "register(func, /, *args, **kwargs)"),
     MethodDef::new("unregister", unregister, "unregister(func, /)"),
 ];
@@ -40,11 +47,8 @@ fn register(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         return Err(vm.type_error("the first argument must be callable"));
     }
     let rest = args.skip(1);
-    let callback = Callback {
-        function: function.clone(),
-        values: rest.values.to_vec(),
-        kw: rest.kw.to_vec(),
-    };
+    let callback =
+        Callback { function: function.clone(), values: rest.values.to_vec(), kw: rest.kw.to_vec() };
     vm.interp.state::<Registered>().0.borrow_mut().push(callback);
     Ok(function.clone())
 }

@@ -48,7 +48,11 @@ static METHODS: &[MethodDef] = &[
     MethodDef::new("__copy__", copy, "__copy__()"),
     MethodDef::new("count", count, "count(x, /)"),
     MethodDef::new("extend", |vm, a| extend(vm, a, "extend", false), "extend(iterable, /)"),
-    MethodDef::new("extendleft", |vm, a| extend(vm, a, "extendleft", true), "extendleft(iterable, /)"),
+    MethodDef::new(
+        "extendleft",
+        |vm, a| extend(vm, a, "extendleft", true),
+        "extendleft(iterable, /)",
+    ),
     MethodDef::new("index", index, "index(x[, start[, stop]], /)"),
     MethodDef::new("insert", insert, "insert(i, x, /)"),
     MethodDef::new("pop", |vm, a| pop(vm, a, false), "pop()"),
@@ -233,8 +237,7 @@ fn index(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         let i = if i < 0 { i + items.len() as i64 } else { i };
         Ok(i.clamp(0, items.len() as i64) as usize)
     };
-    let (start, stop) =
-        (bound(args.values.get(2), 0)?, bound(args.values.get(3), items.len())?);
+    let (start, stop) = (bound(args.values.get(2), 0)?, bound(args.values.get(3), items.len())?);
     for (i, item) in items.iter().enumerate().take(stop).skip(start) {
         if item.is(&args.values[1]) || vm.eq(item, &args.values[1])? {
             return Ok(Value::Int(i as i64));

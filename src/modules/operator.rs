@@ -151,7 +151,11 @@ enum Getter {
     Items(Vec<Value>),
     /// Dotted names.
     Attrs(Vec<Vec<Symbol>>),
-    Method { name: Symbol, values: Vec<Value>, kw: Vec<Symbol> },
+    Method {
+        name: Symbol,
+        values: Vec<Value>,
+        kw: Vec<Symbol>,
+    },
 }
 
 static ITEMGETTER: TypeSpec = TypeSpec {

@@ -37,25 +37,49 @@ pub(super) static PATH: ModuleDef = ModuleDef {
 
 static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("_exit", exit_now, "_exit(status)"),
-    MethodDef::new("chdir", |vm, a| on_path(vm, a, "chdir", |p| std::env::set_current_dir(p)), "chdir(path)"),
+    MethodDef::new(
+        "chdir",
+        |vm, a| on_path(vm, a, "chdir", |p| std::env::set_current_dir(p)),
+        "chdir(path)",
+    ),
     MethodDef::new("close", close, "close(fd)"),
     MethodDef::new("cpu_count", cpu_count, "cpu_count()"),
     MethodDef::new("getcwd", getcwd, "getcwd()"),
     MethodDef::new("getpid", |_, _| Ok(Value::Int(i64::from(std::process::id()))), "getpid()"),
-    MethodDef::new("getppid", |_, _| Ok(Value::Int(i64::from(std::os::unix::process::parent_id()))), "getppid()"),
+    MethodDef::new(
+        "getppid",
+        |_, _| Ok(Value::Int(i64::from(std::os::unix::process::parent_id()))),
+        "getppid()",
+    ),
     MethodDef::new("isatty", isatty, "isatty(fd)"),
     MethodDef::new("listdir", listdir, "listdir(path='.')"),
-    MethodDef::new("mkdir", |vm, a| on_path(vm, a, "mkdir", |p| std::fs::create_dir(p)), "mkdir(path, mode=0o777)"),
+    MethodDef::new(
+        "mkdir",
+        |vm, a| on_path(vm, a, "mkdir", |p| std::fs::create_dir(p)),
+        "mkdir(path, mode=0o777)",
+    ),
     MethodDef::new("pipe", pipe, "pipe()"),
     MethodDef::new("putenv", |_, _| Ok(Value::None), "putenv(name, value)"),
     MethodDef::new("read", read, "read(fd, n)"),
     MethodDef::new("readlink", readlink, "readlink(path)"),
-    MethodDef::new("remove", |vm, a| on_path(vm, a, "remove", |p| std::fs::remove_file(p)), "remove(path)"),
+    MethodDef::new(
+        "remove",
+        |vm, a| on_path(vm, a, "remove", |p| std::fs::remove_file(p)),
+        "remove(path)",
+    ),
     MethodDef::new("rename", rename, "rename(src, dst)"),
-    MethodDef::new("rmdir", |vm, a| on_path(vm, a, "rmdir", |p| std::fs::remove_dir(p)), "rmdir(path)"),
+    MethodDef::new(
+        "rmdir",
+        |vm, a| on_path(vm, a, "rmdir", |p| std::fs::remove_dir(p)),
+        "rmdir(path)",
+    ),
     MethodDef::new("_stat", stat, "_stat(path, follow)"),
     MethodDef::new("strerror", strerror, "strerror(code)"),
-    MethodDef::new("unlink", |vm, a| on_path(vm, a, "unlink", |p| std::fs::remove_file(p)), "unlink(path)"),
+    MethodDef::new(
+        "unlink",
+        |vm, a| on_path(vm, a, "unlink", |p| std::fs::remove_file(p)),
+        "unlink(path)",
+    ),
     MethodDef::new("urandom", urandom, "urandom(size)"),
     MethodDef::new("write", write, "write(fd, data)"),
 ];
@@ -72,9 +96,9 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
 }
 
 fn argument<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str, i: usize) -> Res<&'a Value> {
-    args.values.get(i).ok_or_else(|| {
-        vm.type_error(format!("{name}() missing required argument (pos {})", i + 1))
-    })
+    args.values
+        .get(i)
+        .ok_or_else(|| vm.type_error(format!("{name}() missing required argument (pos {})", i + 1)))
 }
 
 fn number(vm: &Vm<'_>, args: Args<'_>, name: &str, i: usize) -> Res<i32> {
@@ -83,12 +107,7 @@ fn number(vm: &Vm<'_>, args: Args<'_>, name: &str, i: usize) -> Res<i32> {
 }
 
 /// A call on one path; further arguments (modes) are not used.
-fn on_path(
-    vm: &Vm<'_>,
-    args: Args<'_>,
-    name: &str,
-    f: fn(&str) -> io::Result<()>,
-) -> Res<Value> {
+fn on_path(vm: &Vm<'_>, args: Args<'_>, name: &str, f: fn(&str) -> io::Result<()>) -> Res<Value> {
     let given = argument(vm, args, name, 0)?;
     let text = path(vm, given)?;
     let done = vm.detach(|| f(&text));
@@ -146,9 +165,12 @@ fn stat(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let given = argument(vm, args, "stat", 0)?;
     let text = path(vm, given)?;
     let follow = vm.truth(argument(vm, args, "stat", 1)?)?;
-    let found = vm.detach(|| {
-        if follow { std::fs::metadata(&text) } else { std::fs::symlink_metadata(&text) }
-    });
+    let found =
+        vm.detach(
+            || {
+                if follow { std::fs::metadata(&text) } else { std::fs::symlink_metadata(&text) }
+            },
+        );
     let m = found.map_err(|e| os_error_at(vm, &e, Some(given)))?;
     let int = |n: u64| int::from_u64(vm, n);
     let time = |s: i64, ns: i64| Value::Float(s as f64 + ns as f64 * 1e-9);

@@ -34,13 +34,20 @@ pub(super) fn make(vm: &Vm<'_>, spec: &'static TypeSpec, items: Vec<Value>) -> V
 }
 
 /// Makes one from an iterable of its items.
-pub(super) fn new(vm: &Vm<'_>, spec: &'static TypeSpec, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
+pub(super) fn new(
+    vm: &Vm<'_>,
+    spec: &'static TypeSpec,
+    _class: &TypeRef,
+    args: Args<'_>,
+) -> Res<Value> {
     let name = format!("{}.{}", spec.module, spec.name);
     args.check_positional(vm, &name, 1, 1)?;
     let items = vm.collect(&args.values[0])?;
     let (n, given) = (spec.getset.len(), items.len());
     if n != given {
-        return Err(vm.type_error(format!("{name}() takes a {n}-sequence ({given}-sequence given)")));
+        return Err(
+            vm.type_error(format!("{name}() takes a {n}-sequence ({given}-sequence given)"))
+        );
     }
     Ok(make(vm, spec, items))
 }

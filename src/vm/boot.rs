@@ -4,20 +4,18 @@
 //! Invariant: all types exist before any of them gets attributes, since attributes are objects. A type's
 //! base stands above it in the table, so its slots are complete when they are inherited.
 
-use std::cell::RefCell;
 use std::rc::Rc;
-
-use rustc_hash::FxHashMap;
 
 use super::args::Args;
 use super::builtins;
 use super::dunder;
-use super::error::Res;
+use super::error::{Exc, Res};
 use super::heap::{self, Kind, Obj, alloc, alloc_untyped};
 use super::object::builtin::Builtin;
 use super::object::dict::Dict;
 use super::object::{T, descriptor, exception};
 use super::raise::ExcKind;
+use super::traceback_text;
 use super::types::{GetSetDef, MethodDef, MethodKind, Type, TypeRef, TypeSpec};
 use super::value::Value;
 use super::vm::Vm;
@@ -48,6 +46,36 @@ pub fn boot(vm: &Vm<'_>) {
     builtins::install(vm, &builtins_dict);
     let _ = vm.interp.builtins.set(builtins_dict);
     let _ = vm.interp.modules.set(Dict::new(vm));
+}
+
+impl Vm<'_> {
+    /// The type of a native module's spec, derived from `object`; made on first use.
+    pub fn native_type(&self, spec: &'static TypeSpec) -> TypeRef {
+        self.native_subtype(spec, T::Object)
+    }
+
+    /// As [`Vm::native_type`], derived from a built-in type with the same payload.
+    pub fn native_subtype(&self, spec: &'static TypeSpec, base: T) -> TypeRef {
+        let key = std::ptr::from_ref(spec).addr();
+        if let Some(found) = self.interp.native_types.borrow().get(&key) {
+            return found.clone();
+        }
+        let payload = Type::blank(spec.name, spec.module, spec.kind, false, spec.is_base);
+        (spec.slots)(&payload.slots);
+        let base = self.ty(base);
+        set_bases(&payload, vec![base.clone()]);
+        let ty = alloc(self.ty(T::Type), payload, None);
+        heap::enter_subclass(base, &ty);
+        self.interp.native_types.borrow_mut().insert(key, ty.clone());
+        add_members(self, &ty, spec.methods, spec.getset);
+        finish(self, &ty, spec.doc);
+        ty
+    }
+
+    /// An exception as it is shown when nobody catches it, with its traceback.
+    pub fn render_exception(&self, e: &Exc) -> String {
+        traceback_text::render(self, e)
+    }
 }
 
 /// Instances of these carry attributes of their own.
@@ -192,33 +220,5 @@ fn new(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     match owner.slots.new.get() {
         Some(f) => f(vm, &class, rest.skip(1)),
         None => Err(vm.type_error(format!("cannot create '{shown}' instances"))),
-    }
-}
-
-/// The native types that other floors define, by the place of their specification.
-#[derive(Default)]
-struct NativeTypes {
-    made: RefCell<FxHashMap<usize, TypeRef>>,
-}
-
-impl Vm<'_> {
-    /// The type of a specification that stands in no table here: a dispatcher's, a lock's, a file's. Made
-    /// on first use; derives from `object`.
-    pub fn native_type(&self, spec: &'static TypeSpec) -> TypeRef {
-        let types = self.interp.state::<NativeTypes>();
-        let at = std::ptr::from_ref(spec).addr();
-        if let Some(found) = types.made.borrow().get(&at) {
-            return found.clone();
-        }
-        let payload = Type::blank(spec.name, spec.module, spec.kind, false, spec.is_base);
-        (spec.slots)(&payload.slots);
-        let object = self.ty(T::Object).clone();
-        set_bases(&payload, vec![object.clone()]);
-        let ty = alloc(self.ty(T::Type), payload, None);
-        heap::enter_subclass(&object, &ty);
-        types.made.borrow_mut().insert(at, ty.clone());
-        add_members(self, &ty, spec.methods, spec.getset);
-        finish(self, &ty, spec.doc);
-        ty
     }
 }

@@ -24,8 +24,10 @@ use super::raise::ExcKind;
 use super::thread::World;
 use super::types::TypeRef;
 use super::value::Value;
+use rustc_hash::FxHashMap;
+
 use crate::base::Symbol;
-use crate::runtime::gil::Seat;
+use crate::runtime::gil::{Gil, Seat};
 
 /// The right to touch the objects of an interpreter.
 pub struct Vm<'gil> {
@@ -57,6 +59,8 @@ pub struct Interp {
     pub(super) empty_tuple: OnceCell<Ptr<Tuple>>,
     /// The layouts of instances.
     pub(super) shapes: super::object::attrs::Shapes,
+    /// The types of native modules, by the address of their spec.
+    pub(super) native_types: RefCell<FxHashMap<usize, TypeRef>>,
     pub hooks: Hooks,
     /// State that other floors keep for an interpreter, one value a Rust type.
     states: RefCell<Vec<Rc<dyn Any>>>,
@@ -132,6 +136,11 @@ pub struct Thread {
 }
 
 impl Vm<'_> {
+    /// The interpreter's lock, for its settings.
+    pub fn gil(&self) -> &Arc<Gil> {
+        self.thread.seat.gil()
+    }
+
     /// Whether something asks for attention.
     #[inline(always)]
     pub fn must_poll(&self) -> bool {

@@ -36,7 +36,11 @@ pub(super) static BINARY: TypeSpec = TypeSpec {
 };
 
 static METHODS: &[MethodDef] = &[
-    MethodDef::new("__enter__", |vm, a| open_file(vm, a).map(|_| a.values[0].clone()), "__enter__()"),
+    MethodDef::new(
+        "__enter__",
+        |vm, a| open_file(vm, a).map(|_| a.values[0].clone()),
+        "__enter__()",
+    ),
     MethodDef::new("__exit__", close, "__exit__(*exc_info)"),
     MethodDef::new("close", close, "close()"),
     MethodDef::new("detach", |vm, _| Err(unsupported(vm, "detach")), "detach()"),
@@ -59,10 +63,20 @@ static METHODS: &[MethodDef] = &[
 
 static GETSET: &[GetSetDef] = &[
     GetSetDef { name: "buffer", get: buffer, set: None, doc: "" },
-    GetSetDef { name: "closed", get: |vm, v| Ok(Value::Bool(file(vm, v)?.closed.get())), set: None, doc: "" },
+    GetSetDef {
+        name: "closed",
+        get: |vm, v| Ok(Value::Bool(file(vm, v)?.closed.get())),
+        set: None,
+        doc: "",
+    },
     GetSetDef { name: "encoding", get: |vm, _| Ok(vm.str("utf-8")), set: None, doc: "" },
     GetSetDef { name: "errors", get: |vm, _| Ok(vm.str("strict")), set: None, doc: "" },
-    GetSetDef { name: "line_buffering", get: |vm, v| Ok(Value::Bool(file(vm, v)?.by_line.get())), set: None, doc: "" },
+    GetSetDef {
+        name: "line_buffering",
+        get: |vm, v| Ok(Value::Bool(file(vm, v)?.by_line.get())),
+        set: None,
+        doc: "",
+    },
     GetSetDef { name: "mode", get: |vm, v| Ok(vm.str(&file(vm, v)?.mode)), set: None, doc: "" },
     GetSetDef { name: "name", get: |vm, v| Ok(file(vm, v)?.name.clone()), set: None, doc: "" },
     GetSetDef { name: "newlines", get: |_, _| Ok(Value::None), set: None, doc: "" },

@@ -87,9 +87,7 @@ fn mode(vm: &Vm<'_>, text: &str) -> Res<Mode> {
         return Err(vm.value_error("can't have text and binary mode at once"));
     }
     if text.chars().filter(|c| "rwax".contains(*c)).count() != 1 {
-        return Err(vm.value_error(
-            "must have exactly one of create/read/write/append mode",
-        ));
+        return Err(vm.value_error("must have exactly one of create/read/write/append mode"));
     }
     let plus = has('+');
     let (readable, writable) = (has('r') || plus, !has('r') || plus);
@@ -123,15 +121,15 @@ fn text_argument<'a>(vm: &Vm<'_>, name: &str, v: Option<&'a Value>) -> Res<Optio
             Some(s) => Ok(Some(s.as_str())),
             None => {
                 let ty = vm.type_name(v);
-                Err(vm.type_error(format!("open() argument '{name}' must be str or None, not {ty}")))
+                Err(vm
+                    .type_error(format!("open() argument '{name}' must be str or None, not {ty}")))
             }
         },
     }
 }
 
 fn open(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let names =
-        ["file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener"];
+    let names = ["file", "mode", "buffering", "encoding", "errors", "newline", "closefd", "opener"];
     let shape = Shape { required: 1, ..Shape::default() };
     let [file, mode_arg, buffering, encoding, _errors, newline, _closefd, opener] =
         args.bind(vm, "open", names, shape)?;
@@ -148,7 +146,10 @@ fn open(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         return Err(vm.value_error(format!("binary mode doesn't take {what} argument")));
     }
     let utf8 = encoding.is_none_or(|e| {
-        matches!(e.to_ascii_lowercase().replace('_', "-").as_str(), "utf-8" | "utf8" | "ascii" | "locale")
+        matches!(
+            e.to_ascii_lowercase().replace('_', "-").as_str(),
+            "utf-8" | "utf8" | "ascii" | "locale"
+        )
     });
     if !utf8 {
         let message = format!("unknown encoding: {}", encoding.unwrap_or_default());

@@ -58,7 +58,12 @@ impl NativeIter for Selections {
 }
 
 /// The pool and `r` of a function that takes both.
-fn pool_and_r(vm: &Vm<'_>, args: Args<'_>, name: &str, r_required: bool) -> Res<(Vec<Value>, usize)> {
+fn pool_and_r(
+    vm: &Vm<'_>,
+    args: Args<'_>,
+    name: &str,
+    r_required: bool,
+) -> Res<(Vec<Value>, usize)> {
     let shape = required(if r_required { 2 } else { 1 });
     let [iterable, r] = args.bind(vm, name, ["iterable", "r"], shape)?;
     let pool = iterable.map_or(Ok(Vec::new()), |i| vm.collect(i))?;
@@ -98,11 +103,7 @@ fn new_combinations(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> 
     }))
 }
 
-fn new_combinations_with_replacement(
-    vm: &Vm<'_>,
-    class: &TypeRef,
-    args: Args<'_>,
-) -> Res<Value> {
+fn new_combinations_with_replacement(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     let (pool, r) = pool_and_r(vm, args, "combinations_with_replacement", true)?;
     let first = (r == 0 || !pool.is_empty()).then(|| vec![0; r]);
     Ok(selections(vm, class, vec![pool], first, r, |positions, pools| {

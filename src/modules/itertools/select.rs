@@ -375,8 +375,7 @@ fn new_islice(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     };
     const STOP: &str =
         "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
-    const INDICES: &str =
-        "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
+    const INDICES: &str = "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.";
     let v = args.values;
     let (start, stop) = if v.len() == 2 {
         (None, number(v.get(1), STOP)?)
@@ -550,7 +549,8 @@ pub(super) fn tee(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         at: RefCell::new(vec![0; n as usize]),
     });
     let class = vm.native_type(&TEE);
-    let all = (0..n as usize).map(|number| alloc(vm, &class, Tee { shared: shared.clone(), number }));
+    let all =
+        (0..n as usize).map(|number| alloc(vm, &class, Tee { shared: shared.clone(), number }));
     Ok(vm.tuple(all.collect::<Vec<Value>>()))
 }
 

@@ -68,8 +68,7 @@ pub fn report_uncaught(vm: &Vm<'_>, e: &Exc) {
     let own = hook.filter(|h| h.downcast::<Builtin>().is_none_or(|b| b.def.name != "excepthook"));
     let Some(hook) = own else { return print_exception(vm, e) };
     let value = e.value();
-    let traceback =
-        vm.get_attr(&value, Symbol::new("__traceback__")).unwrap_or(Value::None);
+    let traceback = vm.get_attr(&value, Symbol::new("__traceback__")).unwrap_or(Value::None);
     let class = vm.type_of(&value).value();
     if let Err(second) = vm.call(&hook, &[class, value, traceback]) {
         to_stderr(vm, "Error in sys.excepthook:\n");
@@ -85,9 +84,8 @@ fn excepthook(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         Some(e) => print_exception(vm, &e),
         None => {
             let ty = vm.type_name(&args.values[1]);
-            let text = format!(
-                "TypeError: print_exception(): Exception expected for value, {ty} found\n"
-            );
+            let text =
+                format!("TypeError: print_exception(): Exception expected for value, {ty} found\n");
             to_stderr(vm, &text);
         }
     }

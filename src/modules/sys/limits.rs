@@ -56,7 +56,12 @@ fn get_digits(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
 }
 
 fn set_digits(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let [n] = args.bind(vm, "set_int_max_str_digits", ["maxdigits"], crate::vm::Shape { required: 1, ..Default::default() })?;
+    let [n] = args.bind(
+        vm,
+        "set_int_max_str_digits",
+        ["maxdigits"],
+        crate::vm::Shape { required: 1, ..Default::default() },
+    )?;
     let n = n.map_or(Ok(0), |n| vm.to_i64(n))?;
     if n != 0 && n < 640 {
         return Err(vm.value_error("maxdigits must be 0 or larger than 640"));

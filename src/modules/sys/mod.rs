@@ -43,7 +43,11 @@ pub struct Invocation {
 static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("exit", exit, "exit(status=None, /)"),
     MethodDef::new("getdefaultencoding", |vm, _| Ok(vm.str("utf-8")), "getdefaultencoding()"),
-    MethodDef::new("getfilesystemencodeerrors", |vm, _| Ok(vm.str("surrogateescape")), "getfilesystemencodeerrors()"),
+    MethodDef::new(
+        "getfilesystemencodeerrors",
+        |vm, _| Ok(vm.str("surrogateescape")),
+        "getfilesystemencodeerrors()",
+    ),
     MethodDef::new("getfilesystemencoding", |vm, _| Ok(vm.str("utf-8")), "getfilesystemencoding()"),
     MethodDef::new("getrefcount", getrefcount, "getrefcount(object, /)"),
     MethodDef::new("getsizeof", getsizeof, "getsizeof(object[, default])"),
@@ -99,13 +103,19 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     set("path", strings(&invocation.path));
     set("executable", vm.str(&invocation.executable));
     set("_base_executable", vm.str(&invocation.executable));
-    set("version", vm.str(format!("{major}.{minor}.{micro} (Ungil {})", env!("CARGO_PKG_VERSION"))));
+    set(
+        "version",
+        vm.str(format!("{major}.{minor}.{micro} (Ungil {})", env!("CARGO_PKG_VERSION"))),
+    );
     set("version_info", version);
     set("hexversion", hexversion);
     set("api_version", Value::Int(1013));
     set("implementation", struct_seq::make(vm, &IMPLEMENTATION, implementation));
     set("copyright", vm.str("Ungil: MIT OR Apache-2.0"));
-    set("platform", vm.str(if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS }));
+    set(
+        "platform",
+        vm.str(if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS }),
+    );
     set("byteorder", vm.str(if cfg!(target_endian = "little") { "little" } else { "big" }));
     set("maxsize", Value::Int(i64::MAX));
     set("maxunicode", Value::Int(0x0010_FFFF));
@@ -113,7 +123,10 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     set("int_info", struct_seq::make(vm, &INT_INFO, [30, 4, 4300, 640].map(Value::Int).to_vec()));
     set("float_repr_style", vm.str("short"));
     set("hash_info", hash_info(vm));
-    set("thread_info", struct_seq::make(vm, &THREAD_INFO, vec![vm.str("pthread"), Value::None, Value::None]));
+    set(
+        "thread_info",
+        struct_seq::make(vm, &THREAD_INFO, vec![vm.str("pthread"), Value::None, Value::None]),
+    );
     let mut flags = vec![Value::Int(0); 17];
     flags[16] = Value::Int(4300);
     set("flags", struct_seq::make(vm, &FLAGS, flags));
@@ -167,8 +180,7 @@ fn float_info(vm: &Vm<'_>) -> Value {
 }
 
 fn hash_info(vm: &Vm<'_>) -> Value {
-    let mut items: Vec<Value> =
-        [64, (1 << 61) - 1, 314_159, 0, 1_000_003].map(Value::Int).to_vec();
+    let mut items: Vec<Value> = [64, (1 << 61) - 1, 314_159, 0, 1_000_003].map(Value::Int).to_vec();
     items.push(vm.str("siphash13"));
     items.extend([64, 128, 0].map(Value::Int));
     struct_seq::make(vm, &HASH_INFO, items)

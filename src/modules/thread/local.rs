@@ -10,9 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::base::Symbol;
 use crate::vm::object::dict::Dict;
-use crate::vm::{
-    Args, Kind, Native, Ptr, Res, Slots, TypeRef, TypeSpec, Value, Vm,
-};
+use crate::vm::{Args, Kind, Native, Ptr, Res, Slots, TypeRef, TypeSpec, Value, Vm};
 
 pub(super) static LOCAL: TypeSpec = TypeSpec {
     name: "_local",
@@ -71,7 +69,8 @@ impl Drop for Local {
 }
 
 fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
-    let overrides_init = class.lookup(Symbol::new("__init__")).is_some_and(|f| f.kind() == Some(Kind::Function));
+    let overrides_init =
+        class.lookup(Symbol::new("__init__")).is_some_and(|f| f.kind() == Some(Kind::Function));
     if !args.values.is_empty() && !overrides_init {
         return Err(vm.type_error("Initialization arguments are not supported"));
     }

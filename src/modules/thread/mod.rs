@@ -40,7 +40,11 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("_count", count, "_count()"),
     MethodDef::new("_get_main_thread_ident", main_ident, "_get_main_thread_ident()"),
     MethodDef::new("_shutdown", |vm, _| join_all(vm).map(|()| Value::None), "_shutdown()"),
-    MethodDef::new("daemon_threads_allowed", |_, _| Ok(Value::Bool(true)), "daemon_threads_allowed()"),
+    MethodDef::new(
+        "daemon_threads_allowed",
+        |_, _| Ok(Value::Bool(true)),
+        "daemon_threads_allowed()",
+    ),
     MethodDef::new("exit", exit, "exit()"),
     MethodDef::new("get_ident", |vm, _| Ok(int::from_usize(vm, vm.thread.ident)), "get_ident()"),
     MethodDef::new("get_native_id", |_, _| Ok(Value::Int(native_id())), "get_native_id()"),
@@ -251,7 +255,9 @@ fn start_joinable_thread(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     callable(vm, &f, "thread function")?;
     let handle = match handle.filter(|h| !h.is_none()) {
         Some(handle) => handle.clone(),
-        None => vm.alloc_for(&vm.native_type(&HANDLE), Native(Box::new(Handle(Rc::default())))).into(),
+        None => {
+            vm.alloc_for(&vm.native_type(&HANDLE), Native(Box::new(Handle(Rc::default())))).into()
+        }
     };
     let state = state_of(vm, &handle)?;
     if state.started.get() {

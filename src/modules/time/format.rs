@@ -9,8 +9,18 @@ use crate::runtime::clock::Broken;
 const DAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 fn day(b: &Broken) -> &'static str {
@@ -90,7 +100,14 @@ fn one(out: &mut String, directive: char, b: &Broken) {
         'M' => write!(out, "{:02}", b.minute),
         'n' => out.write_str("\n"),
         'p' => out.write_str(if b.hour < 12 { "AM" } else { "PM" }),
-        'r' => write!(out, "{:02}:{:02}:{:02} {}", hour12, b.minute, b.second, if b.hour < 12 { "AM" } else { "PM" }),
+        'r' => write!(
+            out,
+            "{:02}:{:02}:{:02} {}",
+            hour12,
+            b.minute,
+            b.second,
+            if b.hour < 12 { "AM" } else { "PM" }
+        ),
         'R' => write!(out, "{:02}:{:02}", b.hour, b.minute),
         's' => write!(out, "{}", crate::runtime::clock::put_together(b).unwrap_or(0)),
         'S' => write!(out, "{:02}", b.second),
@@ -123,7 +140,10 @@ mod tests {
     #[test]
     fn directives_are_those_of_c() {
         let b = take_apart(1_709_210_096, false).expect("a date"); // 2024-02-29 12:34:56 UTC
-        assert_eq!(strftime("%Y-%m-%d %H:%M:%S %j %a %b %U %W %V %G", &b), "2024-02-29 12:34:56 060 Thu Feb 08 09 09 2024");
+        assert_eq!(
+            strftime("%Y-%m-%d %H:%M:%S %j %a %b %U %W %V %G", &b),
+            "2024-02-29 12:34:56 060 Thu Feb 08 09 09 2024"
+        );
         assert_eq!(strftime("%I:%M %p %y %% %Q", &b), "12:34 PM 24 % %Q");
         assert_eq!(asctime(&b), "Thu Feb 29 12:34:56 2024");
         let b = take_apart(1_609_459_200, false).expect("a date"); // 2021-01-01
