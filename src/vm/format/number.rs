@@ -31,12 +31,12 @@ pub fn format_int(vm: &Vm<'_>, v: &Value, text: &str) -> Res<String> {
 }
 
 fn int_text(vm: &Vm<'_>, v: &Value, spec: &Spec) -> Res<String> {
+    if spec.precision.is_some() {
+        return Err(vm.value_error("Precision not allowed in integer format specifier"));
+    }
     if spec.no_negative_zero {
         let message = "Negative zero coercion (z) not allowed in integer format specifier";
         return Err(vm.value_error(message));
-    }
-    if spec.precision.is_some() {
-        return Err(vm.value_error("Precision not allowed in integer format specifier"));
     }
     if spec.ty == 'c' {
         return char_text(vm, v, spec);
@@ -88,6 +88,9 @@ pub(super) fn char_of(vm: &Vm<'_>, v: &Value) -> Res<char> {
             Some(c) => Ok(c),
             None => Err(vm.overflow_error("%c arg not in range(0x110000)")),
         },
+        None if matches!(int::as_int(v), Some(int::IntRef::Big(_))) => {
+            Err(vm.overflow_error("Python int too large to convert to C long"))
+        }
         None => Err(vm.overflow_error("%c arg not in range(0x110000)")),
     }
 }

@@ -92,9 +92,10 @@ fn power(a: Pair, b: Pair) -> Result<Pair, PowError> {
             quotient((1.0, 0.0), whole_power(a, n.unsigned_abs())).ok_or(PowError::ZeroDivision)?
         }
     } else {
-        general_power(a, b)
+        general_power(a, b)?
     };
-    if result.0.is_finite() && result.1.is_finite() { Ok(result) } else { Err(PowError::Overflow) }
+    let overflow = result.0.is_infinite() || result.1.is_infinite();
+    if overflow { Err(PowError::Overflow) } else { Ok(result) }
 }
 
 fn whole_power(x: Pair, n: u32) -> Pair {
@@ -111,16 +112,20 @@ fn whole_power(x: Pair, n: u32) -> Pair {
     r
 }
 
-fn general_power(a: Pair, b: Pair) -> Pair {
+/// An infinite phase has no sine: C's domain error, which CPython reports as a division by zero.
+fn general_power(a: Pair, b: Pair) -> Result<Pair, PowError> {
     let vabs = magnitude(a);
     let mut len = libm::pow(vabs, b.0);
     let at = libm::atan2(a.1, a.0);
     let mut phase = at * b.0;
     if b.1 != 0.0 {
-        len *= libm::exp(-at * b.1);
+        len /= libm::exp(at * b.1);
         phase += b.1 * libm::log(vabs);
     }
-    (len * libm::cos(phase), len * libm::sin(phase))
+    if phase.is_infinite() {
+        return Err(PowError::ZeroDivision);
+    }
+    Ok((len * libm::cos(phase), len * libm::sin(phase)))
 }
 
 /// The absolute value: infinite if a part is, else NaN if a part is.
@@ -228,6 +233,10 @@ fn from_arguments(vm: &Vm<'_>, real: Option<&Value>, imag: Option<&Value>) -> Re
         }
         return match text::parse(s.as_str()) {
             Some(pair) => Ok(pair),
+            None if text::has_stray_underscore(s.as_str()) => {
+                let shown = format::quote::quote(s.as_str());
+                Err(vm.value_error(format!("could not convert string to complex: {shown}")))
+            }
             None => Err(vm.value_error("complex() arg is a malformed string")),
         };
     }

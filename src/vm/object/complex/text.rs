@@ -47,6 +47,11 @@ pub fn parse(text: &str) -> Option<Pair> {
     }
 }
 
+/// Whether an underscore stands where none may: CPython has its own words for that.
+pub fn has_stray_underscore(text: &str) -> bool {
+    float_text::without_underscores(&chars::to_ascii_digits(text)).is_none()
+}
+
 /// `j`, `+j`, `-j`.
 fn parse_unit(text: &str) -> Option<f64> {
     match text {

@@ -21,7 +21,7 @@ pub fn hash(n: &BigInt) -> i64 {
 /// `a / b` for `b != 0`, correctly rounded; `None` beyond the largest float.
 pub fn true_div(a: &BigInt, b: &BigInt) -> Option<f64> {
     let q = div_magnitudes(a.magnitude(), b.magnitude())?;
-    Some(if a.sign() != b.sign() && !a.is_zero() { -q } else { q })
+    Some(if (a.sign() == Sign::Minus) != (b.sign() == Sign::Minus) { -q } else { q })
 }
 
 /// Scales so that the integer quotient has 66 or 67 bits, folds the remainder into its lowest bit, and

@@ -286,6 +286,9 @@ pub fn convert(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 
 fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     let shape = Shape { n_pos_only: 1, ..Shape::default() };
+    if args.pos().len() > 2 {
+        args.check_positional(vm, "int", 0, 2)?;
+    }
     let value = match args.bind(vm, "int", ["", "base"], shape)? {
         [None, None] => Value::Int(0),
         [None, Some(_)] => return Err(vm.type_error("int() missing string argument")),

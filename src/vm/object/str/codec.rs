@@ -208,7 +208,14 @@ pub fn decode(vm: &Vm<'_>, data: &[u8], encoding: &str, errors: &str) -> Res<Str
         let Some(bad) = bad else { break };
         at = bad.at + bad.len;
         match handler(vm, errors)? {
-            Handler::Strict => return Err(decode_error(vm, codec, data, &bad)),
+            Handler::Strict => {
+                let shown = match codec {
+                    Codec::Utf16(_) => Codec::Utf16(order),
+                    Codec::Utf32(_) => Codec::Utf32(order),
+                    Codec::Utf8 | Codec::Utf8Sig | Codec::Ascii | Codec::Latin1 => codec,
+                };
+                return Err(decode_error(vm, shown, data, &bad));
+            }
             Handler::Ignore => {}
             Handler::Replace => out.push('\u{fffd}'),
             Handler::Backslash => {

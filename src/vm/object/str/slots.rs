@@ -39,6 +39,9 @@ fn plain(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 }
 
 fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
+    if args.pos().len() > 3 {
+        args.check_positional(vm, "str", 0, 3)?;
+    }
     let bound = args.bind(vm, "str", ["object", "encoding", "errors"], Shape::default())?;
     let value = match bound {
         [None, None, None] => vm.str(""),
