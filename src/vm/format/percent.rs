@@ -158,6 +158,11 @@ fn conversion(
     source: &mut Values<'_>,
     out: &mut String,
 ) -> Res<()> {
+    if scanner.peek() == Some('%') {
+        scanner.at += 1;
+        out.push('%');
+        return Ok(());
+    }
     let keyed = if scanner.peek() == Some('(') { Some(keyed(vm, scanner, source)?) } else { None };
     let flags = flags(vm, scanner, source)?;
     if matches!(scanner.peek(), Some('h' | 'l' | 'L')) {
@@ -165,10 +170,6 @@ fn conversion(
     }
     let at = scanner.at;
     let letter = scanner.next(vm)?;
-    if letter == '%' {
-        out.push('%');
-        return Ok(());
-    }
     let v = match keyed {
         Some(v) => v,
         None => source.next(vm)?,

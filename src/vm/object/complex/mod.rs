@@ -77,12 +77,6 @@ enum PowError {
 }
 
 fn power(a: Pair, b: Pair) -> Result<Pair, PowError> {
-    if b == (0.0, 0.0) {
-        return Ok((1.0, 0.0));
-    }
-    if a == (0.0, 0.0) {
-        return if b.1 != 0.0 || b.0 < 0.0 { Err(PowError::ZeroDivision) } else { Ok((0.0, 0.0)) };
-    }
     // A small whole exponent is done by multiplication, as CPython does it.
     let result = if b.1 == 0.0 && b.0 == b.0.floor() && b.0.abs() <= 100.0 {
         let n = b.0 as i32;
@@ -91,6 +85,11 @@ fn power(a: Pair, b: Pair) -> Result<Pair, PowError> {
         } else {
             quotient((1.0, 0.0), whole_power(a, n.unsigned_abs())).ok_or(PowError::ZeroDivision)?
         }
+    } else if a == (0.0, 0.0) {
+        if b.1 != 0.0 || b.0 < 0.0 {
+            return Err(PowError::ZeroDivision);
+        }
+        (0.0, 0.0)
     } else {
         general_power(a, b)?
     };
