@@ -1,0 +1,92 @@
+//! The lock: giving it up and taking it back, calls of kernels, and threads that share it.
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use ungil::{Data, Engine};
+
+const PROGRAM: &str = "
+import threading
+import time
+from numba import njit
+
+def nothing(x):
+    pass
+
+@njit
+def identity(x):
+    return x
+
+@njit
+def busy(n):
+    s = 0
+    for i in range(n):
+        s = (s * 31 + i) % 1000003
+    return s
+
+def functions(n):
+    for _ in range(n):
+        nothing(1.0)
+
+def kernels(n):
+    for _ in range(n):
+        identity(1.0)
+
+def releases(n):
+    for _ in range(n):
+        time.sleep(0)
+
+def locks(n):
+    lock = threading.Lock()
+    for _ in range(n):
+        with lock:
+            pass
+
+def threads(n):
+    for _ in range(n):
+        t = threading.Thread(target=nothing, args=(1,))
+        t.start()
+        t.join()
+
+def count(n):
+    while n:
+        n -= 1
+
+def two_counting(n):
+    t = threading.Thread(target=count, args=(n,))
+    t.start()
+    count(n)
+    t.join()
+
+def beside_a_kernel(n):
+    t = threading.Thread(target=busy, args=(n,))
+    t.start()
+    count(n)
+    t.join()
+
+identity(1.0)
+busy(1)
+";
+
+fn gil(c: &mut Criterion) {
+    let engine = Engine::new();
+    engine.run_source("gil.py", PROGRAM).expect("the program runs");
+    let mut group = c.benchmark_group("gil");
+    group.sample_size(20);
+    let sizes = [
+        ("functions", 10_000),
+        ("kernels", 10_000),
+        ("releases", 10_000),
+        ("locks", 10_000),
+        ("threads", 10),
+        ("count", 1_000_000),
+        ("two_counting", 1_000_000),
+        ("beside_a_kernel", 1_000_000),
+    ];
+    for (name, n) in sizes {
+        group.bench_function(name, |b| {
+            b.iter(|| engine.call(name, &[Data::Int(n)]).expect("the call succeeds"));
+        });
+    }
+}
+
+criterion_group!(benches, gil);
+criterion_main!(benches);
