@@ -514,14 +514,16 @@ impl Vm<'_> {
             _ => symbol,
         };
         let sequence = |v: &Value| {
-            [Kind::Str, Kind::Bytes, Kind::List, Kind::Tuple]
+            [Kind::Str, Kind::Bytes, Kind::ByteArray, Kind::List, Kind::Tuple]
                 .into_iter()
                 .find(|k| Some(*k) == v.kind())
         };
         let kind_name = |kind: Kind| format!("{kind:?}").to_lowercase();
         let (ta, tb) = (self.type_name(a), self.type_name(b));
         self.type_error(match (op, sequence(a), sequence(b)) {
-            (BinOp::Add, Some(Kind::Bytes), _) => format!("can't concat {tb} to bytes"),
+            (BinOp::Add, Some(kind @ (Kind::Bytes | Kind::ByteArray)), _) => {
+                format!("can't concat {tb} to {}", kind_name(kind))
+            }
             (BinOp::Add, Some(kind), _) => {
                 let kind = kind_name(kind);
                 format!("can only concatenate {kind} (not \"{tb}\") to {kind}")

@@ -72,6 +72,9 @@ fn char_text(vm: &Vm<'_>, v: &Value, spec: &Spec) -> Res<String> {
             vm.value_error("Alternate form (#) not allowed with integer format specifier 'c'")
         );
     }
+    if matches!(int::as_int(v), Some(int::IntRef::Big(_))) {
+        return Err(vm.overflow_error("Python int too large to convert to C long"));
+    }
     let c = char_of(vm, v)?;
     let mut spec = *spec;
     if spec.align == '=' {
@@ -88,9 +91,6 @@ pub(super) fn char_of(vm: &Vm<'_>, v: &Value) -> Res<char> {
             Some(c) => Ok(c),
             None => Err(vm.overflow_error("%c arg not in range(0x110000)")),
         },
-        None if matches!(int::as_int(v), Some(int::IntRef::Big(_))) => {
-            Err(vm.overflow_error("Python int too large to convert to C long"))
-        }
         None => Err(vm.overflow_error("%c arg not in range(0x110000)")),
     }
 }

@@ -52,7 +52,9 @@ pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         (Sign::Plus | Sign::Minus, true) => n.to_signed_bytes_le(),
         (Sign::Plus | Sign::Minus, false) => n.magnitude().to_bytes_le(),
     };
-    if data.len() > length {
+    // In no byte at all CPython finds nothing lost of -1, which is all sign.
+    let vanishes = length == 0 && data == [0xff];
+    if data.len() > length && !vanishes {
         return Err(vm.overflow_error("int too big to convert"));
     }
     data.resize(length, if n.is_negative() { 0xff } else { 0 });
