@@ -13,7 +13,29 @@ use crate::kernel::types::{Scalar, ScalarKind, Type};
 use crate::kernel::userfunc::{Const, Imm};
 use crate::syntax::ast::{BinOp, UnaryOp};
 
-const ZERO_DIVISION: &str = "division by zero";
+/// Whose division by zero is told of: the interpreter words each in its own way.
+#[derive(Clone, Copy)]
+pub(super) enum Division {
+    True,
+    Floor,
+    Modulo,
+    Divmod,
+}
+
+impl Division {
+    /// The interpreter's words, for two ints or for anything with a float.
+    fn by_zero(self, floats: bool) -> &'static str {
+        match (self, floats) {
+            (Division::True, false) => "division by zero",
+            (Division::True, true) => "float division by zero",
+            (Division::Floor | Division::Divmod, false) => "integer division or modulo by zero",
+            (Division::Floor, true) => "float floor division by zero",
+            (Division::Modulo, false) => "integer modulo by zero",
+            (Division::Modulo, true) => "float modulo by zero",
+            (Division::Divmod, true) => "float divmod()",
+        }
+    }
+}
 
 impl Emitter<'_, '_> {
     pub(super) fn unary(&mut self, op: UnaryOp, val: &Val) -> Infer<Val> {
@@ -73,13 +95,13 @@ impl Emitter<'_, '_> {
             BinOp::FloorDiv => {
                 let ty = self.promoted(a, b);
                 let (l, r) = (self.as_scalar(a, ty), self.as_scalar(b, ty));
-                let value = self.divide(Prim::FloorDiv, ty, l, r);
+                let value = self.divide(Prim::FloorDiv, Division::Floor, ty, l, r);
                 Ok(Val::scalar(ty, value))
             }
             BinOp::Mod => {
                 let ty = self.promoted(a, b);
                 let (l, r) = (self.as_scalar(a, ty), self.as_scalar(b, ty));
-                let value = self.divide(Prim::FloorMod, ty, l, r);
+                let value = self.divide(Prim::FloorMod, Division::Modulo, ty, l, r);
                 Ok(Val::scalar(ty, value))
             }
             BinOp::Pow => self.power(a, b),
@@ -167,10 +189,10 @@ impl Emitter<'_, '_> {
     }
 
     /// Raises if the divisor is zero.
-    pub(super) fn guard_zero(&mut self, ty: Scalar, divisor: ValueId) {
+    pub(super) fn guard_zero(&mut self, ty: Scalar, divisor: ValueId, message: &str) {
         let zero = self.imm(Imm { ty, bits: 0 });
         let is_zero = self.prim(Prim::Eq, ty, &[divisor, zero]);
-        self.guard(is_zero, "ZeroDivisionError", ZERO_DIVISION, &[]);
+        self.guard(is_zero, "ZeroDivisionError", message, &[]);
     }
 
     /// `/`: two ints divide exactly and round once, as Python's do.
@@ -196,25 +218,33 @@ impl Emitter<'_, '_> {
         let numpy = self.options.error_model == ErrorModel::Numpy;
         if ty.is_int() && !numpy && !(small(a) && small(b)) {
             let (l, r) = (self.as_scalar(a, ty), self.as_scalar(b, ty));
-            self.guard_zero(ty, r);
+            self.guard_zero(ty, r, Division::True.by_zero(false));
             let value = self.prim(Prim::TrueDiv, ty, &[l, r]);
             return Val::scalar(Scalar::F64, value);
         }
+        let message = Division::True.by_zero(ty.is_float());
         if ty.is_int() {
             ty = Scalar::F64;
         }
         let (l, r) = (self.as_scalar(a, ty), self.as_scalar(b, ty));
         if !numpy {
-            self.guard_zero(ty, r);
+            self.guard_zero(ty, r, message);
         }
         let value = self.prim(Prim::Div, ty, &[l, r]);
         Val::scalar(ty, value)
     }
 
     /// `//` or `%` in one type. Under NumPy's error model an integer by zero is 0.
-    pub(super) fn divide(&mut self, prim: Prim, ty: Scalar, l: ValueId, r: ValueId) -> ValueId {
+    pub(super) fn divide(
+        &mut self,
+        prim: Prim,
+        division: Division,
+        ty: Scalar,
+        l: ValueId,
+        r: ValueId,
+    ) -> ValueId {
         if self.options.error_model == ErrorModel::Python {
-            self.guard_zero(ty, r);
+            self.guard_zero(ty, r, division.by_zero(ty.is_float()));
             return self.prim(prim, ty, &[l, r]);
         }
         match ty.kind() {
@@ -277,8 +307,8 @@ impl Emitter<'_, '_> {
         }
         let ty = self.promoted(a, b);
         let (l, r) = (self.as_scalar(a, ty), self.as_scalar(b, ty));
-        let quotient = self.divide(Prim::FloorDiv, ty, l, r);
-        let remainder = self.divide(Prim::FloorMod, ty, l, r);
+        let quotient = self.divide(Prim::FloorDiv, Division::Divmod, ty, l, r);
+        let remainder = self.divide(Prim::FloorMod, Division::Divmod, ty, l, r);
         Ok(Val::tuple(vec![Val::scalar(ty, quotient), Val::scalar(ty, remainder)]))
     }
 

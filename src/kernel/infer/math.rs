@@ -269,7 +269,7 @@ impl Emitter<'_, '_> {
         }
         match logs[..] {
             [value, base] => {
-                self.guard_zero(Scalar::F64, base);
+                self.guard_zero(Scalar::F64, base, "float division by zero");
                 Ok(self.prim(Prim::Div, Scalar::F64, &[value, base]))
             }
             _ => Ok(logs[0]),

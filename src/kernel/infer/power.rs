@@ -168,7 +168,7 @@ impl Emitter<'_, '_> {
                 let finite = e.is_finite(exponent);
                 let negative = e.prim(Prim::And, Scalar::Bool, &[negative, finite]);
                 let bad = e.prim(Prim::And, Scalar::Bool, &[is_zero, negative]);
-                e.guard(bad, "ZeroDivisionError", "zero to a negative power", &[]);
+                e.guard(bad, "ZeroDivisionError", "0.0 cannot be raised to a negative power", &[]);
                 let nan = e.is_nan(value);
                 let bad = e.and_not_nan(nan, &[base, exponent]);
                 let message = "negative number cannot be raised to a fractional power";

@@ -159,7 +159,7 @@ fn log(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let Some(base) = args.values.get(1) else { return Ok(Value::Float(num)) };
     let den = log_value(vm, base, MathFn::Log)?;
     if den == 0.0 {
-        return Err(vm.zero_division("division by zero"));
+        return Err(vm.zero_division("float division by zero"));
     }
     Ok(Value::Float(num / den))
 }
