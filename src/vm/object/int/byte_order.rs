@@ -53,7 +53,7 @@ pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         (Sign::Plus | Sign::Minus, false) => n.magnitude().to_bytes_le(),
     };
     // In no byte at all CPython finds nothing lost of -1, which is all sign.
-    let vanishes = length == 0 && data == [0xff];
+    let vanishes = length == 0 && n.is_negative() && data == [0xff];
     if data.len() > length && !vanishes {
         return Err(vm.overflow_error("int too big to convert"));
     }
