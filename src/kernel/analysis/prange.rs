@@ -131,10 +131,13 @@ fn classify(graph: &TypedGraph, inst: InstId, f: &For) -> Result<Vec<CarryRole>,
     let mut roles = Vec::new();
     for (i, &param) in graph.regions[f.body].params[1..].iter().enumerate() {
         let result = graph.insts[inst].results[i];
-        let name = graph.values[param]
-            .name
-            .or(graph.values[result].name)
-            .unwrap_or_else(|| Symbol::new("a hidden variable"));
+        // The flag that says whether a variable is bound has no name and follows the variable.
+        let before = i.checked_sub(1).map(|n| graph.regions[f.body].params[n + 1]);
+        let named = [Some(param), Some(result), before].into_iter().flatten();
+        let name = named
+            .filter_map(|v| graph.values[v].name)
+            .next()
+            .unwrap_or_else(|| Symbol::new("a variable that may be unbound"));
         let role = match uses.reduction(graph, f, i, param) {
             Some(role) => role,
             None => {

@@ -18,7 +18,12 @@ use crate::kernel::userfunc::{Const, FuncRef};
 use crate::syntax::ast::{BoolOp, CmpOp, Expr, ExprKind, Keyword, UnaryOp};
 
 impl Builder<'_> {
+    /// The value of an expression, however deep it is.
     pub(super) fn expr(&mut self, e: &Expr) -> Build<ValueId> {
+        stacker::maybe_grow(64 << 10, 1 << 20, || self.expr_here(e))
+    }
+
+    fn expr_here(&mut self, e: &Expr) -> Build<ValueId> {
         let span = e.span;
         match &e.kind {
             ExprKind::None => Ok(self.constant(Const::None, span)),

@@ -29,6 +29,9 @@ pub use walk::names_needed;
 
 type Build<T> = Result<T, Box<Refusal>>;
 
+/// Branches and loops nest no deeper than this, so that every pass may recurse over regions.
+const MAX_DEPTH: usize = 200;
+
 /// The untyped form of a function. It does not depend on argument types.
 pub fn build(func: &UserFunc) -> Result<UntypedFunc, Box<Refusal>> {
     let mut builder = Builder::new(func)?;
@@ -80,6 +83,8 @@ struct Builder<'a> {
     region: RegionId,
     alive: bool,
     frames: Vec<Frame>,
+    /// How many branches and loops enclose this place.
+    depth: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -113,6 +118,7 @@ impl<'a> Builder<'a> {
             region: body,
             alive: true,
             frames: Vec::new(),
+            depth: 0,
         };
         builder.declare()?;
         Ok(builder)
@@ -153,6 +159,15 @@ impl<'a> Builder<'a> {
             function: self.func.name,
             args: None,
         }))
+    }
+
+    /// Enters a branch or a loop.
+    fn deeper(&mut self, span: Span) -> Build<()> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return self.refuse(span, Reason::Construct("code that is nested this deeply"));
+        }
+        Ok(())
     }
 
     fn value(&mut self, name: Option<Symbol>, span: Span) -> ValueId {
@@ -262,6 +277,7 @@ impl<'a> Builder<'a> {
         then: impl FnOnce(&mut Self) -> Build<Vec<ValueId>>,
         orelse: impl FnOnce(&mut Self) -> Build<Vec<ValueId>>,
     ) -> Build<Vec<ValueId>> {
+        self.deeper(span)?;
         let outer = self.region;
         let before = self.slots.clone();
         let entered_alive = self.alive;
@@ -287,6 +303,7 @@ impl<'a> Builder<'a> {
                 self.graph.regions[region].term = Terminator::Yield(values);
             }
         }
+        self.depth -= 1;
         self.region = outer;
         let kind = InstKind::If { cond, then: then_side.region, orelse: else_side.region };
         let values = results[..n_values.min(results.len())].to_vec();

@@ -319,6 +319,7 @@ impl Builder<'_> {
         body: &Block,
         orelse: &Block,
     ) -> Build<()> {
+        self.deeper(span)?;
         let kind = if self.is_prange(iter) { LoopKind::Prange } else { LoopKind::Range };
         let iterable = self.expr(iter)?;
         let parts: Vec<ValueId> = (0..3).map(|_| self.value(None, iter.span)).collect();
@@ -346,6 +347,7 @@ impl Builder<'_> {
         self.alive = true;
         let orelse = self.loop_else(orelse, &carried, &before, None, span)?;
         self.region = outer;
+        self.depth -= 1;
         let results = self.take_carries(&carried, &before, span);
         let [start, stop, step] = parts[..] else { return Ok(()) };
         let inst = For { id, start, stop, step, init, body: body_region, orelse: orelse.region };
@@ -381,6 +383,7 @@ impl Builder<'_> {
     }
 
     fn while_loop(&mut self, span: Span, test: &Expr, body: &Block, orelse: &Block) -> Build<()> {
+        self.deeper(span)?;
         let names = {
             let mut names = assigned(&[body, orelse], &[]);
             for name in assigned(&[], &[test]) {
@@ -415,6 +418,7 @@ impl Builder<'_> {
         self.alive = true;
         let orelse = self.loop_else(orelse, &carried, &before, Some(&after_head), span)?;
         self.region = outer;
+        self.depth -= 1;
         let results = self.take_carries(&carried, &before, span);
         self.bound_since(&after_head);
         let inst = While { id, init, head, body: body_region, orelse: orelse.region };

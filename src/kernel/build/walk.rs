@@ -259,6 +259,10 @@ fn stmt_exprs<'a>(stmt: &'a Stmt, f: &mut dyn FnMut(&'a Expr)) {
 /// An expression and everything within it, outermost first. A dotted path counts as one node: its
 /// parts are not visited by themselves.
 fn each_expr<'a>(expr: &'a Expr, f: &mut dyn FnMut(&'a Expr)) {
+    stacker::maybe_grow(64 << 10, 1 << 20, || each_expr_here(expr, f));
+}
+
+fn each_expr_here<'a>(expr: &'a Expr, f: &mut dyn FnMut(&'a Expr)) {
     f(expr);
     let mut go = |e: &'a Expr| each_expr(e, f);
     match &expr.kind {
