@@ -70,6 +70,7 @@ pub(super) fn run(options: Options) -> u8 {
             drop(output::flush(vm));
             say(&text);
         }
+        vm.stop_other_threads();
         modules::tear_down(vm);
         if engine::flush_all(vm).is_err() && code == 0 {
             code = NOT_FLUSHED;

@@ -173,6 +173,11 @@ impl Vm<'_> {
         f()
     }
 
+    /// Stops every other thread of the interpreter where it is, for good: the process is about to end.
+    pub fn stop_other_threads(&self) {
+        self.thread.seat.keep_for_good();
+    }
+
     /// The slow path of a poll point: lets another thread have the lock when one asks, and raises what was
     /// sent to this thread (KeyboardInterrupt on the main thread).
     #[cold]

@@ -97,6 +97,8 @@ pub struct Seat {
     used: Cell<Duration>,
     debt: Cell<Duration>,
     left_at: Cell<Option<Instant>>,
+    /// Holds the lock and does not let go any more.
+    keeps: Cell<bool>,
 }
 
 impl Gil {
@@ -254,7 +256,14 @@ impl Seat {
             used: Cell::new(Duration::ZERO),
             debt: Cell::new(Duration::ZERO),
             left_at: Cell::new(None),
+            keeps: Cell::new(false),
         }
+    }
+
+    /// From now on the holder keeps the lock, whatever it does: every other thread stops at its next
+    /// take. For the end of the process.
+    pub fn keep_for_good(&self) {
+        self.keeps.set(true);
     }
 
     pub fn gil(&self) -> &Arc<Gil> {
@@ -264,6 +273,9 @@ impl Seat {
     /// Takes the lock, as a thread that comes back from a blocking call.
     #[inline]
     pub fn take(&self) {
+        if self.keeps.get() {
+            return;
+        }
         let mine = held_by(self.index);
         let taken = self
             .gil
@@ -278,6 +290,9 @@ impl Seat {
     /// Gives the lock up before a blocking call.
     #[inline]
     pub fn release(&self) {
+        if self.keeps.get() {
+            return;
+        }
         self.used.set(Duration::ZERO);
         let word = self.gil.word.load(Ordering::Relaxed);
         debug_assert_eq!(word >> SEAT_SHIFT, u64::from(self.index) + 1, "released by its holder");
@@ -298,6 +313,9 @@ impl Seat {
     /// turn, unless the request has become void. Clears the request.
     pub fn yield_if_due(&self) {
         self.breaker.fetch_and(!self.gil.request, Ordering::Relaxed);
+        if self.keeps.get() {
+            return;
+        }
         let interval = self.gil.interval();
         let mut state = self.gil.lock();
         if state.queues.is_empty() {
