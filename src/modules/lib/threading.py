@@ -404,6 +404,11 @@ class Thread:
         try:
             self.run()
         except BaseException as e:
+            # What is shown begins with the program's own frames.
+            frames = e.__traceback__.tb_next
+            if frames is not None and type(self).run is Thread.run:
+                frames = frames.tb_next
+            e.__traceback__ = frames
             _report(self, e)
         finally:
             del _active[ident]

@@ -188,7 +188,8 @@ fn hash_info(vm: &Vm<'_>) -> Value {
 
 fn exit(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "exit", 0, 1)?;
-    Err(vm.raise_args(ExcKind::SystemExit, args.values.to_vec()))
+    let status = args.values.iter().filter(|v| !v.is_none()).cloned().collect();
+    Err(vm.raise_args(ExcKind::SystemExit, status))
 }
 
 fn getrefcount(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

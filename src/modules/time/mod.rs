@@ -115,7 +115,15 @@ fn nanos(vm: &Vm<'_>, args: Args<'_>, name: &str, clock: Clock) -> Res<Value> {
 
 fn sleep(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "time.sleep", 1, 1)?;
-    let seconds = float::to_f64(vm, &args.values[0])?;
+    let v = &args.values[0];
+    let seconds = match float::real(vm, v)? {
+        Some(seconds) => seconds,
+        None => {
+            let ty = vm.type_name(v);
+            let message = format!("'{ty}' object cannot be interpreted as an integer");
+            return Err(vm.type_error(message));
+        }
+    };
     if seconds.is_nan() {
         return Err(vm.value_error("Invalid value NaN (not a number)"));
     }

@@ -90,11 +90,12 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
     macro_rules! jump {
         ($by:expr) => {{
             let by = $by;
-            pc = pc.wrapping_add_signed(by as isize);
             if by < 0 && vm.must_poll() {
+                // What is raised here is raised by the jump, wherever that leads.
                 save!();
                 tri!(vm.poll());
             }
+            pc = pc.wrapping_add_signed(by as isize);
         }};
     }
     macro_rules! called {
