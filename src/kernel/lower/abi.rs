@@ -64,16 +64,29 @@ pub(super) fn scalars(func: &TypedFunc) -> (Vec<Scalar>, Vec<Scalar>) {
     (params, results)
 }
 
-/// The signature by which the program's own functions call each other: the context and the scalars;
-/// the status and the scalars.
+/// How many results of either kind come back in registers; more go through memory.
+const MAX_REGISTERS: usize = 6;
+
+/// Whether a function writes its results to slots that its caller provides.
+pub(super) fn returns_in_memory(results: &[Scalar]) -> bool {
+    results.len() > MAX_REGISTERS
+}
+
+/// The signature by which the program's own functions call each other: the context, the address of the
+/// results if they go through memory, and the scalars; the status and the results otherwise.
 pub(super) fn internal_signature(func: &TypedFunc) -> Signature {
     let (params, results) = scalars(func);
     // The host's convention returns few values in registers; Cranelift's `tail` convention eight of
     // each kind, but it preserves no registers.
-    let conv = if results.len() <= 1 { host_conv() } else { CallConv::Tail };
+    let in_memory = returns_in_memory(&results);
+    let conv = if results.len() <= 1 || in_memory { host_conv() } else { CallConv::Tail };
     let mut sig = signature(conv, &[PTR], &[STATUS]);
+    if in_memory {
+        sig.params.push(AbiParam::new(PTR));
+    } else {
+        sig.returns.extend(results.into_iter().map(|s| AbiParam::new(clif_type(s))));
+    }
     sig.params.extend(params.into_iter().map(|s| AbiParam::new(clif_type(s))));
-    sig.returns.extend(results.into_iter().map(|s| AbiParam::new(clif_type(s))));
     sig
 }
 
@@ -158,7 +171,11 @@ pub(super) fn entry_wrapper(id: ClifFuncId, callee: ClifFuncId, func: &TypedFunc
     b.switch_to_block(block);
     let [ctx, args, out] = [0, 1, 2].map(|i| b.block_params(block)[i]);
     let (params, results) = scalars(func);
+    let in_memory = returns_in_memory(&results);
     let mut call_args = vec![ctx];
+    if in_memory {
+        call_args.push(out);
+    }
     for (slot, &ty) in params.iter().enumerate() {
         call_args.push(load_slot(&mut b, ty, args, slot));
     }
@@ -166,7 +183,7 @@ pub(super) fn entry_wrapper(id: ClifFuncId, callee: ClifFuncId, func: &TypedFunc
     let call = b.ins().call(callee, &call_args);
     let returned = b.inst_results(call).to_vec();
     let (status, values) = (returned[0], &returned[1..]);
-    if !results.is_empty() {
+    if !results.is_empty() && !in_memory {
         let (store, leave) = (b.create_block(), b.create_block());
         b.ins().brif(status, leave, &[], store, &[]);
         b.switch_to_block(store);

@@ -37,8 +37,13 @@ pub(super) fn lower(module: &mut Module<'_>, id: FuncId, func: &TypedFunc) -> Cl
     b.switch_to_block(block);
     let params = b.block_params(block).to_vec();
     let (_, results) = abi::scalars(func);
-    let mut lowerer = Lowerer::new(module, id, func, b, params[0], &results);
-    lowerer.bind_all(&func.graph.regions[func.graph.body].params, &params[1..]);
+    let (returns, n_first) = if abi::returns_in_memory(&results) {
+        (Returns::InMemory(params[1]), 2)
+    } else {
+        (Returns::InRegisters(results.iter().map(|&s| clif_type(s)).collect()), 1)
+    };
+    let mut lowerer = Lowerer::new(module, id, func, b, params[0], returns);
+    lowerer.bind_all(&func.graph.regions[func.graph.body].params, &params[n_first..]);
     lowerer.region(func.graph.body, &Deliver::Nowhere);
     lowerer.finish();
     ClifFunc { name: func.name.to_string(), clif }
@@ -81,8 +86,15 @@ pub(super) struct Lowerer<'a, 'b, 'm, 'p> {
     /// What operation defines each value.
     pub(super) defs: SecondaryMap<ValueId, Option<InstId>>,
     callees: FxHashMap<FuncId, FuncRef>,
-    /// The types of what this CLIF function returns besides the status.
-    returns: Vec<ir::Type>,
+    returns: Returns,
+}
+
+/// What a CLIF function returns besides the status.
+pub(super) enum Returns {
+    /// Values of these types.
+    InRegisters(Vec<ir::Type>),
+    /// Nothing: results go to the slots at this address.
+    InMemory(Value),
 }
 
 impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
@@ -92,7 +104,7 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
         func: &'a TypedFunc,
         b: FunctionBuilder<'b>,
         ctx: Value,
-        returns: &[Scalar],
+        returns: Returns,
     ) -> Lowerer<'a, 'b, 'm, 'p> {
         let mut uses: SecondaryMap<ValueId, u32> = SecondaryMap::new();
         let mut defs: SecondaryMap<ValueId, Option<InstId>> = SecondaryMap::new();
@@ -114,7 +126,7 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
             uses,
             defs,
             callees: FxHashMap::default(),
-            returns: returns.iter().map(|&s| clif_type(s)).collect(),
+            returns,
         }
     }
 
@@ -217,7 +229,14 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
             Terminator::Return(values) => {
                 let status = self.b.ins().iconst(STATUS, i64::from(Status::OK.0));
                 let mut returned = vec![status];
-                returned.extend(self.all(values));
+                if let Returns::InMemory(out) = self.returns {
+                    for (slot, &v) in values.iter().enumerate() {
+                        let (ty, value) = (self.type_of(v), self.value(v));
+                        abi::store_slot(&mut self.b, ty, value, out, slot);
+                    }
+                } else {
+                    returned.extend(self.all(values));
+                }
                 self.b.ins().return_(&returned);
             }
             Terminator::Raise(fault, values) => self.raise(*fault, values),
@@ -341,13 +360,20 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
                 f
             }
         };
+        let result_types: Vec<Scalar> = results.iter().map(|&v| self.type_of(v)).collect();
         let mut call_args = vec![self.ctx];
+        let out = abi::returns_in_memory(&result_types).then(|| self.slots(results.len()));
+        call_args.extend(out);
         call_args.extend(self.all(args));
         let call = self.b.ins().call(func_ref, &call_args);
         let returned = self.b.inst_results(call).to_vec();
         let site = self.module.call_site(self.func, loc);
         self.leave_unless_ok(returned[0], site);
-        self.bind_all(results, &returned[1..]);
+        let Some(out) = out else { return self.bind_all(results, &returned[1..]) };
+        for (slot, (&v, ty)) in results.iter().zip(result_types).enumerate() {
+            let value = abi::load_slot(&mut self.b, ty, out, slot);
+            self.bind(v, value);
+        }
     }
 
     /// Goes on if the status is fine; else notes the site and returns the status.
@@ -376,15 +402,16 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
     /// Returns a status with meaningless results.
     pub(super) fn return_status(&mut self, status: Value) {
         let mut returned = vec![status];
-        for i in 0..self.returns.len() {
-            let ty = self.returns[i];
-            returned.push(if ty == types::F64 {
-                self.b.ins().f64const(0.0)
-            } else if ty == types::F32 {
-                self.b.ins().f32const(0.0)
-            } else {
-                self.b.ins().iconst(ty, 0)
-            });
+        if let Returns::InRegisters(scalars) = &self.returns {
+            for &ty in scalars {
+                returned.push(if ty == types::F64 {
+                    self.b.ins().f64const(0.0)
+                } else if ty == types::F32 {
+                    self.b.ins().f32const(0.0)
+                } else {
+                    self.b.ins().iconst(ty, 0)
+                });
+            }
         }
         self.b.ins().return_(&returned);
     }

@@ -11,7 +11,7 @@ use cranelift_codegen::ir::{BlockArg, InstBuilder, StackSlotData, StackSlotKind,
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
 use super::abi::{self, PTR, STATUS};
-use super::func::{Deliver, LoopBlocks, Lowerer};
+use super::func::{Deliver, LoopBlocks, Lowerer, Returns};
 use super::prim::Arith;
 use super::{ClifFunc, ClifFuncId};
 use crate::abi::{Helper, Launch, Status};
@@ -89,7 +89,7 @@ impl Lowerer<'_, '_, '_, '_> {
     }
 
     /// Room for `n` slots on the stack.
-    fn slots(&mut self, n: usize) -> Value {
+    pub(super) fn slots(&mut self, n: usize) -> Value {
         self.stack(8 * n.max(1))
     }
 
@@ -120,7 +120,8 @@ impl Lowerer<'_, '_, '_, '_> {
         b.switch_to_block(entry);
         let [ctx, env, first, end, partials] = [0, 1, 2, 3, 4].map(|i| b.block_params(entry)[i]);
 
-        let mut inner = Lowerer::new(self.module, self.id, func, b, ctx, &[]);
+        let mut inner =
+            Lowerer::new(self.module, self.id, func, b, ctx, Returns::InRegisters(vec![]));
         for (slot, &v) in captured.iter().enumerate() {
             // Constants are made anew, so that they fold as they would in place.
             let value = match inner.as_constant(v) {
@@ -210,7 +211,8 @@ impl Lowerer<'_, '_, '_, '_> {
         b.append_block_params_for_function_params(entry);
         b.switch_to_block(entry);
         let [ctx, acc, part] = [0, 1, 2].map(|i| b.block_params(entry)[i]);
-        let mut inner = Lowerer::new(self.module, self.id, func, b, ctx, &[]);
+        let mut inner =
+            Lowerer::new(self.module, self.id, func, b, ctx, Returns::InRegisters(vec![]));
         for (slot, &(role, ty)) in carries.iter().enumerate() {
             let later = abi::load_slot(&mut inner.b, ty, part, slot);
             let value = match role {
