@@ -192,6 +192,7 @@ impl Vm<'_> {
         }
         if let Value::Obj(o) = obj
             && o.has_flag(HAS_ATTRS)
+            && ty.slot_names.borrow().is_none()
             && let Some(attrs) = o.attrs()
         {
             return match value {

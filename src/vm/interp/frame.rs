@@ -58,20 +58,25 @@ pub fn current_locals(vm: &Vm<'_>) -> Res<Value> {
         let names = frame.owner.borrow().clone();
         return Ok(if names.is_unset() { frame.function().globals.value() } else { names });
     }
+    let n = code.code.locals.len() + code.code.free.len();
+    Ok(locals_dict(vm, code, frame.base.slice(0, n)))
+}
+
+/// The dict of a frame's locals and free variables from its registers.
+pub fn locals_dict(vm: &Vm<'_>, code: &CodeObj, registers: &[Value]) -> Value {
     let dict = Dict::new(vm);
     let all = code.code.locals.iter().chain(&code.code.free);
-    for (i, &name) in all.enumerate() {
-        let value = frame.base.get(i as u16).clone();
+    for (&name, value) in all.zip(registers) {
         let value = match value.downcast::<CellObj>() {
             Some(cell) => cell.get(),
-            None => value,
+            None => value.clone(),
         };
         // Names with a dot are the compiler's own.
         if !value.is_unset() && !name.as_str().starts_with('.') {
             dict.set_sym(vm, name, value);
         }
     }
-    Ok(dict.into())
+    dict.into()
 }
 
 /// The class cell's content and the first argument of the innermost frame.

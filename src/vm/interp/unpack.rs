@@ -59,9 +59,7 @@ pub(super) fn sequence(vm: &Vm<'_>, regs: Regs, i: Instr) -> Res<()> {
         }
     }
     if vm.next(&iter)?.is_some() {
-        let given = if v.kind() == Some(Kind::Dict) { Some(vm.len(&v)?) } else { None };
-        let got = given.map_or(String::new(), |g| format!(", got {g}"));
-        return Err(vm.value_error(format!("too many values to unpack (expected {n}{got})")));
+        return Err(vm.value_error(format!("too many values to unpack (expected {n})")));
     }
     for (k, item) in items.into_iter().enumerate() {
         regs.set(i.a + k as u16, item);
@@ -77,7 +75,7 @@ fn wrong_count(vm: &Vm<'_>, n: usize, got: usize) -> Exc {
     if got < n {
         too_few(vm, "", n, got)
     } else {
-        vm.value_error(format!("too many values to unpack (expected {n}, got {got})"))
+        vm.value_error(format!("too many values to unpack (expected {n})"))
     }
 }
 

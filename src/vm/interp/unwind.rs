@@ -49,6 +49,11 @@ pub(super) fn unwind(vm: &Vm<'_>, e: Exc, origin: Origin) -> Res<()> {
             frame.pc.set(entry.handler);
             return Ok(());
         }
+        let n_locals = code.code.locals.len() + code.code.free.len();
+        let kept = frame.base.slice(0, n_locals).iter().any(|v| v.as_obj().is_some());
+        if kept {
+            traceback::leave_locals(&e, frame.base.take_all(n_locals));
+        }
         let (on_return, owner) = (frame.on_return, end(vm, frame));
         match on_return {
             Return::ToCaller | Return::Instance => {}

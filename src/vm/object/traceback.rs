@@ -45,6 +45,8 @@ impl Entry {
 
 pub struct Traceback {
     pub entry: Entry,
+    /// The values of the frame's registers after it was left: they live as long as the traceback.
+    pub left: RefCell<Vec<Value>>,
     /// The traceback of the frame that was called, or None.
     pub next: RefCell<Value>,
 }
@@ -52,7 +54,7 @@ pub struct Traceback {
 /// Notes that an exception leaves a frame.
 pub fn push(vm: &Vm<'_>, e: &Exc, entry: Entry) {
     let next = e.traceback.borrow().clone();
-    let made = alloc(vm.ty(T::Traceback), Traceback { entry, next: RefCell::new(next) }, None);
+    let made = alloc(vm.ty(T::Traceback), Traceback { entry, left: RefCell::default(), next: RefCell::new(next) }, None);
     let old = e.traceback.replace(made.into());
     drop(old);
 }
@@ -83,6 +85,15 @@ pub fn push_foreign(vm: &Vm<'_>, e: &Exc, unit: &Arc<Unit>, name: &str, span: Sp
         pc: 0,
     };
     push(vm, e, entry);
+}
+
+/// Leaves the locals of a frame that `e` has ended to its traceback, whose first entry is that frame's.
+pub fn leave_locals(e: &Exc, values: Vec<Value>) {
+    let tb = e.traceback.borrow().cast::<Traceback>();
+    if let Some(tb) = tb {
+        let old = tb.left.replace(values);
+        drop(old);
+    }
 }
 
 /// The entries of a traceback object (or of None), outermost first.
@@ -135,8 +146,13 @@ fn lasti(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 }
 
 fn frame(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    let entry = receiver(vm, v)?.entry.clone();
-    let frame = FrameObj { entry, locals: Value::None, back: Value::None };
+    let tb = receiver(vm, v)?;
+    let (entry, left) = (tb.entry.clone(), tb.left.borrow().clone());
+    let locals = match entry.code.downcast::<CodeObj>() {
+        Some(code) => crate::vm::interp::locals_dict(vm, code, &left),
+        None => Value::None,
+    };
+    let frame = FrameObj { entry, locals, back: Value::None };
     Ok(alloc(vm.ty(T::Frame), Native(Box::new(frame)), None).into())
 }
 
