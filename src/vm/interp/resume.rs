@@ -10,7 +10,7 @@ use super::unwind;
 use crate::base::{Symbol, known};
 use crate::bytecode::{Instr, Op};
 use crate::vm::error::{Exc, Res};
-use crate::vm::heap::{Kind, Ptr, alloc};
+use crate::vm::heap::{HAS_DEL, Kind, Ptr, alloc};
 use crate::vm::object::T;
 use crate::vm::object::exception::{self, Exception};
 use crate::vm::object::generator::{Generator, State};
@@ -40,6 +40,9 @@ pub(super) fn make(vm: &Vm<'_>, frame: FrameRef) -> Res<Next> {
     let payload = Generator::new(function.code.clone(), name, qualname);
     payload.pc.set(frame.pc.get());
     let generator = alloc(vm.ty(ty), payload, None);
+    // Only a body that guards something has to be told that it will not go on.
+    let guarded = !code.code.exc_table.is_empty() && ty != T::AsyncGenerator;
+    generator.as_obj().set_flag(HAS_DEL, guarded);
     suspend(frame, &generator);
     Ok(match unwind::leave(vm, generator.into())? {
         Next::Leave(v) => Next::Leave(v),
