@@ -202,7 +202,7 @@ ops! {
     // Calls and functions
     Call              None  Dst     Window  Imm      "a = b(c positional arguments in the window)."
     CallKw            Imm   Dst     Window  Const    "a = b(x arguments, the last of them named by the tuple of strings at constant c)."
-    CallEx            None  Dst     Window  None     "a = b[0](*b[1], **b[2]): a tuple or list, a dict or Unset."
+    CallEx            None  Dst     Window  None     "a = b[0](*b[1], **b[2]): any iterable, a dict or Unset; TypeError that names the callable when b[1] is none."
     CallMethod        None  Dst     MethodWindow Imm "a = call of method window b with c positional arguments (self not counted)."
     CallMethodKw      Imm   Dst     MethodWindow Const "As CallKw for a method window (self not counted in x)."
     MakeFunction      Imm   Dst     Const   Run      "a = function of code constant b. From c, in this order, those whose bit in x is set: 1 defaults tuple, 2 keyword defaults dict, 4 annotate function, 8 tuple of closure cells, 16 type parameters tuple."

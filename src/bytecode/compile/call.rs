@@ -101,7 +101,11 @@ impl Compiler<'_> {
     ) {
         let list = self.e.temp();
         let dict = self.e.temp();
-        self.collect(at, args, false, list);
+        match args {
+            // The callee takes the items of the one iterable as they are.
+            [Expr { kind: ExprKind::Starred(all), .. }] => self.expr_to(all, list),
+            _ => self.collect(at, args, false, list),
+        }
         self.spread_keywords(at, window, dict, keywords);
         self.e.emit(at, Op::CallEx, 0, dst, window, 0);
     }

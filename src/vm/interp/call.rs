@@ -299,7 +299,7 @@ pub(super) fn call_spread(vm: &Vm<'_>, frame: &Frame, at: u16, ret: u16) -> Res<
     let mut values = if let Some(t) = list.downcast::<crate::vm::object::tuple::Tuple>() {
         t.items.to_vec()
     } else {
-        vm.collect(&list)?
+        spread_items(vm, &list, &f)?
     };
     let mut kw = Vec::new();
     if let Some(dict) = dict.downcast::<crate::vm::object::dict::Dict>() {
@@ -327,4 +327,14 @@ pub(super) fn call_spread(vm: &Vm<'_>, frame: &Frame, at: u16, ret: u16) -> Res<
     let result = vm.call_args(&f, Args { values: &values, kw: &kw })?;
     regs.set(ret, result);
     Ok(Called::Done)
+}
+
+/// The items of `*v` in a call of `f`.
+fn spread_items(vm: &Vm<'_>, v: &Value, f: &Value) -> Res<Vec<Value>> {
+    let slots = &vm.type_of(v).slots;
+    if slots.iter.get().is_none() && slots.get_item.get().is_none() {
+        let (f, ty) = (super::unpack::shown_callee(vm, f), vm.type_name(v));
+        return Err(vm.type_error(format!("{f} argument after * must be an iterable, not {ty}")));
+    }
+    vm.collect(v)
 }

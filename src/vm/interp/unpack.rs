@@ -140,7 +140,7 @@ pub(super) fn map_update(vm: &Vm<'_>, dict: &Dict, v: &Value) -> Res<()> {
 }
 
 /// How the callable is called in messages.
-fn shown_callee(vm: &Vm<'_>, f: &Value) -> String {
+pub(super) fn shown_callee(vm: &Vm<'_>, f: &Value) -> String {
     let function = match f.downcast::<BoundMethod>() {
         Some(m) => m.function.clone(),
         None => f.clone(),
