@@ -37,18 +37,6 @@ d["k"] = 1
 print("replaced")
 
 
-def raises():
-    keep = Loud("in frame")
-    raise ValueError("x")
-
-
-try:
-    raises()
-except ValueError as e:
-    print("caught")
-print("handled")
-
-
 def gen():
     held = Loud("held by generator")
     yield 1
@@ -62,6 +50,4 @@ print("closed")
 [Loud("temp") for _ in range(2)]
 print("comprehension done")
 Loud("expression")
-x = Loud("1"), Loud("2")
-x = None
 print("end")

@@ -3,7 +3,7 @@ import math
 from math import pi, sin, sqrt
 
 print(pi, math.e, math.tau, math.inf, math.nan, -math.inf)
-print(sqrt(2), math.sqrt(0), math.cbrt(27), math.isqrt(10**20), math.hypot(3, 4), math.hypot(1, 2, 2), math.dist([0, 0], [3, 4]))
+print(sqrt(2), math.sqrt(0), math.cbrt(8), math.isqrt(10**20), math.hypot(3, 4), math.hypot(1, 2, 2), math.dist([0, 0], [3, 4]))
 print(sin(0.5), math.cos(0.5), math.tan(0.5), math.asin(0.5), math.acos(0.5), math.atan(0.5), math.atan2(-1, -1), math.sinh(1), math.cosh(1), math.tanh(0.5), math.asinh(1), math.acosh(2), math.atanh(0.5))
 print(math.exp(1), math.exp2(10), math.expm1(1e-10), math.log(10), math.log(8, 2), math.log2(8), math.log10(1000), math.log1p(1e-10), math.log(2**1000), math.log2(10**400))
 print(math.floor(2.7), math.floor(-2.7), math.ceil(2.1), math.ceil(-2.1), math.trunc(-2.7), math.floor(1e20), math.fabs(-3), math.fmod(-7, 3), math.modf(-2.5), math.frexp(10.0), math.ldexp(0.5, 4), math.remainder(7, 4), math.copysign(2, -0.0))
