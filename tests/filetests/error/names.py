@@ -14,7 +14,7 @@ thing = Thing()
 
 @njit
 def opaque(x):
-    return x + thing.value  # error: [unsupported-object]
+    return x + thing.value  # error: [unknown-attribute]
 
 
 @njit

@@ -35,3 +35,9 @@ def from_loop(n):
 def f(n):
     return small(n) + fact(n) + asked(n) + loose(n) + from_loop(n)
 
+#| 13:32: fact: call of fact not inlined because: it is recursive
+#| 36:12: f: call of small inlined
+#| 36:23: f: call of fact not inlined because: it is recursive
+#| 36:33: f: call of asked not inlined because: inline='never' is set
+#| 36:44: f: call of loose not inlined because: its options differ from the caller's
+#| 36:55: f: call of from_loop not inlined because: it returns from inside a loop

@@ -13,3 +13,4 @@ def f(n):
         s += t
     return s, t, i
 
+#| 11:5: f: parallel over the pool; s: add

@@ -32,3 +32,8 @@ def small():
         total += i
     return total
 
+#| 12:5: reductions: parallel over the pool; total: add, high: max
+#| 15:9: reductions: prange kept serial because: it stands inside another parallel loop
+#| 9:5: reductions: 1 check that can never raise dropped
+#| 23:5: serial: prange kept serial because: parallel=True is not set
+#| 31:5: small: parallel over the pool; total: add

@@ -49,3 +49,8 @@ def branches(n):
             count += 2
     return count
 
+#| 17:5: all_kinds: parallel over the pool; a: add, b: mul, c: min, d: max, e: and, f: or, g: xor
+#| 31:5: nested: parallel over the pool; total: add
+#| 29:5: nested: 1 check that can never raise dropped
+#| 43:5: branches: parallel over the pool; count: add
+#| 41:5: branches: 2 checks that can never raise dropped

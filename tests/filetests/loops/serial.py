@@ -46,3 +46,9 @@ def off(n):
         s += i
     return s
 
+#| 13:5: leaves: prange kept serial because: break leaves the loop at line 15
+#| 17:5: leaves: prange kept serial because: return leaves the loop at line 19
+#| 26:5: nested: parallel over the pool; s: add
+#| 27:9: nested: prange kept serial because: it stands inside another parallel loop
+#| 35:5: has_else: prange kept serial because: it has an else part
+#| 45:5: off: prange kept serial because: parallel=True is not set

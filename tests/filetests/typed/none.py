@@ -7,3 +7,11 @@ def f(n, scale):
         return n
     return n * scale[0] if scale is None else n * scale
 
+#| func f(n: i64, scale: none) -> i64 {
+#|   return n                                                  ; 7:9
+#| }
+#| func f(n: i64, scale: f64) -> f64 {
+#|   v1: f64 = cast.i64.f64 n                                  ; 8:47
+#|   v2: f64 = mul.f64 v1, scale                               ; 8:47
+#|   return v2                                                 ; 8:5
+#| }
