@@ -172,7 +172,7 @@ impl Builder<'_> {
             .find_map(|n| self.func.consts.get(&path[..n]).map(|value| (n, value.clone())));
         let (mut at, mut value) = match known {
             Some(found) => found,
-            None => match builtin(path[0]) {
+            None => match builtin(path[0]).or_else(|| self.itself(path[0])) {
                 Some(value) => (1, value),
                 None => return self.refuse(e.span, Reason::UnknownName(path[0])),
             },
@@ -202,6 +202,13 @@ impl Builder<'_> {
             at += 1;
         }
         Ok(Some(value))
+    }
+
+    /// The function being compiled under its own name: with an explicit signature it is compiled before
+    /// the name is bound.
+    fn itself(&self, name: Symbol) -> Option<Const> {
+        let func = FuncRef::User { id: self.func.id, name };
+        (name == self.func.name).then_some(Const::Func(func))
     }
 
     // Calls.
