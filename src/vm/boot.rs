@@ -16,7 +16,9 @@ use super::object::dict::Dict;
 use super::object::{T, descriptor, exception};
 use super::raise::ExcKind;
 use super::traceback_text;
-use super::types::{GetSetDef, MethodDef, MethodKind, Type, TypeRef, TypeSpec};
+use super::types::{
+    GetSetDef, HashSlot, MethodDef, MethodKind, Type, TypeRef, TypeSpec, unhashable,
+};
 use super::value::Value;
 use super::vm::Vm;
 use crate::base::{Symbol, known};
@@ -185,7 +187,8 @@ fn finish(vm: &Vm<'_>, ty: &TypeRef, doc: &str) {
         let new = Builtin::bound(vm, &NEW, ty.value());
         ty.dict.borrow_mut().insert(known::NEW, new);
     }
-    if ty.slots.hash.get().is_none() {
+    let hash = ty.slots.hash.get();
+    if hash.is_none_or(|f| std::ptr::fn_addr_eq(f, unhashable as HashSlot)) {
         ty.dict.borrow_mut().insert(known::HASH, Value::None);
     }
     let has_doc = ty.dict.borrow().contains_key(&known::DOC);

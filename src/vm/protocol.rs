@@ -423,9 +423,10 @@ impl Vm<'_> {
             return Ok(items);
         }
         let iter = self.iter(iterable)?;
-        // A hint may lie: room is made for a bounded number.
-        let hint = self.length_hint(iterable)?.unwrap_or(0);
-        let mut out = Vec::with_capacity(hint.min(1 << 16));
+        let mut out = Vec::new();
+        if out.try_reserve(self.length_hint(iterable)?.unwrap_or(0)).is_err() {
+            return Err(self.raise_args(ExcKind::MemoryError, Vec::new()));
+        }
         while let Some(item) = self.next(&iter)? {
             out.push(item);
         }

@@ -85,7 +85,7 @@ fn pow_mod(vm: &Vm<'_>, base: &Value, exp: &Value, modulus: &Value) -> Res<Value
     if !result.is_not_implemented() {
         return Ok(result);
     }
-    if matches!(base, Value::Float(_)) || matches!(exp, Value::Float(_)) {
+    if [base, exp, modulus].into_iter().any(|v| matches!(v, Value::Float(_))) {
         let message = "pow() 3rd argument not allowed unless all arguments are integers";
         return Err(vm.type_error(message));
     }

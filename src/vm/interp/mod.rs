@@ -19,7 +19,9 @@ mod unpack;
 mod unwind;
 
 pub use call::{call_function, call_with_names};
-pub use frame::{FrameInfo, current_frames, current_globals, current_locals, locals_dict, super_arguments};
+pub use frame::{
+    FrameInfo, current_frames, current_globals, current_locals, locals_dict, super_arguments,
+};
 pub use pattern::exception_matches;
 pub use resume::{Sent, close_generator, resume, send_to, throw};
 pub use stack::Stack;

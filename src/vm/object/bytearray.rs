@@ -340,7 +340,7 @@ fn modulo(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
 fn slots(s: &Slots) {
     s.new.set(Some(new));
     s.repr.set(Some(repr));
-    s.hash.set(Some(|vm, v| Err(vm.type_error(format!("unhashable type: '{}'", vm.type_name(v))))));
+    s.hash.set(Some(crate::vm::types::unhashable));
     s.compare.set(Some(compare));
     s.len.set(Some(|_, v| Ok(this(v).data.borrow().len())));
     s.get_item.set(Some(get_item));

@@ -54,7 +54,11 @@ pub struct Traceback {
 /// Notes that an exception leaves a frame.
 pub fn push(vm: &Vm<'_>, e: &Exc, entry: Entry) {
     let next = e.traceback.borrow().clone();
-    let made = alloc(vm.ty(T::Traceback), Traceback { entry, left: RefCell::default(), next: RefCell::new(next) }, None);
+    let made = alloc(
+        vm.ty(T::Traceback),
+        Traceback { entry, left: RefCell::default(), next: RefCell::new(next) },
+        None,
+    );
     let old = e.traceback.replace(made.into());
     drop(old);
 }

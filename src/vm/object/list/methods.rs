@@ -6,7 +6,7 @@ use super::sort::sort_values;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::object::iter::reversed_list;
-use crate::vm::object::slice::{clamped_index, index_value};
+use crate::vm::object::slice::clamped_index;
 use crate::vm::types::MethodDef;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -105,7 +105,7 @@ fn index(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn insert(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let list = args.this::<List>(vm, "list")?;
     let rest = args.method(vm, "list.insert", 2, 2)?;
-    let at = index_value(vm, &rest[0])?;
+    let at = vm.to_i64(&rest[0])?;
     let mut items = list.items.borrow_mut();
     let len = items.len() as i64;
     let at = if at < 0 { (at + len).max(0) } else { at.min(len) };
@@ -117,7 +117,7 @@ fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let list = args.this::<List>(vm, "list")?;
     let rest = args.method(vm, "list.pop", 0, 1)?;
     let at = match rest {
-        [i] => index_value(vm, i)?,
+        [i] => vm.to_i64(i)?,
         _ => -1,
     };
     let mut items = list.items.borrow_mut();

@@ -70,9 +70,9 @@ pub(super) fn extend(vm: &Vm<'_>, list: &List, iterable: &Value) -> Res<()> {
         return Ok(());
     }
     let iter = vm.iter(iterable)?;
-    if let Some(hint) = vm.length_hint(iterable)? {
-        // A hint may lie: reserve a bounded number.
-        list.items.borrow_mut().reserve(hint.min(1 << 16));
+    let hint = vm.length_hint(iterable)?.unwrap_or(0);
+    if list.items.borrow_mut().try_reserve(hint).is_err() {
+        return Err(vm.raise_args(ExcKind::MemoryError, Vec::new()));
     }
     while let Some(item) = vm.next(&iter)? {
         list.push(item);

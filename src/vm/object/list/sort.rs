@@ -156,20 +156,50 @@ fn merge_sort(order: &mut [u32], less: &mut Less<'_>) -> Res<()> {
     Ok(())
 }
 
-/// The length of the run at the beginning; a descending one is turned round.
+/// The length of the run at the beginning; a descending one is turned round, with equal items kept in
+/// their order. The comparisons are those that CPython makes.
 fn count_run(v: &mut [u32], less: &mut Less<'_>) -> Res<usize> {
-    if v.len() < 2 {
-        return Ok(v.len());
-    }
-    let descending = less(v[1], v[0])?;
-    let mut n = 2;
-    while n < v.len() && less(v[n], v[n - 1])? == descending {
+    let mut n = 1;
+    while n < v.len() && !less(v[n], v[n - 1])? {
         n += 1;
     }
-    if descending {
+    if n >= v.len() {
+        return Ok(v.len());
+    }
+    if n > 1 {
+        if less(v[0], v[n - 1])? {
+            return Ok(n);
+        }
+        // All equal so far, so they stand in descending order too.
         v[..n].reverse();
     }
+    n += 1;
+    let mut equal = 0;
+    while n < v.len() {
+        if less(v[n], v[n - 1])? {
+            turn_equals(&mut v[..n], &mut equal);
+        } else if less(v[n - 1], v[n])? {
+            break;
+        } else {
+            equal += 1;
+        }
+        n += 1;
+    }
+    turn_equals(&mut v[..n], &mut equal);
+    v[..n].reverse();
+    while n < v.len() && !less(v[n], v[n - 1])? {
+        n += 1;
+    }
     Ok(n)
+}
+
+/// Reverses the equal items at the end of a descending run, so that reversing the run restores them.
+fn turn_equals(run: &mut [u32], equal: &mut usize) {
+    if *equal > 0 {
+        let start = run.len() - (*equal + 1);
+        run[start..].reverse();
+        *equal = 0;
+    }
 }
 
 /// Sorts by binary insertion; the first `sorted` are in order already.

@@ -2,7 +2,7 @@
 
 use super::ops::{
     copy, difference, intersection, is_subset, missing_key, subtract, symmetric_difference, toggle,
-    union, with_frozen_key,
+    with_frozen_key,
 };
 use super::{Set, base_set};
 use crate::vm::args::Args;
@@ -201,9 +201,8 @@ fn symmetric_difference_method(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn union_method(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let (_, others) = parts(vm, args, "union", 0, ANY)?;
     let this = &args.values[0];
-    let Some((first, rest)) = others.split_first() else { return copy(vm, this).map(Value::from) };
-    let result = union(vm, this, first)?;
-    for other in rest {
+    let result = copy(vm, this)?;
+    for other in others.iter().filter(|o| !o.is(this)) {
         result.update(vm, other)?;
     }
     Ok(result.into())

@@ -32,6 +32,8 @@ pub struct Set {
     table: RefCell<Table>,
     /// Counts changes: tells a lookup that `__eq__` changed the table under it.
     changes: Cell<u32>,
+    /// Where `pop` goes on looking; it stays when the table is replaced.
+    finger: Cell<usize>,
     /// A frozenset's hash, once it was asked for.
     hash: Cell<Option<i64>>,
 }
@@ -158,7 +160,9 @@ impl Set {
     /// Takes any key out.
     pub fn pop(&self) -> Option<Value> {
         self.changed();
-        self.table.borrow_mut().pop()
+        let (key, next) = self.table.borrow_mut().pop(self.finger.get())?;
+        self.finger.set(next);
+        Some(key)
     }
 
     pub fn clear(&self) {

@@ -200,7 +200,7 @@ pub(super) fn copy(vm: &Vm<'_>, a: &Value) -> Res<Ptr<Set>> {
     Ok(out)
 }
 
-pub(super) fn union(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Ptr<Set>> {
+fn union(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Ptr<Set>> {
     let out = copy(vm, a)?;
     if !a.is(b) {
         out.update(vm, b)?;
@@ -286,6 +286,10 @@ pub(in crate::vm::object) fn toggle(vm: &Vm<'_>, set: &Set, b: &Value) -> Res<()
             return Ok(());
         }
         Some(other) => other.hashed_items(),
+        None if vm.type_of(b).is(vm.ty(T::Dict)) => {
+            let keys = vm.collect(b)?.into_iter();
+            keys.map(|key| Ok((vm.hash(&key)?, key))).collect::<Res<_>>()?
+        }
         None => {
             // Through a set, since an item that comes twice counts once.
             let other = Set::default();

@@ -37,13 +37,11 @@ pub(super) struct Table {
     fill: usize,
     /// How many are in use.
     pub(super) used: usize,
-    /// Where `pop` goes on looking.
-    finger: usize,
 }
 
 impl Default for Table {
     fn default() -> Table {
-        Table { entries: vec![UNUSED; MIN], fill: 0, used: 0, finger: 0 }
+        Table { entries: vec![UNUSED; MIN], fill: 0, used: 0 }
     }
 }
 
@@ -115,17 +113,16 @@ impl Table {
         entry.key.take()
     }
 
-    /// Takes any key out.
-    pub(super) fn pop(&mut self) -> Option<Value> {
+    /// Takes out the first key from `finger` on, round the end; and where to look the next time.
+    pub(super) fn pop(&mut self, finger: usize) -> Option<(Value, usize)> {
         if self.used == 0 {
             return None;
         }
-        let mut at = self.finger & self.mask();
+        let mut at = finger & self.mask();
         while self.entries[at].key.is_unset() {
             at = (at + 1) & self.mask();
         }
-        self.finger = at + 1;
-        Some(self.delete(at))
+        Some((self.delete(at), at + 1))
     }
 
     /// Makes room for `more` keys that will come at once.
@@ -231,9 +228,14 @@ mod tests {
             89, 91, 94, 95, 500, -7,
         ];
         assert_eq!(ints(&table), expected);
-        let popped: Vec<i64> = (0..4)
-            .filter_map(|_| if let Some(Value::Int(i)) = table.pop() { Some(i) } else { None })
-            .collect();
+        let mut finger = 0;
+        let mut popped = Vec::new();
+        while popped.len() < 4
+            && let Some((Value::Int(i), next)) = table.pop(finger)
+        {
+            finger = next;
+            popped.push(i);
+        }
         assert_eq!(popped, [1, 2, 4, 8]);
         add(&mut table, 0);
         assert_eq!(ints(&table)[..3], [0, 11, 16]);
