@@ -5,6 +5,11 @@
 //! reads a temporary that some way to it leaves unwritten. Locals may be unbound: `CheckLocal` is the
 //! compiler's business.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks whether an op or operand is one of a few; what answers for every one lists them all"
+)]
+
 use super::code::{Code, Instr};
 use super::compile::{ends_block, run_len};
 use super::op::{NO_REG, Op, Operand, XKind};

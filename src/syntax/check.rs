@@ -2,6 +2,11 @@
 //!
 //! Invariant: runs after the scopes are resolved, in source order, so that the first fault is CPython's.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks whether a node has one of a few shapes; what answers for every node lists them all"
+)]
+
 use super::Fault;
 use super::ast::{
     Block, ClassDef, CompClause, Expr, ExprKind, FPart, Function, Keyword, Params, Stmt, StmtKind,

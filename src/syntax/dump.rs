@@ -3,6 +3,11 @@
 //! Invariant: deterministic: no addresses, no hash order. A statement is a line: its source line, then
 //! the statement with every implied parenthesis left to precedence; then the scopes, a line each.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks whether a node has one of a few shapes; what answers for every node lists them all"
+)]
+
 use std::fmt::Write as _;
 
 use super::ast::{

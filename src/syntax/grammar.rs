@@ -3,6 +3,11 @@
 //! How: most errors are "invalid syntax" at the token where the parser stopped. The rest are recognised
 //! by the error's type and the tokens around it, following the `invalid_…` rules of CPython's grammar.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks whether a token or node of the third-party parser has one of a few kinds"
+)]
+
 use ruff_python_ast as ruff_ast;
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{

@@ -19,12 +19,12 @@ enum Node<'a> {
 /// The innermost statement that holds a span, and the expression that has exactly that span (the
 /// outermost of those).
 #[derive(Clone, Copy, Default)]
-pub struct Located<'a> {
-    pub stmt: Option<&'a Stmt>,
-    pub expr: Option<&'a Expr>,
+pub(super) struct Located<'a> {
+    pub(super) stmt: Option<&'a Stmt>,
+    pub(super) expr: Option<&'a Expr>,
 }
 
-pub fn locate(unit: &Unit, span: Span) -> Located<'_> {
+pub(super) fn locate(unit: &Unit, span: Span) -> Located<'_> {
     let mut found = Located::default();
     let mut children = Vec::new();
     block(&unit.body, &mut children);

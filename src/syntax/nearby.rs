@@ -1,5 +1,10 @@
 //! Grammar errors whose message depends on the expressions around them.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks whether a token or node of the third-party parser has one of a few kinds"
+)]
+
 use ruff_python_ast as ruff_ast;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_expr, walk_stmt};

@@ -3,6 +3,11 @@
 //! Invariant: CPython tokenizes the whole source before it settles on a parser's complaint, so a fault
 //! found here wins over any of the grammar's.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks whether a token or node of the third-party parser has one of a few kinds"
+)]
+
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{
     InterpolatedStringErrorType, LexicalErrorType, ParseError, ParseErrorType,
@@ -308,7 +313,7 @@ fn lexical_fault(
                     Some(unterminated(start.unwrap_or(at.start), what, file))
                 }
                 InterpolatedStringErrorType::SingleRbrace => {
-                    let message = format!("{}: single '}}' is not allowed", what);
+                    let message = format!("{what}: single '}}' is not allowed");
                     Some(Fault::new(at.at_start(), message))
                 }
                 InterpolatedStringErrorType::UnclosedLbrace

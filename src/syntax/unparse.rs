@@ -3,6 +3,11 @@
 //! Invariant: the text is that of CPython's `ast.unparse` (quotes, spaces, parentheses), so annotations
 //! kept as text (`from __future__ import annotations`) read the same.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks whether a node has one of a few shapes; what answers for every node lists them all"
+)]
+
 use std::fmt::Write as _;
 
 use super::ast::{

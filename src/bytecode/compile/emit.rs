@@ -4,6 +4,11 @@
 //! label that no live jump names stays dead. Temporaries form a stack above the fixed registers.
 //! [`Emitter::assigned`] holds the locals that are bound on every way to this point.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks whether an op or operand is one of a few; what answers for every one lists them all"
+)]
+
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;

@@ -3,6 +3,11 @@
 //! Invariant: what `MakeFunction` takes from registers stands there in the order of its bits. Deferred
 //! code (annotations, bounds, aliases) is a function of the wanted format.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks whether a node has one of a few shapes; what answers for every node lists them all"
+)]
+
 use std::sync::Arc;
 
 use super::emit::Reg;

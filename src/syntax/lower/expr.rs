@@ -3,6 +3,11 @@
 //! Invariant: a comprehension's first iterable is lowered in the scope around it, everything else of it
 //! in its own scope; defaults of a lambda belong to the scope around it.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "asks whether a node has one of a few shapes; what answers for every node lists them all"
+)]
+
 use std::sync::Arc;
 
 use ruff_python_ast as ruff;

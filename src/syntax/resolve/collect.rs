@@ -292,12 +292,12 @@ impl Collector<'_> {
                     return Err(Fault::new(p.span, message));
                 }
                 c.local(name, p.span);
-                for LazyExpr { expr, scope } in &p.bound {
+                if let Some(LazyExpr { expr, scope }) = &p.bound {
                     let tuple = matches!(expr.kind, ExprKind::Tuple(_));
                     let what = if tuple { "a TypeVar constraint" } else { "a TypeVar bound" };
                     c.deferred_named(what, *scope, expr)?;
                 }
-                for LazyExpr { expr, scope } in &p.default {
+                if let Some(LazyExpr { expr, scope }) = &p.default {
                     c.deferred_named(default_of(p.kind), *scope, expr)?;
                 }
             }
