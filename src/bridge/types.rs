@@ -106,6 +106,26 @@ pub fn value(vm: &Vm<'_>, ty: &Type) -> Value {
     object(vm, NumbaType { ty: ty.clone(), intrinsic, module: "numba" })
 }
 
+/// The type of None.
+pub fn none(vm: &Vm<'_>) -> Value {
+    value(vm, &Type::None)
+}
+
+/// `numba.typeof(value)`.
+pub fn type_of(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "typeof", 1, 1)?;
+    let mut packed = marshal::Packed::default();
+    match packed.push(vm, &args.values[0]) {
+        Ok(()) => Ok(value(vm, packed.types.first().unwrap_or(&Type::None))),
+        Err(marshal::Unfit::TooLarge) => {
+            Err(vm.overflow_error("int too big to convert: it does not fit in 64 bits"))
+        }
+        Err(marshal::Unfit::NoType(what)) => {
+            Err(vm.value_error(format!("Cannot determine Numba type of {what}")))
+        }
+    }
+}
+
 fn object(vm: &Vm<'_>, ty: NumbaType) -> Value {
     vm.alloc_for(&vm.native_type(&TYPE), Native(Box::new(ty))).into()
 }

@@ -3,8 +3,7 @@
 //! Invariant: what knows objects and kernels is the bridge's; here its functions get names.
 
 use crate::base::Symbol;
-use crate::bridge::{marshal, options, types};
-use crate::kernel::types::Type;
+use crate::bridge::{options, types};
 use crate::runtime::pool;
 use crate::vm::import::{ModuleBody, ModuleDef};
 use crate::vm::object::dict::Dict;
@@ -42,7 +41,7 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("prange", prange, "prange([start,] stop[, step])"),
     MethodDef::new("set_num_threads", set_num_threads, "set_num_threads(n)"),
     MethodDef::new("get_num_threads", get_num_threads, "get_num_threads()"),
-    MethodDef::new("typeof", type_of, "typeof(value)"),
+    MethodDef::new("typeof", types::type_of, "typeof(value)"),
 ];
 
 const NUMBA_TYPES: &[&str] = &[
@@ -58,7 +57,7 @@ const NUMPY_TYPES: &[&str] = &[
 fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     types::fill(vm, dict, "numba", "", NUMBA_TYPES);
     types::fill(vm, dict, "numpy", "np_", NUMPY_TYPES);
-    let none = types::value(vm, &Type::None);
+    let none = types::none(vm);
     dict.set_sym(vm, Symbol::new("none"), none.clone());
     dict.set_sym(vm, Symbol::new("void"), none);
     let n = Value::Int(pool::max_threads() as i64);
@@ -88,19 +87,4 @@ fn set_num_threads(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn get_num_threads(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "get_num_threads", 0, 0)?;
     Ok(Value::Int(pool::num_threads() as i64))
-}
-
-fn type_of(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    args.check_positional(vm, "typeof", 1, 1)?;
-    let v = &args.values[0];
-    let mut packed = marshal::Packed::default();
-    match packed.push(vm, v) {
-        Ok(()) => Ok(types::value(vm, packed.types.first().unwrap_or(&Type::None))),
-        Err(marshal::Unfit::TooLarge) => {
-            Err(vm.overflow_error("int too big to convert: it does not fit in 64 bits"))
-        }
-        Err(marshal::Unfit::NoType(what)) => {
-            Err(vm.value_error(format!("Cannot determine Numba type of {what}")))
-        }
-    }
 }
