@@ -6,6 +6,7 @@
 use super::args::Args;
 use super::error::Res;
 use super::heap::{HAS_ATTRS, Kind, Obj};
+use super::object::T;
 use super::object::list;
 use super::object::str::Str;
 use super::object::tuple::Tuple;
@@ -332,6 +333,11 @@ impl Vm<'_> {
             };
             return self.call(&method, std::slice::from_ref(index));
         }
+        if let Some(class) = v.cast::<super::types::Type>()
+            && class.is(self.ty(T::Type))
+        {
+            return Ok(super::object::generic_alias::alias(self, v.clone(), index));
+        }
         Err(self.type_error(match v.cast::<super::types::Type>() {
             Some(class) => format!("type '{}' is not subscriptable", class.name()),
             None => format!("'{}' object is not subscriptable", self.type_name(v)),
@@ -366,7 +372,7 @@ impl Vm<'_> {
         let slots = &self.type_of(container).slots;
         if slots.iter.get().is_none() && slots.get_item.get().is_none() {
             return Err(self.type_error(format!(
-                "argument of type '{}' is not a container or iterable",
+                "argument of type '{}' is not iterable",
                 self.type_name(container)
             )));
         }

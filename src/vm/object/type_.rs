@@ -366,15 +366,6 @@ fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(vm.list(names.into_iter().map(|n| vm.name(n).value()).collect()))
 }
 
-fn or(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
-    let fits = |v: &Value| v.is_none() || v.kind() == Some(Kind::Type);
-    if !fits(a) || !fits(b) {
-        return Ok(Value::NotImplemented);
-    }
-    // `X | Y` is only for isinstance and annotations: a tuple of classes would answer both wrongly.
-    Err(vm.raise(ExcKind::NotImplementedError, "unions of types (X | Y)"))
-}
-
 /// The parts of [`SPEC`] that are shown under their own names.
 pub fn text_name(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     Ok(vm.str(&*of(vm, v)?.name()))
@@ -393,7 +384,7 @@ pub static SPEC: TypeSpec = TypeSpec {
         s.repr.set(Some(repr));
         s.get_attr.set(Some(get_attr));
         s.set_attr.set(Some(set_attr));
-        s.set_binary(crate::bytecode::BinOp::Or, or);
+        s.set_binary(crate::bytecode::BinOp::Or, super::union_type::or);
     },
     methods: &[
         MethodDef::new("mro", mro_method, "mro()"),
