@@ -47,8 +47,8 @@ impl Stage {
     }
 }
 
-/// The stage's text for the call `name(types)`, as `dot(f64, i64)`; an argument may also be a function:
-/// `integrate(math.cos, f64)`. What is wrong with the program comes back as a diagnostic.
+/// The stage's text for the call `name(types)`, as `dot(f64, i64)`; an argument may also be a function,
+/// `integrate(math.cos, f64)`, and trailing ones with defaults may be left out. What is wrong with the program comes back as a diagnostic.
 pub fn dump(file: &Arc<SourceFile>, call: &str, stage: Stage) -> Result<String, Box<Diagnostic>> {
     let bad =
         |message: String| Box::new(Diagnostic::error("bad-call", file, Span::default(), message));
@@ -61,7 +61,9 @@ pub fn dump(file: &Arc<SourceFile>, call: &str, stage: Stage) -> Result<String, 
     let Some(func) = kernels.get(name.trim()) else {
         return Err(bad(format!("no function {name:?}")));
     };
-    let args = arguments(&kernels, args).map_err(bad)?;
+    let mut args = arguments(&kernels, args).map_err(bad)?;
+    let omitted = func.function.params.iter().skip(args.len());
+    args.extend(omitted.map_while(|p| func.defaults.get(&p.name)?.argument_type()));
     of(func, &args, &kernels.snapshot, stage).map_err(|e| match e {
         CompileError::Refused(refusal) => Box::new(refusal.diagnostic()),
         CompileError::Machine(text) => bad(text.to_string()),

@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use super::names::Intrinsic;
 use super::options::Options;
 use super::signature::Signature;
-use super::types::Scalar;
+use super::types::{Scalar, Type};
 use crate::base::Symbol;
 use crate::syntax::ast;
 
@@ -57,6 +57,27 @@ pub enum Const {
     Exception(Symbol),
     /// Something that no kernel can use; the text says what, for the refusal (`list`, `class Foo`).
     Opaque(Arc<str>),
+}
+
+impl Const {
+    /// The type that it has as an argument; `None` for what cannot be one.
+    pub fn argument_type(&self) -> Option<Type> {
+        match self {
+            Const::None => Some(Type::None),
+            Const::Bool(_) => Some(Type::BOOL),
+            Const::Int(_) => Some(Type::I64),
+            Const::UInt(_) => Some(Type::U64),
+            Const::Float(_) => Some(Type::F64),
+            Const::Typed(imm) => Some(Type::Scalar(imm.ty)),
+            Const::Str(text) => Some(Type::Str(text.clone())),
+            Const::Func(func) => Some(Type::Func(*func)),
+            Const::Tuple(items) => {
+                let types: Option<Vec<Type>> = items.iter().map(Const::argument_type).collect();
+                types.map(Type::tuple)
+            }
+            Const::Module(_) | Const::Exception(_) | Const::Opaque(_) => None,
+        }
+    }
 }
 
 /// A scalar constant with its type: the bits, zero-extended. Compares by bits, so NaNs are equal.

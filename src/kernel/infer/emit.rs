@@ -457,33 +457,26 @@ impl Emitter<'_, '_> {
 
     /// A frozen constant.
     pub(super) fn constant(&mut self, value: &Const) -> Infer<Val> {
-        let ty = match value {
-            Const::None => Type::None,
-            Const::Bool(_) => Type::BOOL,
-            Const::Int(_) => Type::I64,
-            Const::UInt(_) => Type::U64,
-            Const::Float(_) => Type::F64,
-            Const::Typed(imm) => Type::Scalar(imm.ty),
-            Const::Str(text) => Type::Str(text.clone()),
-            Const::Func(f) => Type::Func(*f),
+        let what = match value {
+            Const::Module(name) => format!("the module {name}"),
+            Const::Exception(name) => format!("the class {name}"),
+            Const::Opaque(what) => what.to_string(),
             Const::Tuple(items) => {
                 let elements: Infer<Vec<Val>> = items.iter().map(|i| self.constant(i)).collect();
                 return Ok(Val::tuple(elements?));
             }
-            Const::Module(name) => {
-                let what = format!("the module {name}");
-                let reason = Reason::OpaqueName { name: name.as_str().into(), what: what.into() };
-                return self.refuse(self.span(), reason);
-            }
-            Const::Exception(name) => {
-                let what = format!("the class {name}");
-                let reason = Reason::OpaqueName { name: name.as_str().into(), what: what.into() };
-                return self.refuse(self.span(), reason);
-            }
-            Const::Opaque(what) => {
-                let reason = Reason::OpaqueName { name: "a value".into(), what: what.clone() };
-                return self.refuse(self.span(), reason);
-            }
+            Const::None
+            | Const::Bool(_)
+            | Const::Int(_)
+            | Const::UInt(_)
+            | Const::Float(_)
+            | Const::Typed(_)
+            | Const::Str(_)
+            | Const::Func(_) => String::new(),
+        };
+        let Some(ty) = value.argument_type() else {
+            let reason = Reason::OpaqueName { name: "a value".into(), what: what.into() };
+            return self.refuse(self.span(), reason);
         };
         let scalars = match ty.scalar().and_then(|s| imm_as(value, s)) {
             Some(imm) => vec![self.imm(imm)],
