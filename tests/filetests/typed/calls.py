@@ -1,6 +1,6 @@
 #! test: typed
 #! call: fib(i64)
-#! call: both(f64)
+#! call: both(f64, i64)
 from numba import njit
 
 
