@@ -89,6 +89,14 @@ fn read_program(options: &Options) -> Result<(String, String), u8> {
                 let full = std::path::absolute(path).unwrap_or_else(|_| path.clone());
                 Ok((full.to_string_lossy().into_owned(), text))
             }
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                let full = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+                say(&format!(
+                    "  File \"{}\"\nSyntaxError: (unicode error) {error}\n",
+                    full.display()
+                ));
+                Err(1)
+            }
             Err(error) => {
                 say(&cannot_open(path, &error));
                 Err(2)

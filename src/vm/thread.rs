@@ -244,6 +244,7 @@ impl Thread {
             seat,
             is_main,
             depth: Cell::new(0),
+            native_depth: Cell::new(0),
             handled: RefCell::new(Value::None),
             stack: super::interp::Stack::default(),
             async_exc: RefCell::new(None),

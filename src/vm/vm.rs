@@ -121,6 +121,9 @@ pub struct Thread {
     pub breaker: Arc<AtomicU32>,
     /// Calls in progress, interpreted and native: compared with the recursion limit.
     pub depth: Cell<usize>,
+    /// How often native code has run interpreted code inside interpreted code: bounds the machine's stack,
+    /// however high the recursion limit is set.
+    pub native_depth: Cell<usize>,
     /// The exception being handled (what `sys.exc_info()` shows), or None.
     pub handled: RefCell<Value>,
     /// Registers and frames.

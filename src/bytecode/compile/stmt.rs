@@ -79,7 +79,7 @@ impl<'u> Compiler<'u> {
                 self.try_stmt(at, body, handlers, *is_star, orelse, finally);
                 self.nesting -= 1;
             }
-            StmtKind::Assert { test, msg } => self.assert_stmt(at, test, msg.as_ref()),
+            StmtKind::Assert { test, msg } => self.assert_stmt(test, msg.as_ref()),
             StmtKind::Import(names) => names.iter().for_each(|a| self.import(a)),
             StmtKind::ImportFrom { module, names, level } => {
                 self.import_from(at, *module, names, *level);
@@ -293,7 +293,8 @@ impl<'u> Compiler<'u> {
         self.e.emit(at, Op::Raise, 0, exc, cause, 0);
     }
 
-    fn assert_stmt(&mut self, at: Span, test: &Expr, msg: Option<&Expr>) {
+    fn assert_stmt(&mut self, test: &Expr, msg: Option<&Expr>) {
+        let at = test.span;
         let ok = self.e.label();
         self.branch(test, true, ok);
         let window = self.e.temp();

@@ -34,6 +34,10 @@ pub(super) enum Called {
     Done,
 }
 
+/// How often interpreted code may be entered from native code that it called itself: some kilobytes of the
+/// machine's stack each.
+pub(super) const MAX_NATIVE_DEPTH: usize = 20_000;
+
 #[cold]
 #[inline(never)]
 pub(super) fn too_deep(vm: &Vm<'_>) -> Exc {
@@ -112,7 +116,8 @@ fn call_with_owner(vm: &Vm<'_>, f: &Ptr<Function>, args: Args<'_>, owner: Value)
     let window = stack.free();
     let base = window.from(1);
     let n = args.values.len();
-    if !stack.has_room(base, n + f.code.n_regs) {
+    if vm.thread.native_depth.get() >= MAX_NATIVE_DEPTH || !stack.has_room(base, n + f.code.n_regs)
+    {
         return Err(too_deep(vm));
     }
     window.put(0, f.value());
@@ -129,13 +134,17 @@ fn call_with_owner(vm: &Vm<'_>, f: &Ptr<Function>, args: Args<'_>, owner: Value)
         drop(base.take_below());
         return Err(e);
     }
-    on_machine_stack(|| run::run(vm, None))
+    on_machine_stack(vm, || run::run(vm, None))
 }
 
 /// Runs `f` where the machine's stack has room for it.
 #[inline]
-pub(super) fn on_machine_stack<R>(f: impl FnOnce() -> R) -> R {
-    stacker::maybe_grow(RED_ZONE, NEW_PIECE, f)
+pub(super) fn on_machine_stack<R>(vm: &Vm<'_>, f: impl FnOnce() -> R) -> R {
+    let depth = &vm.thread.native_depth;
+    depth.set(depth.get() + 1);
+    let result = stacker::maybe_grow(RED_ZONE, NEW_PIECE, f);
+    depth.set(depth.get() - 1);
+    result
 }
 
 /// How a call's arguments are laid out in the caller's frame.

@@ -3,7 +3,7 @@
 //! Invariant: a suspended generator owns its registers (the function first); while it runs they are on the
 //! thread's stack and the frame's owner is the generator. The handled exception of its body goes with it.
 
-use super::call::{on_machine_stack, too_deep};
+use super::call::{MAX_NATIVE_DEPTH, on_machine_stack, too_deep};
 use super::run::{self, Next};
 use super::stack::{Frame, FrameRef, Return};
 use super::unwind;
@@ -68,7 +68,10 @@ fn enter(vm: &Vm<'_>, generator: &Ptr<Generator>, on_return: Return) -> Res<Fram
     let depth = vm.thread.depth.get() + 1;
     let window = stack.free();
     let base = window.from(1);
-    if depth > vm.interp.recursion_limit.get() || !stack.has_room(base, generator.code.n_regs) {
+    if depth > vm.interp.recursion_limit.get()
+        || vm.thread.native_depth.get() >= MAX_NATIVE_DEPTH
+        || !stack.has_room(base, generator.code.n_regs)
+    {
         return Err(too_deep(vm));
     }
     let mut values = generator.window.take();
@@ -154,7 +157,7 @@ pub fn resume(vm: &Vm<'_>, generator: &Ptr<Generator>, input: Result<Value, Exc>
             Some(e)
         }
     };
-    let v = on_machine_stack(|| run::run(vm, injected))?;
+    let v = on_machine_stack(vm, || run::run(vm, injected))?;
     Ok(if generator.state.get() == State::Suspended { Sent::Yielded(v) } else { Sent::Returned(v) })
 }
 
@@ -345,7 +348,7 @@ pub fn throw(vm: &Vm<'_>, generator: &Ptr<Generator>, e: Exc) -> Res<Sent> {
 /// Resumes without a value: the registers say all.
 fn resume_as_is(vm: &Vm<'_>, generator: &Ptr<Generator>) -> Res<Sent> {
     enter(vm, generator, Return::Generator)?;
-    let v = on_machine_stack(|| run::run(vm, None))?;
+    let v = on_machine_stack(vm, || run::run(vm, None))?;
     Ok(if generator.state.get() == State::Suspended { Sent::Yielded(v) } else { Sent::Returned(v) })
 }
 
