@@ -14,9 +14,6 @@ use process::{difference, files, root, run, ungil};
 
 /// Acceptance programs that do not pass yet, each with what it waits for. One that passes must leave.
 const PENDING: &[(&str, &str)] = &[
-    ("01_thread_lifecycle", "threading.local, Event, enumerate"),
-    ("02_gil_shared_state", "the threading module's remaining parts"),
-    ("03_synchronization", "the threading module's remaining parts"),
     ("04_queues", "the queue module"),
     ("05_futures", "concurrent.futures"),
     ("06_integrate_ways", "concurrent.futures"),

@@ -69,7 +69,7 @@ static GETSET: &[GetSetDef] = &[
         set: None,
         doc: "",
     },
-    GetSetDef { name: "encoding", get: |vm, _| Ok(vm.str("utf-8")), set: None, doc: "" },
+    GetSetDef { name: "encoding", get: |vm, v| Ok(vm.str(encoding(file(vm, v)?))), set: None, doc: "" },
     GetSetDef { name: "errors", get: |vm, _| Ok(vm.str("strict")), set: None, doc: "" },
     GetSetDef {
         name: "line_buffering",
@@ -355,8 +355,13 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let f = file(vm, v)?;
     let name = vm.repr(&f.name)?;
     Ok(vm.string(if f.text {
-        format!("<_io.TextIOWrapper name={name} mode='{}' encoding='utf-8'>", f.mode)
+        format!("<_io.TextIOWrapper name={name} mode='{}' encoding='{}'>", f.mode, encoding(f))
     } else {
         format!("<_io.BufferedReader name={name}>")
     }))
+}
+
+/// As CPython spells it: one way for the standard streams, another for files.
+fn encoding(f: &FileObject) -> &'static str {
+    if f.fd.is_some() { "utf-8" } else { "UTF-8" }
 }
