@@ -290,3 +290,36 @@ fn clears(op: Op) -> bool {
 fn consumes(op: Op) -> bool {
     matches!(op, Op::MoveOut | Op::Return | Op::Yield | Op::Reraise | Op::PopExc)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::SourceFile;
+    use crate::bytecode::{Namespace, compile};
+    use crate::syntax::{Mode, parse};
+
+    /// The code of `x = a + 1`, changed by `f`.
+    fn changed(f: impl FnOnce(&mut Code)) -> Result<(), String> {
+        let unit = parse(SourceFile::new("t", "x = a + 1\n"), Mode::Exec).expect("a program");
+        let code = compile(&unit, Namespace::Globals).expect("code");
+        let mut code = std::sync::Arc::try_unwrap(code).expect("the only reference");
+        f(&mut code);
+        verify(&code)
+    }
+
+    #[test]
+    fn damage_is_found() {
+        assert_eq!(changed(|_| {}), Ok(()));
+        let damage: [fn(&mut Code); 6] = [
+            |c| c.n_regs = 0,
+            |c| c.ops[0] = Instr::new(Op::Nop, 0, 0, 0, 0),
+            |c| c.ops[0].b = 99,
+            |c| c.ops = c.ops[..c.ops.len() - 1].into(),
+            |c| c.ops[0] = Instr::long(Op::Jump, 0, 0, 1000),
+            |c| c.ops[0].x = 3,
+        ];
+        for (i, damage) in damage.into_iter().enumerate() {
+            assert!(changed(damage).is_err(), "damage {i} was not found");
+        }
+    }
+}

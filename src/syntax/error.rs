@@ -117,3 +117,56 @@ pub(super) fn first(parsed: &Parsed<ruff_ast::Mod>, file: &SourceFile) -> Option
     }
     Some(fault)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::{Mode, parse};
+
+    fn error_of(text: &str) -> SyntaxError {
+        match parse(SourceFile::new("t", text), Mode::Exec) {
+            Ok(_) => panic!("no error in {text:?}"),
+            Err(error) => error,
+        }
+    }
+
+    /// Each program in the file is followed by what CPython 3.13 says of it.
+    #[test]
+    fn errors_have_the_words_and_the_place_of_cpython() {
+        let cases = include_str!("../../tests/syntax/errors.txt");
+        let mut program = String::new();
+        let mut wrong = String::new();
+        let mut n = 0;
+        for line in cases.lines() {
+            let Some(expected) = line.strip_prefix("#| ") else {
+                program.push_str(line);
+                program.push('\n');
+                continue;
+            };
+            let error = error_of(&program);
+            let place = error.place();
+            let (kind, message) = (error.kind.class_name(), &error.message);
+            let found = format!("{}:{} {kind}: {message}", place.line, place.offset);
+            if found != expected {
+                let _ = writeln!(wrong, "{program}expected {expected}\nfound    {found}\n");
+            }
+            program.clear();
+            n += 1;
+        }
+        assert!(wrong.is_empty(), "{wrong}");
+        assert!(n > 250);
+    }
+
+    #[test]
+    fn an_error_shows_its_line_with_carets() {
+        assert_eq!(
+            error_of("if x:\n    y = f(1 2)\n").render(),
+            "  File \"t\", line 2\n    y = f(1 2)\n          ^^^\n\
+             SyntaxError: invalid syntax. Perhaps you forgot a comma?\n"
+        );
+        assert_eq!(
+            error_of("x = 1\n  y = 2\n").render(),
+            "  File \"t\", line 2\n    y = 2\nIndentationError: unexpected indent\n"
+        );
+    }
+}

@@ -77,3 +77,39 @@ impl Drop for ClassDef {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::SyntaxErrorKind;
+
+    fn outcome(text: String) -> Result<(), SyntaxErrorKind> {
+        parse(SourceFile::new("t", text), Mode::Exec).map(drop).map_err(|e| e.kind)
+    }
+
+    #[test]
+    fn deep_programs_are_parsed_or_refused() {
+        let deep = SyntaxErrorKind::Recursion;
+        assert_eq!(outcome(format!("x = a{}", " + a".repeat(4000))), Ok(()));
+        assert_eq!(outcome(format!("x = a{}", " + a".repeat(100_000))), Err(deep));
+        assert_eq!(outcome(format!("x = {}a", "-".repeat(100_000))), Err(deep));
+        assert_eq!(outcome(format!("x = a{}", ".b".repeat(100_000))), Err(deep));
+        assert_eq!(outcome(format!("if a: pass\n{}", "elif a: pass\n".repeat(50_000))), Err(deep));
+        let brackets = |n| format!("{}1{}", "(".repeat(n), ")".repeat(n));
+        assert_eq!(outcome(brackets(200)), Ok(()));
+        assert_eq!(outcome(brackets(201)), Err(SyntaxErrorKind::Syntax));
+        assert_eq!(outcome(brackets(100_000)), Err(SyntaxErrorKind::Syntax));
+    }
+
+    #[test]
+    fn a_function_outlives_its_unit() {
+        let text = format!("def f():\n    return a{}\n", " + a".repeat(4000));
+        let unit = parse(SourceFile::new("t", text), Mode::Exec).expect("a program");
+        let crate::syntax::ast::StmtKind::FunctionDef(f) = &unit.body[0].kind else {
+            panic!("not a function")
+        };
+        let f = f.clone();
+        drop(unit);
+        assert_eq!(f.name.as_str(), "f");
+    }
+}

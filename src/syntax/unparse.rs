@@ -86,6 +86,7 @@ fn binary_level(op: BinOp) -> Level {
 fn level(e: &Expr) -> Level {
     match &e.kind {
         ExprKind::Named { .. } => Level::Named,
+        ExprKind::Tuple(items) if items.is_empty() => Level::Atom,
         ExprKind::Tuple(_) => Level::Tuple,
         ExprKind::Yield(_) | ExprKind::YieldFrom(_) => Level::Yield,
         ExprKind::IfExp { .. } | ExprKind::Lambda(_) => Level::Test,
@@ -483,4 +484,33 @@ pub(super) fn parameters(p: &Params) -> String {
     parts.extend(p.kw_only.iter().map(|p| one(p, "")));
     parts.extend(p.var_kw.iter().map(|p| one(p, "**")));
     parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::SourceFile;
+    use crate::syntax::ast::StmtKind;
+    use crate::syntax::{Mode, parse};
+
+    #[test]
+    fn text_that_is_already_plain_comes_back() {
+        for text in [
+            "(a + b) * c - d ** -e",
+            "not (a or b) and c < d <= e",
+            "f(x, *y, k=1, **z)[1:2, ::3].attr",
+            "lambda a, /, b=1, *c, d, **e: (a, b)",
+            "[x for x in y if x if z]",
+            "{'a': 1, **b}",
+            "f'{a!r:>{w}}x'",
+            "x if y else z if w else v",
+            "dict[str, int] | None",
+            "(1, (2,), ())",
+            "1 .real + 1.5e+20j",
+        ] {
+            let unit = parse(SourceFile::new("t", text), Mode::Eval).expect("an expression");
+            let StmtKind::Return(Some(e)) = &unit.body[0].kind else { panic!("no expression") };
+            assert_eq!(unparse(e), text);
+        }
+    }
 }

@@ -228,3 +228,44 @@ fn float_binary(op: BinOp, a: f64, b: f64) -> Option<Const> {
         | BinOp::Xor => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::SourceFile;
+    use crate::bytecode::display_constant;
+    use crate::syntax::ast::StmtKind;
+    use crate::syntax::{Mode, parse};
+
+    fn folded(text: &str) -> Option<String> {
+        let unit = parse(SourceFile::new("t", text), Mode::Eval).expect("an expression");
+        let StmtKind::Return(Some(e)) = &unit.body[0].kind else { panic!("no expression") };
+        constant(e).map(|c| display_constant(&c))
+    }
+
+    #[test]
+    fn arithmetic_on_literals_is_done_at_once() {
+        for (text, value) in [
+            ("-1", "-1"),
+            ("1 << 10", "1024"),
+            ("2 ** 64 - 1", "18446744073709551615"),
+            ("-7 // 2", "-4"),
+            ("-7 % 3", "2"),
+            ("1 / 4", "0.25"),
+            ("(1, 'a', (None,))", "(1, \"a\", (None))"),
+            ("'ab' * 2", "\"abab\""),
+            ("1 + 2j", "(1.0+2.0j)"),
+            ("not 0", "True"),
+            ("-9223372036854775808", "-9223372036854775808"),
+        ] {
+            assert_eq!(folded(text).as_deref(), Some(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_would_raise_or_grow_is_left_alone() {
+        for text in ["1 / 0", "1 % 0", "2 ** 1000", "1 << 1000", "'a' * 5000", "a + 1", "1 << -1"] {
+            assert_eq!(folded(text), None, "{text}");
+        }
+    }
+}

@@ -440,3 +440,51 @@ fn expand_tabs(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::SourceFile;
+    use crate::bytecode::disassemble;
+    use crate::syntax::{Mode, parse};
+
+    fn listing(text: &str) -> String {
+        let unit = parse(SourceFile::new("t", text), Mode::Exec).expect("a program");
+        disassemble(&compile(&unit, Namespace::Globals).expect("code"))
+    }
+
+    #[test]
+    fn jumps_that_do_not_reach_go_by_way_of_long_ones() {
+        // Verified on the way.
+        let body = "    x = x + y * z - f(x)\n".repeat(9000);
+        let text = listing(&format!("def g(x, y, z):\n  for i in x:\n{body}  return x\n"));
+        assert!(text.contains("ForIter"));
+    }
+
+    #[test]
+    fn what_follows_a_return_is_left_out() {
+        let text = listing("def f():\n  return 1\n  print(2)\n");
+        assert!(!text.contains("print"), "{text}");
+    }
+
+    #[test]
+    fn a_local_is_checked_only_where_it_may_be_unbound() {
+        let checked = |text: &str| listing(text).contains("CheckLocal");
+        assert!(!checked("def f(a):\n  b = a\n  return b\n"));
+        assert!(checked("def f(a):\n  if a: b = 1\n  return b\n"));
+        assert!(!checked("def f(a):\n  if a: b = 1\n  else: b = 2\n  return b\n"));
+        assert!(checked("def f(a):\n  for b in a: pass\n  return b\n"));
+        assert!(checked("def f(a):\n  while a:\n    print(a)\n    del a\n"));
+    }
+
+    #[test]
+    fn docstrings_lose_their_common_indentation() {
+        assert_eq!(clean_doc("  a\n    b\n      c\n\n    d"), "a\nb\n  c\n\nd");
+        assert_eq!(clean_doc("a\n\tb"), "a\nb");
+    }
+
+    #[test]
+    fn a_module_may_use_any_number_of_names() {
+        listing(&"a = b\n".repeat(40_000));
+    }
+}

@@ -308,3 +308,68 @@ fn complete_qualname(scopes: &mut PrimaryMap<ScopeId, Scope>, tables: &Tables, i
     debug_assert!(parent.index() < id.index());
     scopes[id].qualname = full;
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::base::SourceFile;
+    use crate::syntax::ast::Unit;
+    use crate::syntax::{Mode, parse};
+
+    fn unit(text: &str) -> Arc<Unit> {
+        parse(SourceFile::new("t", text), Mode::Exec).expect("a program")
+    }
+
+    fn scope<'a>(unit: &'a Unit, qualname: &str) -> &'a Scope {
+        unit.scopes
+            .values()
+            .find(|s| s.qualname == qualname && !s.inlined)
+            .unwrap_or_else(|| panic!("no scope {qualname}"))
+    }
+
+    fn binding(unit: &Unit, qualname: &str, name: &str) -> Option<Binding> {
+        scope(unit, qualname).bindings.get(&Symbol::new(name)).copied()
+    }
+
+    #[test]
+    fn class_bodies_are_skipped_and_hand_cells_through() {
+        let u = unit("def f():\n  x = 1\n  class A:\n    x = 2\n    def g(self): return x\n");
+        assert_eq!(binding(&u, "f", "x"), Some(Binding::Cell));
+        assert_eq!(binding(&u, "f.<locals>.A", "x"), Some(Binding::Name));
+        assert_eq!(scope(&u, "f.<locals>.A").free, [Symbol::new("x")]);
+        assert_eq!(binding(&u, "f.<locals>.A.g", "x"), Some(Binding::Free));
+    }
+
+    #[test]
+    fn an_inlined_comprehension_makes_no_cells() {
+        let u = unit("def f(n): return [n * i for i in range(n)]\n");
+        assert_eq!(binding(&u, "f", "n"), Some(Binding::Local));
+        let u = unit("def f(n): return list(n * i for i in range(n))\n");
+        assert_eq!(binding(&u, "f", "n"), Some(Binding::Cell));
+    }
+
+    #[test]
+    fn a_walrus_in_a_comprehension_binds_around_it() {
+        let u = unit("def f(a): return [y := i for i in a], list(z := i for i in a)\n");
+        assert_eq!(binding(&u, "f", "y"), Some(Binding::Local));
+        assert_eq!(binding(&u, "f", "z"), Some(Binding::Cell));
+        assert_eq!(binding(&u, "f.<locals>.<genexpr>", "z"), Some(Binding::Free));
+    }
+
+    #[test]
+    fn private_names_and_the_class_cell() {
+        let u = unit("class A:\n  def f(self):\n    super().g()\n    self.__x = __y\n");
+        assert!(scope(&u, "A").needs_class_cell);
+        assert_eq!(binding(&u, "A.f", "__class__"), Some(Binding::Free));
+        assert_eq!(binding(&u, "A.f", "_A__y"), Some(Binding::Global));
+    }
+
+    #[test]
+    fn locals_come_in_the_order_of_parameters_then_mention() {
+        let u = unit("def f(a, /, b, *c, d, **e):\n  z = y = 1\n  del x\n");
+        let names: Vec<&str> = scope(&u, "f").locals.iter().map(|n| n.as_str()).collect();
+        assert_eq!(names, ["a", "b", "d", "c", "e", "z", "y", "x"]);
+    }
+}
