@@ -38,8 +38,11 @@ pub static MODULES: &[&ModuleDef] = &[
     &numba::NUMPY,
     &atexit::MODULE,
     &COLLECTIONS,
+    &CONCURRENT,
+    &FUTURES,
     &deque::MODULE,
     &FUNCTOOLS,
+    &HEAPQ,
     &io::MODULE,
     &itertools::MODULE,
     &math::MODULE,
@@ -47,23 +50,25 @@ pub static MODULES: &[&ModuleDef] = &[
     &posix::MODULE,
     &posix::OS,
     &posix::PATH,
+    &QUEUE,
     &sys::MODULE,
     &thread::MODULE,
     &thread::THREADING,
     &time::MODULE,
 ];
 
-static COLLECTIONS: ModuleDef = ModuleDef {
-    name: "collections",
-    doc: "",
-    body: ModuleBody::Python { source: include_str!("lib/collections.py"), is_package: true },
-};
+/// A module in Python.
+const fn python(name: &'static str, source: &'static str, is_package: bool) -> ModuleDef {
+    ModuleDef { name, doc: "", body: ModuleBody::Python { source, is_package } }
+}
 
-static FUNCTOOLS: ModuleDef = ModuleDef {
-    name: "functools",
-    doc: "",
-    body: ModuleBody::Python { source: include_str!("lib/functools.py"), is_package: false },
-};
+static COLLECTIONS: ModuleDef = python("collections", include_str!("lib/collections.py"), true);
+static CONCURRENT: ModuleDef = python("concurrent", "", true);
+static FUTURES: ModuleDef =
+    python("concurrent.futures", include_str!("lib/concurrent/futures.py"), true);
+static FUNCTOOLS: ModuleDef = python("functools", include_str!("lib/functools.py"), false);
+static HEAPQ: ModuleDef = python("heapq", include_str!("lib/heapq.py"), false);
+static QUEUE: ModuleDef = python("queue", include_str!("lib/queue.py"), false);
 
 /// Makes types, `builtins`, `sys` and `__main__`.
 pub fn set_up(vm: &Vm<'_>) {

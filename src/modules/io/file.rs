@@ -69,7 +69,12 @@ static GETSET: &[GetSetDef] = &[
         set: None,
         doc: "",
     },
-    GetSetDef { name: "encoding", get: |vm, v| Ok(vm.str(encoding(file(vm, v)?))), set: None, doc: "" },
+    GetSetDef {
+        name: "encoding",
+        get: |vm, v| Ok(vm.str(encoding(file(vm, v)?))),
+        set: None,
+        doc: "",
+    },
     GetSetDef { name: "errors", get: |vm, _| Ok(vm.str("strict")), set: None, doc: "" },
     GetSetDef {
         name: "line_buffering",

@@ -626,4 +626,10 @@ def getprofile():
     return _profile_hook
 
 
+
+def _register_atexit(func, *args, **kwargs):
+    """Calls func before the program's last threads are waited for."""
+    _thread._at_shutdown(lambda: func(*args, **kwargs))
+
+
 _main_thread = _MainThread()

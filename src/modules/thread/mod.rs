@@ -37,6 +37,7 @@ pub(super) static THREADING: ModuleDef = ModuleDef {
 
 static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("allocate_lock", allocate_lock, "allocate_lock()"),
+    MethodDef::new("_at_shutdown", at_shutdown, "_at_shutdown(function)"),
     MethodDef::new("_count", count, "_count()"),
     MethodDef::new("_get_main_thread_ident", main_ident, "_get_main_thread_ident()"),
     MethodDef::new("_shutdown", |vm, _| join_all(vm).map(|()| Value::None), "_shutdown()"),
@@ -89,12 +90,21 @@ pub(super) struct Threads {
     /// Those that are alive and keep the program alive.
     awaited: RefCell<Vec<Rc<State>>>,
     alive: Cell<i64>,
+    /// What is to be called before they are waited for.
+    at_shutdown: RefCell<Vec<Value>>,
     stack_size: Cell<usize>,
 }
 
-/// Waits for every thread that is not a daemon.
+/// Runs what was registered for this moment, then waits for every thread that is not a daemon.
 pub fn join_all(vm: &Vm<'_>) -> Res<()> {
     let threads = vm.interp.state::<Threads>();
+    loop {
+        let last = threads.at_shutdown.borrow_mut().pop();
+        let Some(f) = last else { break };
+        if let Err(e) = vm.call(&f, &[]) {
+            vm.unraisable(&e, &f);
+        }
+    }
     loop {
         let next = threads.awaited.borrow().last().cloned();
         let Some(next) = next else { return Ok(()) };
@@ -289,6 +299,14 @@ fn start_new_thread(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let state: Rc<State> = Rc::default();
     start(vm, f, values, kw, &state, true)?;
     Ok(int::from_usize(vm, state.ident.get()))
+}
+
+fn at_shutdown(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "_at_shutdown", 1, 1)?;
+    let f = args.values[0].clone();
+    callable(vm, &f, "the argument")?;
+    vm.interp.state::<Threads>().at_shutdown.borrow_mut().push(f);
+    Ok(Value::None)
 }
 
 fn allocate_lock(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
