@@ -91,7 +91,13 @@ fn user_func(vm: &Vm<'_>, d: &Dispatcher, mentioned: &mut Vec<Value>) -> Res<Use
             },
             None => None,
         };
-        let Some(value) = value else { continue };
+        let Some(value) = value else {
+            // While the function is being decorated its own name is not bound yet.
+            if path.len() == 1 && path[0] == d.name {
+                consts.insert(path, Const::Func(FuncRef::User { id: d.id, name: d.name }));
+            }
+            continue;
+        };
         if is_foreign_module(vm, &value) {
             open.insert(path, value);
         } else {

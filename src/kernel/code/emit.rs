@@ -1,7 +1,7 @@
 //! Compiles the functions of a program one by one and lays them out in one blob.
 //!
 //! Invariant: functions stand in the order of the program, each at its alignment; references among them
-//! are resolved here, so that the bytes need no further relocation wherever they are put. Equal programs
+//! are resolved here, so that the bytes need no further relocation on whichever page they are put. Equal programs
 //! give equal bytes.
 
 use std::fmt::Write as _;
@@ -91,6 +91,13 @@ fn target(
     Err(format!("{}: a reference out of the program: {:?}", program.funcs[from].name, reloc.target))
 }
 
+/// Puts an immediate into the instruction at `at`, whose bits there are zero.
+fn or_word(bytes: &mut [u8], at: usize, bits: u32) {
+    for (byte, add) in bytes[at..at + 4].iter_mut().zip(bits.to_le_bytes()) {
+        *byte |= add;
+    }
+}
+
 fn relocate(
     bytes: &mut [u8],
     p: &Pending,
@@ -105,11 +112,13 @@ fn relocate(
             let distance = i32::try_from(distance).map_err(|_| "program too large")?;
             bytes[at..at + 4].copy_from_slice(&distance.to_le_bytes());
         }
-        Reloc::Arm64Call => {
-            let word = u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
-            let imm = (distance >> 2) as u32 & 0x03ff_ffff;
-            bytes[at..at + 4].copy_from_slice(&(word | imm).to_le_bytes());
+        Reloc::Arm64Call => or_word(bytes, at, (distance >> 2) as u32 & 0x03ff_ffff),
+        // The blob begins on a page, so the distance of pages is known here.
+        Reloc::Aarch64AdrPrelPgHi21 => {
+            let pages = ((to >> 12) - (at as i64 >> 12)) as u32;
+            or_word(bytes, at, ((pages & 3) << 29) | (((pages >> 2) & 0x7ffff) << 5));
         }
+        Reloc::Aarch64AddAbsLo12Nc => or_word(bytes, at, (to as u32 & 0xfff) << 10),
         ref other => return Err(format!("unexpected relocation {other:?}")),
     }
     Ok(())
