@@ -116,7 +116,7 @@ fn on_path(vm: &Vm<'_>, args: Args<'_>, name: &str, f: fn(&str) -> io::Result<()
 
 fn exit_now(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let status = number(vm, args, "_exit", 0)?;
-    crate::runtime::fd::exit_now(status)
+    fd::exit_now(status)
 }
 
 fn cpu_count(_vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {

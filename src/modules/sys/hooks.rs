@@ -54,7 +54,7 @@ pub(super) fn to_stderr(vm: &Vm<'_>, text: &str) {
 }
 
 /// Shows an exception as the default `sys.excepthook` does.
-pub fn print_exception(vm: &Vm<'_>, e: &Exc) {
+pub(in crate::modules) fn print_exception(vm: &Vm<'_>, e: &Exc) {
     drop(flush(vm));
     to_stderr(vm, &vm.render_exception(e));
 }

@@ -96,7 +96,7 @@ pub(super) struct Threads {
 }
 
 /// Runs what was registered for this moment, then waits for every thread that is not a daemon.
-pub fn join_all(vm: &Vm<'_>) -> Res<()> {
+pub(super) fn join_all(vm: &Vm<'_>) -> Res<()> {
     let threads = vm.interp.state::<Threads>();
     loop {
         let last = threads.at_shutdown.borrow_mut().pop();
