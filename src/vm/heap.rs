@@ -21,6 +21,7 @@ use std::ptr::NonNull;
 
 use super::object::attrs::Attrs;
 use super::types::Type;
+use super::value::Value;
 
 /// How deep releases may nest on the machine's stack.
 const MAX_NESTED_RELEASES: u32 = 64;
@@ -304,6 +305,18 @@ pub(super) fn subclasses(ty: &Type) -> Vec<Ptr<Type>> {
 pub(super) fn enter_subclass(base: &Type, class: &Ptr<Type>) {
     let payload: &Type = class;
     base.subclasses.borrow_mut().push(std::ptr::from_ref(payload).expose_provenance());
+}
+
+/// A copy of a value: its bits, and one reference more when it refers to an object. What `derive` makes
+/// of `Clone` branches on every variant instead.
+#[inline(always)]
+pub(super) fn copy_value(v: &Value) -> Value {
+    if let Value::Obj(o) = v {
+        std::mem::forget(o.clone());
+    }
+    // SAFETY: all variants but one are plain data; for `Obj` the reference that the copy stands for was
+    // counted above.
+    unsafe { std::ptr::read(v) }
 }
 
 /// What runs a finalizer: set by the interpreter, called with the last reference.

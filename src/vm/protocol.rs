@@ -7,7 +7,9 @@ use super::args::Args;
 use super::error::Res;
 use super::heap::{HAS_ATTRS, Kind, Obj};
 use super::object::T;
+use super::object::iter::SeqIter;
 use super::object::list;
+use super::object::range::RangeIter;
 use super::object::str::Str;
 use super::object::tuple::Tuple;
 use super::raise::ExcKind;
@@ -404,7 +406,17 @@ impl Vm<'_> {
     }
 
     /// The next item, or `None` at the end.
+    #[inline]
     pub fn next(&self, iter: &Value) -> Res<Option<Value>> {
+        if let Value::Obj(o) = iter {
+            if let Some(it) = o.downcast::<SeqIter>() {
+                if o.ty().is(self.ty(T::ListIterator)) {
+                    return Ok(it.next_direct());
+                }
+            } else if let Some(it) = o.downcast::<RangeIter>() {
+                return Ok(it.advance().map(Value::Int));
+            }
+        }
         match self.type_of(iter).slots.next.get() {
             Some(f) => f(self, iter),
             None => {

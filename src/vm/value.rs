@@ -7,7 +7,6 @@
 use super::heap::{Kind, Obj, Payload, Ptr};
 
 /// A Python value. Cloning counts a reference, dropping releases one.
-#[derive(Clone)]
 #[repr(u8)]
 pub enum Value {
     Unset = 0,
@@ -18,6 +17,13 @@ pub enum Value {
     NotImplemented = 5,
     Ellipsis = 6,
     Obj(Obj) = 7,
+}
+
+impl Clone for Value {
+    #[inline(always)]
+    fn clone(&self) -> Value {
+        super::heap::copy_value(self)
+    }
 }
 
 impl Value {

@@ -25,10 +25,12 @@ pub(super) fn issubclass(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 impl Vm<'_> {
     /// `isinstance(v, class)`.
     pub fn check_instance(&self, v: &Value, class: &Value) -> Res<bool> {
+        if let Value::Obj(o) = class
+            && self.type_of(v).as_obj().is(o)
+        {
+            return Ok(true);
+        }
         if let Some(class) = class.cast::<Type>() {
-            if self.type_of(v).is(&class) {
-                return Ok(true);
-            }
             if class.as_obj().ty().is(self.ty(T::Type)) {
                 return instance_of_type(self, v, &class);
             }

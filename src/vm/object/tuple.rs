@@ -2,6 +2,8 @@
 //!
 //! Invariant: the items never change, so they are read without copying even while code runs.
 
+use std::cell::RefCell;
+
 use super::T;
 use super::iter::SeqIter;
 use super::list::{compare_lengths, repeat_count, repeated, search_bounds};
@@ -27,6 +29,29 @@ impl Tuple {
             return vm.interp.empty_tuple.get_or_init(|| fresh(items)).clone();
         }
         fresh(items)
+    }
+}
+
+/// The tuple that an iterator yielded last, to be filled again when nobody else has kept it.
+#[derive(Default)]
+pub struct Reuse(RefCell<Option<Ptr<Tuple>>>);
+
+impl Reuse {
+    /// A tuple of these items; always of the same number for one `Reuse`.
+    pub fn tuple<const N: usize>(&self, vm: &Vm<'_>, mut items: [Value; N]) -> Value {
+        if let Some(mut last) = self.0.take()
+            && let Some(tuple) = last.get_mut()
+            && tuple.items.len() == N
+        {
+            tuple.items.swap_with_slice(&mut items);
+            let out = last.value();
+            self.0.replace(Some(last));
+            return out;
+        }
+        let made = Tuple::alloc(vm, items);
+        let out = made.value();
+        drop(self.0.replace(Some(made)));
+        out
     }
 }
 

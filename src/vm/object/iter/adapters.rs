@@ -11,6 +11,7 @@ use crate::bytecode::BinOp;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::{Exc, Res};
 use crate::vm::heap::Kind;
+use crate::vm::object::tuple::Reuse;
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{MethodDef, TypeRef, TypeSpec};
 use crate::vm::value::Value;
@@ -23,6 +24,7 @@ fn alloc_iter(vm: &Vm<'_>, class: &TypeRef, it: impl NativeIter + 'static) -> Va
 struct Enumerate {
     source: Value,
     count: RefCell<Value>,
+    pair: Reuse,
 }
 
 fn new_enumerate(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
@@ -36,7 +38,11 @@ fn new_enumerate(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
         Some(start) => vm.index(start)?,
     };
     let source = vm.iter(iterable)?;
-    Ok(alloc_iter(vm, class, Enumerate { source, count: RefCell::new(count) }))
+    Ok(alloc_iter(
+        vm,
+        class,
+        Enumerate { source, count: RefCell::new(count), pair: Reuse::default() },
+    ))
 }
 
 impl NativeIter for Enumerate {
@@ -49,7 +55,7 @@ impl NativeIter for Enumerate {
             None => vm.binary(BinOp::Add, &count, &Value::Int(1))?,
         };
         self.count.replace(after);
-        Ok(Some(vm.tuple([count, item])))
+        Ok(Some(self.pair.tuple(vm, [count, item])))
     }
 }
 
@@ -57,6 +63,7 @@ struct Zip {
     sources: Vec<Value>,
     strict: bool,
     done: Cell<bool>,
+    pair: Reuse,
 }
 
 /// `strict` out of the keywords of `zip` and `map`.
@@ -77,7 +84,7 @@ fn new_zip(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     let strict = strict_keyword(vm, "zip", args)?;
     let sources = args.pos().iter().map(|v| vm.iter(v)).collect::<Res<Vec<_>>>()?;
     let done = Cell::new(sources.is_empty());
-    Ok(alloc_iter(vm, class, Zip { sources, strict, done }))
+    Ok(alloc_iter(vm, class, Zip { sources, strict, done, pair: Reuse::default() }))
 }
 
 /// The next item of every source; `None` when one is at its end (ValueError if `strict` and not all are).
@@ -115,6 +122,11 @@ impl NativeIter for Zip {
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         if self.done.get() {
             return Ok(None);
+        }
+        if let ([a, b], false) = (self.sources.as_slice(), self.strict) {
+            let Some(x) = vm.next(a)? else { return Ok(None) };
+            let Some(y) = vm.next(b)? else { return Ok(None) };
+            return Ok(Some(self.pair.tuple(vm, [x, y])));
         }
         let items = next_of_all(vm, "zip", &self.sources, self.strict)?;
         Ok(items.map(|items| vm.tuple(items)))

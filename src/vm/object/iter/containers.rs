@@ -12,6 +12,7 @@ use crate::vm::object::T;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::list::List;
 use crate::vm::object::str::Str;
+use crate::vm::object::tuple::Reuse;
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{MethodDef, TypeSpec};
 use crate::vm::value::Value;
@@ -105,6 +106,7 @@ pub struct DictIter {
     at: Cell<usize>,
     len: usize,
     left: Cell<usize>,
+    pair: Reuse,
 }
 
 impl DictIter {
@@ -130,7 +132,11 @@ impl DictIter {
         let at = Cell::new(if reverse { dict.end() } else { 0 });
         let len = dict.len();
         let dict = RefCell::new(Some(dict.clone()));
-        Iter::alloc(vm, t, DictIter { dict, part, reverse, at, len, left: Cell::new(len) })
+        Iter::alloc(
+            vm,
+            t,
+            DictIter { dict, part, reverse, at, len, left: Cell::new(len), pair: Reuse::default() },
+        )
     }
 }
 
@@ -160,7 +166,10 @@ impl NativeIter for DictIter {
         Ok(Some(match self.part {
             DictPart::Keys => key,
             DictPart::Values => value,
-            DictPart::Items => vm.tuple([key, value]),
+            DictPart::Items => {
+                drop(borrowed);
+                self.pair.tuple(vm, [key, value])
+            }
         }))
     }
 

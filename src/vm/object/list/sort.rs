@@ -12,6 +12,8 @@ use super::super::T;
 use crate::bytecode::CmpOp;
 use crate::vm::error::Res;
 use crate::vm::object::str::Str;
+use crate::vm::object::tuple::Tuple;
+use crate::vm::protocol::quick_eq;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
@@ -114,8 +116,30 @@ pub(in crate::vm) fn less(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<bool> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(a < b),
         (Value::Float(a), Value::Float(b)) => Ok(a < b),
+        (Value::Obj(x), Value::Obj(y)) => match (plain_text(vm, a), plain_text(vm, b)) {
+            (Some(s), Some(t)) => Ok(s < t),
+            _ => match (x.downcast::<Tuple>(), y.downcast::<Tuple>()) {
+                (Some(s), Some(t)) if x.ty().is(y.ty()) && x.ty().is(vm.ty(T::Tuple)) => {
+                    less_tuples(vm, a, b, s, t)
+                }
+                _ => vm.compare_bool(a, b, CmpOp::Lt),
+            },
+        },
         _ => vm.compare_bool(a, b, CmpOp::Lt),
     }
+}
+
+/// Plain tuples, without going through the slots as long as their items compare without code.
+fn less_tuples(vm: &Vm<'_>, a: &Value, b: &Value, s: &Tuple, t: &Tuple) -> Res<bool> {
+    for (p, q) in s.items.iter().zip(&t.items) {
+        match quick_eq(p, q) {
+            Some(true) => {}
+            Some(false) if matches!(p, Value::Int(_) | Value::Float(_)) => return less(vm, p, q),
+            Some(false) if plain_text(vm, p).is_some() => return less(vm, p, q),
+            Some(false) | None => return vm.compare_bool(a, b, CmpOp::Lt),
+        }
+    }
+    Ok(s.items.len() < t.items.len())
 }
 
 type Less<'a> = dyn FnMut(u32, u32) -> Res<bool> + 'a;
