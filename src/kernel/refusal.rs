@@ -201,7 +201,7 @@ impl Reason {
             Reason::NotUnpackable { ty, expected } => {
                 format!("{} cannot be unpacked into {expected} variables", ty.long_name())
             }
-            Reason::TupleIndex => "a tuple's index must be a constant".into(),
+            Reason::TupleIndex => "a tuple of different types is indexed by a constant only".into(),
             Reason::TupleIndexRange { len } => {
                 format!("tuple index out of range: the tuple has {len} elements")
             }

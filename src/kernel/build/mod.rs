@@ -223,7 +223,8 @@ impl<'a> Builder<'a> {
 
     fn assign(&mut self, name: Symbol, value: ValueId, span: Span) -> Build<()> {
         let Some(slot) = self.slot_of(name) else {
-            return self.refuse(span, Reason::Construct("an assignment to a global variable"));
+            return self
+                .refuse(span, Reason::Construct("an assignment to a variable from outside"));
         };
         if self.graph.values[value].name.is_none() {
             self.graph.values[value] = UntypedValue { name: Some(name), span };

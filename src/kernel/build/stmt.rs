@@ -320,7 +320,8 @@ impl Builder<'_> {
         orelse: &Block,
     ) -> Build<()> {
         self.deeper(span)?;
-        let kind = if self.is_prange(iter) { LoopKind::Prange } else { LoopKind::Range };
+        let range = self.range_called(iter);
+        let kind = if range == Some(Rule::Prange) { LoopKind::Prange } else { LoopKind::Range };
         let iterable = self.expr(iter)?;
         let parts: Vec<ValueId> = (0..3).map(|_| self.value(None, iter.span)).collect();
         let op = InstKind::Op { op: Op::RangeParts, args: vec![iterable] };
@@ -333,12 +334,16 @@ impl Builder<'_> {
         let body_region = self.new_region();
         self.region = body_region;
         self.frames.push(frame);
-        let index = self.value(index_name, target.span);
+        let index = self.value(index_name.filter(|_| range.is_some()), target.span);
         let carries = self.take_carries(&carried, &before, span);
         let mut params = vec![index];
         params.extend(carries);
         self.graph.regions[body_region].params = params;
-        self.assign_target(target, index)?;
+        let element = match range {
+            Some(_) => index,
+            None => self.op(Op::Element, vec![iterable, index], target.span),
+        };
+        self.assign_target(target, element)?;
         self.block(body)?;
         if self.alive {
             self.leave(span, false);
@@ -359,10 +364,13 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn is_prange(&self, iter: &Expr) -> bool {
-        let ExprKind::Call { func, .. } = &iter.kind else { return false };
+    /// Which of the range functions an expression calls by name.
+    fn range_called(&self, iter: &Expr) -> Option<Rule> {
+        let ExprKind::Call { func, .. } = &iter.kind else { return None };
         match self.outside(func) {
-            Ok(Some(Const::Func(FuncRef::Intrinsic(i)))) => i.rule() == Rule::Prange,
+            Ok(Some(Const::Func(FuncRef::Intrinsic(i)))) => {
+                Some(i.rule()).filter(|r| matches!(r, Rule::Range | Rule::Prange))
+            }
             Ok(Some(
                 Const::Func(FuncRef::User { .. })
                 | Const::None
@@ -378,7 +386,7 @@ impl Builder<'_> {
                 | Const::Opaque(_),
             ))
             | Ok(None)
-            | Err(_) => false,
+            | Err(_) => None,
         }
     }
 

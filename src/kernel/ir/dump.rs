@@ -394,6 +394,7 @@ impl Show for untyped::Op {
             untyped::Op::Call(call) => show_call(call, args),
             untyped::Op::CheckBound(name) => format!("check_bound {name} {list}"),
             untyped::Op::RangeParts => format!("range_parts {list}"),
+            untyped::Op::Element => format!("element {list}"),
         }
     }
 
@@ -420,7 +421,8 @@ impl Show for untyped::Op {
             | untyped::Op::Attr(_)
             | untyped::Op::Call(_)
             | untyped::Op::CheckBound(_)
-            | untyped::Op::RangeParts => None,
+            | untyped::Op::RangeParts
+            | untyped::Op::Element => None,
         }
     }
 }

@@ -40,15 +40,18 @@ pub enum Op {
     Call(CallArgs),
     /// Raises UnboundLocalError for the variable unless the operand, a bool, is true.
     CheckBound(Symbol),
-    /// The three results that a `for` counts over: start, stop, step of the operand, a range.
+    /// The three results that a `for` counts over: start, stop, step of the operand, a range; of a tuple
+    /// its positions.
     RangeParts,
+    /// What a `for` gives its target: iterable, index. Of a range that is the index.
+    Element,
 }
 
 impl Op {
     /// An operation that may be dropped when its result is not used.
     pub fn is_droppable(&self) -> bool {
         match self {
-            Op::Const(_) | Op::Unbound | Op::Tuple | Op::Truth => true,
+            Op::Const(_) | Op::Unbound | Op::Tuple | Op::Truth | Op::Element => true,
             Op::Unary(_)
             | Op::Binary(_)
             | Op::InPlace(_)

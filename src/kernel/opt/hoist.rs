@@ -18,29 +18,35 @@ pub(super) fn hoist(func: &mut TypedFunc) {
     let body = func.graph.body;
     let mut outside = EntitySet::new();
     outside.extend(func.graph.regions[body].params.iter().copied());
-    region(&mut func.graph, body, &mut outside);
+    let constants = constants(&func.graph);
+    region(&mut func.graph, body, &constants, &mut outside);
 }
 
 /// Innermost loops first, so that what leaves one may leave the next. `outside` are the values visible
 /// here.
-fn region(graph: &mut TypedGraph, id: RegionId, outside: &mut EntitySet<ValueId>) {
+fn region(
+    graph: &mut TypedGraph,
+    id: RegionId,
+    constants: &EntitySet<ValueId>,
+    outside: &mut EntitySet<ValueId>,
+) {
     let insts = std::mem::take(&mut graph.regions[id].insts);
     let mut kept = Vec::with_capacity(insts.len());
     for inst in insts {
         for sub in graph.sub_regions(inst) {
             let mut inner = outside.clone();
             inner.extend(graph.regions[sub].params.iter().copied());
-            region(graph, sub, &mut inner);
+            region(graph, sub, constants, &mut inner);
         }
         let moved = match graph.insts[inst].kind.clone() {
             InstKind::For(f) => {
-                let mut moved = operations(graph, f.body, outside);
-                moved.extend(checks(graph, &f, graph.insts[inst].loc, outside));
+                let mut moved = operations(graph, f.body, constants, outside);
+                moved.extend(checks(graph, &f, graph.insts[inst].loc, constants, outside));
                 moved
             }
             InstKind::While(w) => {
-                let mut moved = operations(graph, w.head, outside);
-                moved.extend(operations(graph, w.body, outside));
+                let mut moved = operations(graph, w.head, constants, outside);
+                moved.extend(operations(graph, w.body, constants, outside));
                 moved
             }
             InstKind::Op { .. } | InstKind::If { .. } => Vec::new(),
@@ -56,13 +62,14 @@ fn region(graph: &mut TypedGraph, id: RegionId, outside: &mut EntitySet<ValueId>
 fn operations(
     graph: &mut TypedGraph,
     id: RegionId,
+    constants: &EntitySet<ValueId>,
     outside: &mut EntitySet<ValueId>,
 ) -> Vec<InstId> {
     let mut invariant = Vec::new();
     let mut values = outside.clone();
     for &inst in &graph.regions[id].insts {
         if let InstKind::Op { op, args } = &graph.insts[inst].kind
-            && op.effects().is_pure()
+            && may_run_early(graph, constants, *op, args)
             && args.iter().all(|&a| values.contains(a))
         {
             invariant.push(inst);
@@ -86,6 +93,45 @@ fn operations(
     }
     graph.regions[id].insts.retain(|i| !moved.contains(i));
     moved
+}
+
+/// The values that are constants other than zero.
+fn constants(graph: &TypedGraph) -> EntitySet<ValueId> {
+    let mut out = EntitySet::new();
+    for region in graph.regions_under(graph.body) {
+        for &inst in &graph.regions[region].insts {
+            if let InstKind::Op { op: Op::Const(imm), .. } = graph.insts[inst].kind
+                && imm.bits != 0
+            {
+                out.extend(graph.insts[inst].results.iter().copied());
+            }
+        }
+    }
+    out
+}
+
+/// A pure operation may run before the checks that stand in front of it, unless it divides by what they
+/// check: no machine divides an integer by zero.
+fn may_run_early(
+    graph: &TypedGraph,
+    constants: &EntitySet<ValueId>,
+    op: Op,
+    args: &[ValueId],
+) -> bool {
+    match op {
+        Op::Prim(Prim::FloorDiv | Prim::FloorMod | Prim::TrueDiv, ty) if ty.is_int() => {
+            debug_assert!(args.iter().all(|&a| graph.values[a].ty == ty));
+            constants.contains(args[1])
+        }
+        Op::Const(_)
+        | Op::Prim(..)
+        | Op::Cast { .. }
+        | Op::CompareIntFloat(..)
+        | Op::Math(_)
+        | Op::Guard(_)
+        | Op::CheckRecursion(_)
+        | Op::Call(_) => op.effects().is_pure(),
+    }
 }
 
 fn is_expensive(op: Op) -> bool {
@@ -139,6 +185,7 @@ fn checks(
     graph: &mut TypedGraph,
     f: &For,
     loc: Loc,
+    constants: &EntitySet<ValueId>,
     outside: &mut EntitySet<ValueId>,
 ) -> Vec<InstId> {
     let mut visible = outside.clone();
@@ -155,7 +202,7 @@ fn checks(
             | Op::Cast { .. }
             | Op::CompareIntFloat(..)
             | Op::Math(_) => {
-                if invariant {
+                if invariant && may_run_early(graph, constants, *op, args) {
                     pure.push(inst);
                     visible.extend(graph.insts[inst].results.iter().copied());
                 }

@@ -23,7 +23,7 @@ def inner(x):
 
 @njit
 def tuple_index(x):
-    return (1, 2)[x]  # error: [tuple-index]
+    return (1, None)[x]  # error: [tuple-index]
 
 
 @njit
