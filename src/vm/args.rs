@@ -78,6 +78,9 @@ impl<'a> Args<'a> {
     /// qualified (`list.pop`), as some of CPython's messages show it and others do not.
     pub fn method(&self, vm: &Vm<'_>, name: &str, min: usize, max: usize) -> Res<&'a [Value]> {
         let rest = self.skip(1);
+        if rest.kw.is_empty() && (min..=max).contains(&rest.values.len()) {
+            return Ok(rest.values);
+        }
         let qualified = !rest.kw.is_empty() || (min == max && max <= 1);
         let short = name.rsplit('.').next().unwrap_or(name);
         rest.check_positional(vm, if qualified { name } else { short }, min, max)?;
