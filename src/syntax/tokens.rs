@@ -407,10 +407,10 @@ fn escape_message(literal: &str, _near: &str) -> String {
             continue;
         }
         let Some((_, escape)) = chars.next() else { break };
-        let (n, shape) = match escape {
-            'x' => (2, "\\xXX"),
-            'u' if !is_bytes => (4, "\\uXXXX"),
-            'U' if !is_bytes => (8, "\\UXXXXXXXX"),
+        let n = match escape {
+            'x' => 2,
+            'u' if !is_bytes => 4,
+            'U' if !is_bytes => 8,
             'N' if !is_bytes => {
                 let rest = &body[i + 2..];
                 let named = rest.strip_prefix('{').and_then(|r| r.split_once('}'));
@@ -433,7 +433,12 @@ fn escape_message(literal: &str, _near: &str) -> String {
             return format!("(value error) invalid \\x escape at position {i}");
         }
         if digits < n {
-            return unicode_error(i, i + 1 + digits, &format!("truncated {shape} escape"));
+            let shape = "X".repeat(n);
+            return unicode_error(
+                i,
+                i + 1 + digits,
+                &format!("truncated \\{escape}{shape} escape"),
+            );
         }
         let value = u32::from_str_radix(&body[i + 2..i + 2 + n], 16).unwrap_or(0);
         if value > 0x10FFFF {

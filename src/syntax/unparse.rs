@@ -150,110 +150,32 @@ fn list(out: &mut String, items: &[Expr]) {
 
 fn bare(out: &mut String, e: &Expr) {
     match &e.kind {
-        ExprKind::None => out.push_str("None"),
-        ExprKind::True => out.push_str("True"),
-        ExprKind::False => out.push_str("False"),
-        ExprKind::Ellipsis => out.push_str("..."),
-        ExprKind::Int(n) => write_to(out, n),
-        ExprKind::BigInt(n) => write_to(out, n),
-        ExprKind::Float(f) => out.push_str(&float(*f)),
-        ExprKind::Imaginary(f) => {
-            out.push_str(&float(*f));
-            out.push('j');
-        }
-        ExprKind::Str(s) => out.push_str(&quoted(s)),
-        ExprKind::Wtf8(bytes) => {
-            let _ = write!(out, "'{}'", bytes.escape_ascii());
-        }
-        ExprKind::Bytes(bytes) => {
-            let _ = write!(out, "b'{}'", bytes.escape_ascii());
+        ExprKind::None
+        | ExprKind::True
+        | ExprKind::False
+        | ExprKind::Ellipsis
+        | ExprKind::Int(_)
+        | ExprKind::BigInt(_)
+        | ExprKind::Float(_)
+        | ExprKind::Imaginary(_)
+        | ExprKind::Str(_)
+        | ExprKind::Wtf8(_)
+        | ExprKind::Bytes(_) => literal(out, e),
+        ExprKind::Binary { .. }
+        | ExprKind::Unary { .. }
+        | ExprKind::Bool { .. }
+        | ExprKind::Compare { .. }
+        | ExprKind::IfExp { .. } => operation(out, e),
+        ExprKind::Tuple(_) | ExprKind::List(_) | ExprKind::Set(_) | ExprKind::Dict(_) => {
+            display(out, e);
         }
         ExprKind::FString(parts) => interpolated(out, 'f', parts),
         ExprKind::TString(parts) => interpolated(out, 't', parts),
         ExprKind::Name(name) => write_to(out, name),
-        ExprKind::Tuple(items) => {
-            list(out, items);
-            if items.len() == 1 {
-                out.push(',');
-            } else if items.is_empty() {
-                out.push_str("()");
-            }
-        }
-        ExprKind::List(items) => {
-            out.push('[');
-            list(out, items);
-            out.push(']');
-        }
-        ExprKind::Set(items) => {
-            out.push('{');
-            list(out, items);
-            out.push('}');
-        }
-        ExprKind::Dict(items) => {
-            out.push('{');
-            for (i, (key, value)) in items.iter().enumerate() {
-                if i > 0 {
-                    out.push_str(", ");
-                }
-                match key {
-                    Some(key) => {
-                        expr(out, key, Level::Test);
-                        out.push_str(": ");
-                        expr(out, value, Level::Test);
-                    }
-                    None => {
-                        out.push_str("**");
-                        expr(out, value, Level::BitOr);
-                    }
-                }
-            }
-            out.push('}');
-        }
         ExprKind::ListComp(c) => comprehension(out, "[", &[&c.element], &c.clauses, "]"),
         ExprKind::SetComp(c) => comprehension(out, "{", &[&c.element], &c.clauses, "}"),
         ExprKind::Generator(c) => comprehension(out, "(", &[&c.element], &c.clauses, ")"),
         ExprKind::DictComp(c) => comprehension(out, "{", &[&c.key, &c.value], &c.clauses, "}"),
-        ExprKind::Binary { op, left, right } => {
-            let own = binary_level(*op);
-            let (l, r) = if *op == BinOp::Pow { (own.next(), own) } else { (own, own.next()) };
-            expr(out, left, l);
-            let _ = write!(out, " {} ", op.symbol());
-            expr(out, right, if *op == BinOp::Pow { Level::Factor.min(r) } else { r });
-        }
-        ExprKind::Unary { op: UnaryOp::Not, operand } => {
-            out.push_str("not ");
-            expr(out, operand, Level::Not);
-        }
-        ExprKind::Unary { op, operand } => {
-            out.push_str(op.symbol());
-            expr(out, operand, Level::Factor);
-        }
-        ExprKind::Bool { op, values } => {
-            let (word, own) = match op {
-                BoolOp::And => (" and ", Level::And),
-                BoolOp::Or => (" or ", Level::Or),
-            };
-            for (i, value) in values.iter().enumerate() {
-                if i > 0 {
-                    out.push_str(word);
-                }
-                expr(out, value, own.next());
-            }
-        }
-        ExprKind::Compare { left, ops, comparators } => {
-            expr(out, left, Level::Compare.next());
-            for (op, right) in ops.iter().zip(comparators) {
-                let _ = write!(out, " {} ", op.symbol());
-                expr(out, right, Level::Compare.next());
-            }
-        }
-        ExprKind::IfExp { test, body, orelse } => {
-            expr(out, body, Level::Test.next());
-            out.push_str(" if ");
-            expr(out, test, Level::Test.next());
-            out.push_str(" else ");
-            expr(out, orelse, Level::Test);
-        }
         ExprKind::Call { func, args, keywords } => {
             expr(out, func, Level::Atom);
             out.push('(');
@@ -326,6 +248,124 @@ fn bare(out: &mut String, e: &Expr) {
             out.push_str("yield from ");
             expr(out, value, Level::Atom);
         }
+    }
+}
+
+/// A constant.
+fn literal(out: &mut String, e: &Expr) {
+    match &e.kind {
+        ExprKind::None => out.push_str("None"),
+        ExprKind::True => out.push_str("True"),
+        ExprKind::False => out.push_str("False"),
+        ExprKind::Ellipsis => out.push_str("..."),
+        ExprKind::Int(n) => write_to(out, n),
+        ExprKind::BigInt(n) => write_to(out, n),
+        ExprKind::Float(f) => out.push_str(&float(*f)),
+        ExprKind::Imaginary(f) => {
+            out.push_str(&float(*f));
+            out.push('j');
+        }
+        ExprKind::Str(s) => out.push_str(&quoted(s)),
+        ExprKind::Wtf8(bytes) => {
+            let _ = write!(out, "'{}'", bytes.escape_ascii());
+        }
+        ExprKind::Bytes(bytes) => {
+            let _ = write!(out, "b'{}'", bytes.escape_ascii());
+        }
+        _ => unreachable!("`bare` sends only its own kinds here"),
+    }
+}
+
+/// A tuple, list, set or dict display.
+fn display(out: &mut String, e: &Expr) {
+    match &e.kind {
+        ExprKind::Tuple(items) => {
+            list(out, items);
+            if items.len() == 1 {
+                out.push(',');
+            } else if items.is_empty() {
+                out.push_str("()");
+            }
+        }
+        ExprKind::List(items) => {
+            out.push('[');
+            list(out, items);
+            out.push(']');
+        }
+        ExprKind::Set(items) => {
+            out.push('{');
+            list(out, items);
+            out.push('}');
+        }
+        ExprKind::Dict(items) => {
+            out.push('{');
+            for (i, (key, value)) in items.iter().enumerate() {
+                if i > 0 {
+                    out.push_str(", ");
+                }
+                match key {
+                    Some(key) => {
+                        expr(out, key, Level::Test);
+                        out.push_str(": ");
+                        expr(out, value, Level::Test);
+                    }
+                    None => {
+                        out.push_str("**");
+                        expr(out, value, Level::BitOr);
+                    }
+                }
+            }
+            out.push('}');
+        }
+        _ => unreachable!("`bare` sends only its own kinds here"),
+    }
+}
+
+/// Operators and the conditional expression.
+fn operation(out: &mut String, e: &Expr) {
+    match &e.kind {
+        ExprKind::Binary { op, left, right } => {
+            let own = binary_level(*op);
+            let (l, r) = if *op == BinOp::Pow { (own.next(), own) } else { (own, own.next()) };
+            expr(out, left, l);
+            let _ = write!(out, " {} ", op.symbol());
+            expr(out, right, if *op == BinOp::Pow { Level::Factor.min(r) } else { r });
+        }
+        ExprKind::Unary { op: UnaryOp::Not, operand } => {
+            out.push_str("not ");
+            expr(out, operand, Level::Not);
+        }
+        ExprKind::Unary { op, operand } => {
+            out.push_str(op.symbol());
+            expr(out, operand, Level::Factor);
+        }
+        ExprKind::Bool { op, values } => {
+            let (word, own) = match op {
+                BoolOp::And => (" and ", Level::And),
+                BoolOp::Or => (" or ", Level::Or),
+            };
+            for (i, value) in values.iter().enumerate() {
+                if i > 0 {
+                    out.push_str(word);
+                }
+                expr(out, value, own.next());
+            }
+        }
+        ExprKind::Compare { left, ops, comparators } => {
+            expr(out, left, Level::Compare.next());
+            for (op, right) in ops.iter().zip(comparators) {
+                let _ = write!(out, " {} ", op.symbol());
+                expr(out, right, Level::Compare.next());
+            }
+        }
+        ExprKind::IfExp { test, body, orelse } => {
+            expr(out, body, Level::Test.next());
+            out.push_str(" if ");
+            expr(out, test, Level::Test.next());
+            out.push_str(" else ");
+            expr(out, orelse, Level::Test);
+        }
+        _ => unreachable!("`bare` sends only its own kinds here"),
     }
 }
 
