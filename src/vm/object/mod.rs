@@ -129,5 +129,10 @@ types! {
     SlotWrapper: Object => descriptor::SLOT_WRAPPER;
     Super: Object => descriptor::SUPER;
     GenericAlias: Object => generic_alias::SPEC;
+    TypeVar: Object => typing::TYPE_VAR;
+    TypeVarTuple: Object => typing::TYPE_VAR_TUPLE;
+    ParamSpec: Object => typing::PARAM_SPEC;
+    TypeAliasType: Object => typing::TYPE_ALIAS;
+    Generic: Object => typing::GENERIC;
     UnionType: Object => union_type::SPEC;
 }
