@@ -614,6 +614,12 @@ impl Vm<'_> {
 
     /// `repr(v)` as Rust text.
     pub fn repr(&self, v: &Value) -> Res<String> {
+        if let Value::Int(i) = v {
+            return Ok(i.to_string());
+        }
+        if let Value::Float(x) = v {
+            return Ok(super::format::float_repr(*x));
+        }
         let r = match self.type_of(v).slots.repr.get() {
             Some(f) => f(self, v)?,
             None => unreachable!("object has a repr, and every type inherits it"),
@@ -623,6 +629,9 @@ impl Vm<'_> {
 
     /// `str(v)` as Rust text.
     pub fn display(&self, v: &Value) -> Res<String> {
+        if matches!(v, Value::Int(_) | Value::Float(_)) {
+            return self.repr(v);
+        }
         match self.type_of(v).slots.str.get() {
             Some(f) => {
                 let s = f(self, v)?;

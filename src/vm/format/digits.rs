@@ -147,12 +147,51 @@ fn finite(x: f64, ty: char, style: Style) -> String {
 
 fn fixed(x: f64, style: Style) -> String {
     let shown = style.precision.min(MAX_FRACTION);
-    let mut text = format!("{x:.shown$}");
+    let mut text = match small_fixed(x, shown) {
+        Some(text) => text,
+        None => format!("{x:.shown$}"),
+    };
     text.extend(std::iter::repeat_n('0', style.precision - shown));
     if style.precision == 0 && style.alternate {
         text.push('.');
     }
     text
+}
+
+/// Few digits of a number of usual size, in whole numbers: `x * 10^precision` is an exact product of
+/// integers, shifted and rounded once.
+fn small_fixed(x: f64, precision: usize) -> Option<String> {
+    const MAX_PRECISION: usize = 15;
+    if precision > MAX_PRECISION || x >= 9e15 {
+        return None;
+    }
+    let bits = x.to_bits();
+    let exponent = (bits >> 52) as i32;
+    let fraction = bits & ((1 << 52) - 1);
+    let (mantissa, exponent) =
+        if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) };
+    let product = u128::from(mantissa) * 10u128.pow(precision as u32);
+    // Below 9e15 the exponent is not positive; the product has at most 103 bits.
+    let shift = -exponent as u32;
+    let rounded = if shift > 120 {
+        0
+    } else {
+        let (whole, low) = (product >> shift, product & ((1u128 << shift) - 1));
+        let half = (1u128 << shift) >> 1;
+        let up = shift > 0 && (low > half || (low == half && whole & 1 == 1));
+        whole + u128::from(up)
+    };
+    let mut text = match u64::try_from(rounded) {
+        Ok(n) => n.to_string(),
+        Err(_) => rounded.to_string(),
+    };
+    if precision > 0 {
+        if text.len() <= precision {
+            text.insert_str(0, &"000000000000000000"[..precision + 1 - text.len()]);
+        }
+        text.insert(text.len() - precision, '.');
+    }
+    Some(text)
 }
 
 /// `digits` may be empty for zero.

@@ -2,6 +2,8 @@
 //!
 //! Invariant: conversions, flags and errors are those of CPython's str.
 
+use std::fmt::Write;
+
 use super::digits::{Style, float_text};
 use super::number::char_of;
 use super::quote;
@@ -174,6 +176,25 @@ fn conversion(
         Some(v) => v,
         None => source.next(vm)?,
     };
+    let is_bare = flags.width == 0 && flags.precision.is_none() && !flags.plus && !flags.blank;
+    if is_bare && !source.bytes {
+        // Most conversions are these, and need no text of their own.
+        match (letter, &v) {
+            ('s', Value::Obj(_)) => {
+                match str_::exact(vm, &v) {
+                    Some(s) => out.push_str(s.as_str()),
+                    None => out.push_str(&vm.display(&v)?),
+                }
+                return Ok(());
+            }
+            ('d' | 'i' | 's', Value::Int(i)) => {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "{i}");
+                return Ok(());
+            }
+            _ => {}
+        }
+    }
     let body = match letter {
         'b' | 's' if source.bytes => text(latin1(&octets(vm, &v)?), flags),
         'r' if source.bytes => text(quote::to_ascii(&vm.repr(&v)?), flags),
@@ -260,6 +281,9 @@ fn text(s: String, flags: Flags) -> String {
 
 /// Pads to the width: zeros go between sign (or prefix) and body.
 fn pad(sign: &str, body: &str, flags: Flags) -> String {
+    if flags.width == 0 {
+        return [sign, body].concat();
+    }
     let len = sign.len() + body.chars().count();
     let missing = flags.width.saturating_sub(len);
     match (flags.left, flags.zero) {

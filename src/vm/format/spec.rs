@@ -189,6 +189,9 @@ pub fn sign(negative: bool, wanted: Option<char>) -> &'static str {
 /// Puts a number together: grouping, zeros between sign and digits, padding.
 pub fn assemble(parts: &Parts<'_>, spec: &Spec) -> String {
     let sign = sign(parts.negative, spec.sign);
+    if spec.width == 0 && spec.grouping.is_none() {
+        return [sign, parts.prefix, parts.digits, parts.rest].concat();
+    }
     let fixed = sign.len() + parts.prefix.len() + parts.rest.chars().count();
     let zero_fill = spec.fill == '0' && spec.align == '=';
     let min_width = if zero_fill { spec.width.saturating_sub(fixed) } else { 0 };

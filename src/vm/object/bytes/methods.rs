@@ -209,7 +209,7 @@ pub(in crate::vm::object) fn hex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn width_args(vm: &Vm<'_>, args: Args<'_>, name: &str) -> Res<(usize, u8)> {
-    let rest = args.method(vm, &format!("bytes.{name}"), 1, 2)?;
+    let rest = args.method(vm, name, 1, 2)?;
     let width = vm.to_i64(&rest[0])?;
     let fill = match rest.get(1) {
         None => b' ',
@@ -218,7 +218,8 @@ fn width_args(vm: &Vm<'_>, args: Args<'_>, name: &str) -> Res<(usize, u8)> {
             Some(_) | None => {
                 let ty = vm.type_name(v);
                 return Err(vm.type_error(format!(
-                    "{name}() argument 2 must be a byte string of length 1, not {ty}"
+                    "{}() argument 2 must be a byte string of length 1, not {ty}",
+                    name.trim_start_matches("bytes.")
                 )));
             }
         },
@@ -235,7 +236,7 @@ fn padded(vm: &Vm<'_>, data: &[u8], left: usize, right: usize, fill: u8) -> Valu
 
 pub(in crate::vm::object) fn center(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
-    let (width, fill) = width_args(vm, args, "center")?;
+    let (width, fill) = width_args(vm, args, "bytes.center")?;
     let missing = width.saturating_sub(data.len());
     let left = missing / 2 + (missing & width & 1);
     Ok(padded(vm, data, left, missing - left, fill))
@@ -243,13 +244,13 @@ pub(in crate::vm::object) fn center(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 pub(in crate::vm::object) fn ljust(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
-    let (width, fill) = width_args(vm, args, "ljust")?;
+    let (width, fill) = width_args(vm, args, "bytes.ljust")?;
     Ok(padded(vm, data, 0, width.saturating_sub(data.len()), fill))
 }
 
 pub(in crate::vm::object) fn rjust(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
-    let (width, fill) = width_args(vm, args, "rjust")?;
+    let (width, fill) = width_args(vm, args, "bytes.rjust")?;
     Ok(padded(vm, data, width.saturating_sub(data.len()), 0, fill))
 }
 

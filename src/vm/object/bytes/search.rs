@@ -39,7 +39,7 @@ struct Search<'a> {
 
 fn search<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<Search<'a>> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
-    let rest = args.method(vm, &format!("bytes.{name}"), 1, 3)?;
+    let rest = args.method(vm, name, 1, 3)?;
     let sub = match like(&rest[0]) {
         Some(sub) => sub.into_owned(),
         None if vm.type_of(&rest[0]).slots.index.get().is_some() => match byte(vm, &rest[0]) {
@@ -77,23 +77,23 @@ fn found(vm: &Vm<'_>, at: Option<i64>) -> Res<Value> {
 }
 
 pub(in crate::vm::object) fn find(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    Ok(Value::Int(search(vm, args, "find")?.first().unwrap_or(-1)))
+    Ok(Value::Int(search(vm, args, "bytes.find")?.first().unwrap_or(-1)))
 }
 
 pub(in crate::vm::object) fn rfind(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    Ok(Value::Int(search(vm, args, "rfind")?.last().unwrap_or(-1)))
+    Ok(Value::Int(search(vm, args, "bytes.rfind")?.last().unwrap_or(-1)))
 }
 
 pub(in crate::vm::object) fn index(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    found(vm, search(vm, args, "index")?.first())
+    found(vm, search(vm, args, "bytes.index")?.first())
 }
 
 pub(in crate::vm::object) fn rindex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    found(vm, search(vm, args, "rindex")?.last())
+    found(vm, search(vm, args, "bytes.rindex")?.last())
 }
 
 pub(in crate::vm::object) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let search = search(vm, args, "count")?;
+    let search = search(vm, args, "bytes.count")?;
     let n = match search.within {
         None => 0,
         Some((data, _)) if search.sub.is_empty() => data.len() + 1,
@@ -103,16 +103,16 @@ pub(in crate::vm::object) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 pub(in crate::vm::object) fn startswith(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    affix(vm, args, "startswith", |data, affix| data.starts_with(affix))
+    affix(vm, args, "bytes.startswith", |data, affix| data.starts_with(affix))
 }
 
 pub(in crate::vm::object) fn endswith(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    affix(vm, args, "endswith", |data, affix| data.ends_with(affix))
+    affix(vm, args, "bytes.endswith", |data, affix| data.ends_with(affix))
 }
 
 fn affix(vm: &Vm<'_>, args: Args<'_>, name: &str, has: fn(&[u8], &[u8]) -> bool) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
-    let rest = args.method(vm, &format!("bytes.{name}"), 1, 3)?;
+    let rest = args.method(vm, name, 1, 3)?;
     let data = range_args(vm, &rest[1..], data.len())?.map(|r| &data[r]);
     let holds = |affix: &[u8]| data.is_some_and(|data| has(data, affix));
     if let Some(tuple) = rest[0].downcast::<Tuple>() {
@@ -128,7 +128,8 @@ fn affix(vm: &Vm<'_>, args: Args<'_>, name: &str, has: fn(&[u8], &[u8]) -> bool)
         None => {
             let ty = vm.type_name(&rest[0]);
             Err(vm.type_error(format!(
-                "{name} first arg must be bytes or a tuple of bytes, not {ty}"
+                "{} first arg must be bytes or a tuple of bytes, not {ty}",
+                name.trim_start_matches("bytes.")
             )))
         }
     }

@@ -35,7 +35,9 @@ pub(super) static GETSET: &[GetSetDef] = &[
 
 /// The receiver, when no further arguments were given.
 fn alone(vm: &Vm<'_>, args: Args<'_>, name: &str) -> Res<f64> {
-    args.skip(1).check_positional(vm, &format!("float.{name}"), 0, 0)?;
+    if args.values.len() != 1 {
+        args.skip(1).check_positional(vm, &format!("float.{name}"), 0, 0)?;
+    }
     Ok(this(&args.values[0]))
 }
 

@@ -50,7 +50,9 @@ pub(super) static GETSET: &[GetSetDef] = &[
 
 /// No arguments beside self.
 fn nothing<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<&'a Value> {
-    args.skip(1).check_positional(vm, &format!("int.{name}"), 0, 0)?;
+    if args.values.len() != 1 {
+        args.skip(1).check_positional(vm, &format!("int.{name}"), 0, 0)?;
+    }
     Ok(&args.values[0])
 }
 

@@ -9,7 +9,7 @@ use memchr::memmem;
 
 use super::{Str, text_of, this};
 use crate::vm::args::{Args, Shape};
-use crate::vm::error::Res;
+use crate::vm::error::{Exc, Res};
 use crate::vm::object::slice::clamped_bound;
 use crate::vm::object::tuple::Tuple;
 use crate::vm::value::Value;
@@ -19,11 +19,12 @@ use crate::vm::vm::Vm;
 pub(super) fn text_arg<'a>(vm: &Vm<'_>, v: &'a Value, what: &str) -> Res<&'a str> {
     match text_of(v) {
         Some(text) => Ok(text),
-        None => {
-            let ty = vm.type_name(v);
-            Err(vm.type_error(format!("{what} must be str, not {ty}")))
-        }
+        None => Err(wrong_type(vm, v, what)),
     }
+}
+
+fn wrong_type(vm: &Vm<'_>, v: &Value, what: &str) -> Exc {
+    vm.type_error(format!("{what} must be str, not {}", vm.type_name(v)))
 }
 
 /// Optional start and end, clamped to a length as slices clamp them; `None` when they contain nothing.
@@ -32,6 +33,9 @@ pub(in crate::vm::object) fn range_args(
     bounds: &[Value],
     len: usize,
 ) -> Res<Option<Range<usize>>> {
+    if bounds.is_empty() {
+        return Ok(Some(0..len));
+    }
     let len = len as i64;
     let clamp = |v: Option<&Value>, default: i64| -> Res<i64> {
         let i = match v {
@@ -56,8 +60,11 @@ struct Search<'a> {
 
 fn search<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<Search<'a>> {
     let s = args.this::<Str>(vm, "str")?;
-    let rest = args.method(vm, &format!("str.{name}"), 1, 3)?;
-    let sub = text_arg(vm, &rest[0], &format!("{name}() argument 1"))?;
+    let rest = args.method(vm, name, 1, 3)?;
+    let Some(sub) = text_of(&rest[0]) else {
+        let short = name.trim_start_matches("str.");
+        return Err(wrong_type(vm, &rest[0], &format!("{short}() argument 1")));
+    };
     let within = range_args(vm, &rest[1..], s.len())?.map(|range| {
         let start = s.offset(range.start);
         (&s.as_str()[start..s.offset(range.end)], start)
@@ -80,19 +87,19 @@ impl Search<'_> {
 }
 
 pub(super) fn find(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    Ok(Value::Int(search(vm, args, "find")?.first().unwrap_or(-1)))
+    Ok(Value::Int(search(vm, args, "str.find")?.first().unwrap_or(-1)))
 }
 
 pub(super) fn rfind(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    Ok(Value::Int(search(vm, args, "rfind")?.last().unwrap_or(-1)))
+    Ok(Value::Int(search(vm, args, "str.rfind")?.last().unwrap_or(-1)))
 }
 
 pub(super) fn index(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    found(vm, search(vm, args, "index")?.first())
+    found(vm, search(vm, args, "str.index")?.first())
 }
 
 pub(super) fn rindex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    found(vm, search(vm, args, "rindex")?.last())
+    found(vm, search(vm, args, "str.rindex")?.last())
 }
 
 fn found(vm: &Vm<'_>, position: Option<i64>) -> Res<Value> {
@@ -103,7 +110,7 @@ fn found(vm: &Vm<'_>, position: Option<i64>) -> Res<Value> {
 }
 
 pub(super) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let search = search(vm, args, "count")?;
+    let search = search(vm, args, "str.count")?;
     let n = match search.within {
         None => 0,
         Some((text, _)) if search.sub.is_empty() => text.chars().count() + 1,
@@ -113,16 +120,17 @@ pub(super) fn count(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 pub(super) fn startswith(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    affix(vm, args, "startswith", |text, affix| text.starts_with(affix))
+    affix(vm, args, "str.startswith", |text, affix| text.starts_with(affix))
 }
 
 pub(super) fn endswith(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    affix(vm, args, "endswith", |text, affix| text.ends_with(affix))
+    affix(vm, args, "str.endswith", |text, affix| text.ends_with(affix))
 }
 
 fn affix(vm: &Vm<'_>, args: Args<'_>, name: &str, has: fn(&str, &str) -> bool) -> Res<Value> {
     let s = args.this::<Str>(vm, "str")?;
-    let rest = args.method(vm, &format!("str.{name}"), 1, 3)?;
+    let rest = args.method(vm, name, 1, 3)?;
+    let name = || name.trim_start_matches("str.");
     let text = range_args(vm, &rest[1..], s.len())?.map(|range| {
         let start = s.offset(range.start);
         &s.as_str()[start..s.offset(range.end)]
@@ -130,16 +138,19 @@ fn affix(vm: &Vm<'_>, args: Args<'_>, name: &str, has: fn(&str, &str) -> bool) -
     let Some(tuple) = rest[0].downcast::<Tuple>() else {
         let Some(affix) = text_of(&rest[0]) else {
             let ty = vm.type_name(&rest[0]);
-            return Err(
-                vm.type_error(format!("{name} first arg must be str or a tuple of str, not {ty}"))
-            );
+            return Err(vm.type_error(format!(
+                "{} first arg must be str or a tuple of str, not {ty}",
+                name()
+            )));
         };
         return Ok(Value::Bool(text.is_some_and(|text| has(text, affix))));
     };
     for v in &tuple.items {
         let Some(affix) = text_of(v) else {
             let ty = vm.type_name(v);
-            return Err(vm.type_error(format!("tuple for {name} must only contain str, not {ty}")));
+            return Err(
+                vm.type_error(format!("tuple for {} must only contain str, not {ty}", name()))
+            );
         };
         if text.is_some_and(|text| has(text, affix)) {
             return Ok(Value::Bool(true));
