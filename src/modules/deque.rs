@@ -7,7 +7,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
 use crate::base::Symbol;
-use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::import::{ModuleBody, ModuleDef};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::iter::{Iter, NativeIter, native_slots};
@@ -17,6 +16,7 @@ use crate::vm::{
     Args, ExcKind, GetSetDef, Kind, MethodDef, Native, Ptr, Res, Shape, Slots, TypeRef, TypeSpec,
     Value, Vm,
 };
+use crate::vm::{BinOp, CmpOp};
 
 pub(super) static MODULE: ModuleDef = ModuleDef {
     name: "_collections",

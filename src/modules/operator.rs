@@ -3,13 +3,13 @@
 //! Invariant: each function does what the operator does, through the same slots.
 
 use crate::base::Symbol;
-use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::import::{ModuleBody, ModuleDef};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::str::Str;
 use crate::vm::{
     Args, ExcKind, Kind, MethodDef, Native, Ptr, Res, Slots, TypeRef, TypeSpec, Value, Vm,
 };
+use crate::vm::{BinOp, CmpOp};
 
 pub(super) static MODULE: ModuleDef = ModuleDef {
     name: "operator",

@@ -26,6 +26,7 @@ pub mod value;
 #[expect(clippy::module_inception, reason = "the token is the floor's namesake")]
 pub mod vm;
 
+pub use crate::bytecode::{BinOp, CmpOp};
 pub use args::{Args, Shape};
 pub use error::{Exc, Res};
 pub use heap::{Kind, Native, Obj, Payload, Ptr};

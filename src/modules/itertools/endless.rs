@@ -5,7 +5,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::{alloc, exactly, iterator_type, required};
-use crate::bytecode::BinOp;
+use crate::vm::BinOp;
 use crate::vm::object::iter::NativeIter;
 use crate::vm::{Args, Res, TypeRef, Value, Vm};
 

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::{alloc, exactly, iterator_type, required};
-use crate::bytecode::BinOp;
+use crate::vm::BinOp;
 use crate::vm::object::iter::NativeIter;
 use crate::vm::{Args, Kind, MethodDef, Res, Shape, TypeRef, TypeSpec, Value, Vm};
 

@@ -5,7 +5,7 @@
 //! CPython does).
 
 use crate::base::libm;
-use crate::bytecode::BinOp;
+use crate::vm::BinOp;
 use crate::vm::object::float;
 use crate::vm::{Args, MethodDef, Res, Shape, Value, Vm};
 

@@ -6,10 +6,7 @@
 //! register outside the window, and arguments of calls stand in the topmost live part of the caller's
 //! window. Both regions are reserved once and never move; pages that were never touched cost nothing.
 
-#![expect(
-    unsafe_code,
-    reason = "the fence of the value stack: registers are reached without bounds checks"
-)]
+#![expect(unsafe_code, reason = "the value stack: registers are reached without bounds checks")]
 
 use std::cell::{Cell, RefCell};
 use std::ptr::NonNull;
