@@ -264,7 +264,8 @@ fn remove(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let d = receiver(vm, args)?;
     args.skip(1).check_positional(vm, "collections.deque.remove", 1, 1)?;
     let Some(i) = find(vm, &args.values[0], &args.values[1])? else {
-        return Err(vm.value_error("deque.remove(x): x not in deque"));
+        let shown = vm.repr(&args.values[1])?;
+        return Err(vm.value_error(format!("{shown} is not in deque")));
     };
     let gone = d.items.borrow_mut().remove(i);
     d.changed();

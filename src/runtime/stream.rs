@@ -112,7 +112,7 @@ impl Stream {
     }
 
     fn take(&mut self, n: usize) -> Vec<u8> {
-        let end = (self.at + n).min(self.ahead.len());
+        let end = self.at.saturating_add(n).min(self.ahead.len());
         let taken = self.ahead[self.at..end].to_vec();
         self.at = end;
         taken
@@ -144,14 +144,23 @@ impl Stream {
         Ok(taken)
     }
 
-    /// Up to the next newline, which is included, or the end, or `limit` bytes.
-    pub fn read_line(&mut self, limit: Option<usize>) -> io::Result<Vec<u8>> {
+    /// Up to the next newline, which is included, or the end, or `limit` bytes. With `any_newline` a
+    /// `\r`, alone or before a `\n`, ends a line too.
+    pub fn read_line(&mut self, limit: Option<usize>, any_newline: bool) -> io::Result<Vec<u8>> {
         let limit = limit.unwrap_or(usize::MAX);
         let mut searched = 0;
         loop {
             let window = &self.ahead[self.at..];
-            if let Some(i) = window[searched..].iter().position(|&b| b == b'\n') {
-                return Ok(self.take((searched + i + 1).min(limit)));
+            let ends = |b: &u8| *b == b'\n' || any_newline && *b == b'\r';
+            if let Some(i) = window[searched..].iter().position(ends) {
+                let mut end = searched + i + 1;
+                if window[end - 1] == b'\r' {
+                    if end == window.len() {
+                        self.fill()?;
+                    }
+                    end += usize::from(self.ahead.get(self.at + end) == Some(&b'\n'));
+                }
+                return Ok(self.take(end.min(limit)));
             }
             searched = window.len();
             if searched >= limit || !self.fill()? {
@@ -219,14 +228,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn any_kind_of_newline_ends_a_line() {
+        let mut s = Stream::new(Source::Reader(Box::new(io::Cursor::new(b"a\r\nb\rc\r".to_vec()))));
+        for line in [&b"a\r\n"[..], b"b\r", b"c\r", b""] {
+            assert_eq!(s.read_line(None, true).expect("memory"), line);
+        }
+    }
+
+    #[test]
     fn lines_and_characters_come_whole_across_reads() {
         let text = "aé\n".repeat(BUFFER / 3);
         let reader = io::Cursor::new(text.clone().into_bytes());
         let mut s = Stream::new(Source::Reader(Box::new(reader)));
         assert_eq!(s.read_chars(2).expect("memory"), "aé".as_bytes());
-        assert_eq!(s.read_line(None).expect("memory"), b"\n");
+        assert_eq!(s.read_line(None, false).expect("memory"), b"\n");
         let mut n = 1;
-        while !s.read_line(None).expect("memory").is_empty() {
+        while !s.read_line(None, false).expect("memory").is_empty() {
             n += 1;
         }
         assert_eq!(n, text.lines().count());

@@ -10,6 +10,7 @@ use super::object::generator::Generator;
 use super::thread::with_current;
 use super::value::Value;
 use super::vm::Vm;
+use crate::base::known;
 
 /// Runs an object's `__del__`. The heap calls it with the last reference.
 pub(super) fn finalize(obj: &Obj) {
@@ -27,7 +28,8 @@ pub(super) fn finalize(obj: &Obj) {
             return;
         }
         if let Err(e) = vm.call_special(&this, "__del__", &[]) {
-            vm.unraisable(&e, &this);
+            let method = vm.type_of(&this).lookup(known::DEL);
+            vm.unraisable(&e, method.as_ref().unwrap_or(&this));
         }
     });
 }

@@ -2,15 +2,18 @@
 //!
 //! Invariant: a closed file refuses everything but `close`.
 
+use std::cell::OnceCell;
 use std::io::SeekFrom;
 
+use crate::base::Symbol;
 use crate::runtime::stream::Stream;
 use crate::vm::builtins::output::{FileObject, with_stream, write_bytes};
 use crate::vm::object::bytes;
+use crate::vm::object::dict::Dict;
 use crate::vm::object::list::List;
 use crate::vm::object::str::Str;
 use crate::vm::{
-    Args, ExcKind, GetSetDef, Kind, MethodDef, Res, Shape, Slots, TypeSpec, Value, Vm,
+    Args, Exc, ExcKind, GetSetDef, Kind, MethodDef, Res, Shape, Slots, T, TypeSpec, Value, Vm,
 };
 
 pub(super) static TEXT: TypeSpec = TypeSpec {
@@ -123,8 +126,31 @@ fn writable<'a>(vm: &Vm<'_>, args: Args<'a>) -> Res<&'a FileObject> {
     if f.writable { Ok(f) } else { Err(unsupported(vm, "not writable")) }
 }
 
-fn unsupported(vm: &Vm<'_>, what: &str) -> crate::vm::Exc {
-    vm.raise(ExcKind::OSError, what)
+fn unsupported(vm: &Vm<'_>, what: &str) -> Exc {
+    let made = unsupported_operation(vm).and_then(|class| vm.call(&class, &[vm.str(what)]));
+    match made {
+        Ok(e) => e.cast().unwrap_or_else(|| vm.raise(ExcKind::OSError, what)),
+        Err(e) => e,
+    }
+}
+
+#[derive(Default)]
+struct Errors {
+    unsupported: OnceCell<Value>,
+}
+
+/// `io.UnsupportedOperation`, which is both an OSError and a ValueError.
+pub(super) fn unsupported_operation(vm: &Vm<'_>) -> Res<Value> {
+    let errors = vm.interp.state::<Errors>();
+    if let Some(class) = errors.unsupported.get() {
+        return Ok(class.clone());
+    }
+    let bases = [ExcKind::OSError, ExcKind::ValueError].map(|k| vm.exc_ty(k).value());
+    let namespace = Dict::new(vm);
+    namespace.set_sym(vm, Symbol::new("__module__"), vm.str("io"));
+    let args = [vm.str("UnsupportedOperation"), vm.tuple(bases.to_vec()), namespace.into()];
+    let class = vm.call(&vm.ty(T::Type).value(), &args)?;
+    Ok(errors.unsupported.get_or_init(|| class).clone())
 }
 
 /// What was read, as the file's kind of value.
@@ -169,16 +195,21 @@ fn read(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     value(vm, f, data)
 }
 
+fn read_line(vm: &Vm<'_>, f: &FileObject, limit: Option<usize>) -> Res<Vec<u8>> {
+    let any_newline = f.any_newline;
+    with_stream(vm, &f.stream, |s| s.read_line(limit, any_newline))
+}
+
 fn readline(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let f = readable(vm, args)?;
     let limit = size(vm, args, "readline")?;
-    let data = with_stream(vm, &f.stream, |s| s.read_line(limit))?;
+    let data = read_line(vm, f, limit)?;
     value(vm, f, data)
 }
 
 fn next(vm: &Vm<'_>, v: &Value) -> Res<Option<Value>> {
     let f = readable(vm, Args::positional(std::slice::from_ref(v)))?;
-    let line = with_stream(vm, &f.stream, |s| s.read_line(None))?;
+    let line = read_line(vm, f, None)?;
     if line.is_empty() {
         return Ok(None);
     }
@@ -190,7 +221,7 @@ fn readlines(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let f = readable(vm, args)?;
     let (mut lines, mut total) = (Vec::new(), 0);
     loop {
-        let line = with_stream(vm, &f.stream, |s| s.read_line(None))?;
+        let line = read_line(vm, f, None)?;
         if line.is_empty() {
             break;
         }
@@ -337,7 +368,7 @@ fn reconfigure(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn buffer(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let f = file(vm, v)?;
     if !f.text {
-        return Err(vm.no_attribute(v, crate::base::Symbol::new("buffer")));
+        return Err(vm.no_attribute(v, Symbol::new("buffer")));
     }
     let binary = FileObject {
         stream: f.stream.clone(),

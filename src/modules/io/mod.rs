@@ -38,7 +38,7 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
         ("BufferedReader", vm.native_type(&file::BINARY).value()),
         ("StringIO", vm.native_type(&memory::STRING_IO).value()),
         ("BytesIO", vm.native_type(&memory::BYTES_IO).value()),
-        ("UnsupportedOperation", vm.exc_ty(ExcKind::OSError).value()),
+        ("UnsupportedOperation", file::unsupported_operation(vm)?),
         ("DEFAULT_BUFFER_SIZE", Value::Int(8192)),
         ("SEEK_SET", Value::Int(0)),
         ("SEEK_CUR", Value::Int(1)),

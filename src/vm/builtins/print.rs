@@ -142,7 +142,7 @@ pub(super) fn input(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         }
         None => {
             let standard = vm.interp.state::<Standard>();
-            let line = output::with_stream(vm, &standard.input, |s| s.read_line(None))?;
+            let line = output::with_stream(vm, &standard.input, |s| s.read_line(None, true))?;
             String::from_utf8_lossy(&line).into_owned()
         }
     };
