@@ -134,9 +134,11 @@ impl<'a> Scanner<'a> {
             let v = source.next(vm)?;
             return match int::to_i64(&v) {
                 Some(n) => Ok(Some(n)),
-                None if int::is_int(&v) => {
-                    Err(vm.overflow_error("Python int too large to convert to C ssize_t"))
-                }
+                None if int::is_int(&v) => Err(vm.overflow_error(if what == "width" {
+                    "Python int too large to convert to C ssize_t"
+                } else {
+                    "Python int too large to convert to C int"
+                })),
                 None => Err(vm.type_error("* wants int")),
             };
         }

@@ -281,25 +281,31 @@ fn part(vm: &Vm<'_>, v: &Value, what: &str, allow_special: bool) -> Res<Pair> {
 
 // Methods
 
+/// The receiver of a method or attribute of `complex`.
+fn receiver(vm: &Vm<'_>, v: &Value, name: &str) -> Res<Pair> {
+    as_complex(v).ok_or_else(|| int::methods::wrong_receiver(vm, name, "complex", v))
+}
+
 fn conjugate(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.skip(1).check_positional(vm, "complex.conjugate", 0, 0)?;
-    let (re, im) = this(&args.values[0]);
+    let (re, im) = receiver(vm, &args.values[0], "conjugate")?;
     Ok(new(vm, re, -im))
 }
 
 fn complex_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.skip(1).check_positional(vm, "complex.__complex__", 0, 0)?;
-    let (re, im) = this(&args.values[0]);
+    let (re, im) = receiver(vm, &args.values[0], "__complex__")?;
     Ok(new(vm, re, im))
 }
 
 fn getnewargs(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.skip(1).check_positional(vm, "complex.__getnewargs__", 0, 0)?;
-    let (re, im) = this(&args.values[0]);
+    let (re, im) = receiver(vm, &args.values[0], "__getnewargs__")?;
     Ok(vm.tuple(vec![Value::Float(re), Value::Float(im)]))
 }
 
 fn format_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    receiver(vm, &args.values[0], "__format__")?;
     let spec = format::spec_argument(vm, args)?;
     Ok(vm.string(format::format_complex(vm, &args.values[0], spec)?))
 }
@@ -343,7 +349,17 @@ pub static SPEC: TypeSpec = TypeSpec {
         MethodDef::new("__getnewargs__", getnewargs, "__getnewargs__($self, /)"),
     ],
     getset: &[
-        GetSetDef { name: "real", get: |_, v| Ok(Value::Float(this(v).0)), set: None, doc: "" },
-        GetSetDef { name: "imag", get: |_, v| Ok(Value::Float(this(v).1)), set: None, doc: "" },
+        GetSetDef {
+            name: "real",
+            get: |vm, v| Ok(Value::Float(receiver(vm, v, "real")?.0)),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "imag",
+            get: |vm, v| Ok(Value::Float(receiver(vm, v, "imag")?.1)),
+            set: None,
+            doc: "",
+        },
     ],
 };

@@ -2,7 +2,7 @@
 //!
 //! Invariant: results are plain floats, also for instances of subclasses; class methods call the class.
 
-use super::{div_mod, hex, int, integer_ratio, round, this};
+use super::{div_mod, hex, int, integer_ratio, round};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::format;
@@ -29,8 +29,18 @@ pub(super) static METHODS: &[MethodDef] = &[
 ];
 
 pub(super) static GETSET: &[GetSetDef] = &[
-    GetSetDef { name: "real", get: |_, v| Ok(Value::Float(this(v))), set: None, doc: "" },
-    GetSetDef { name: "imag", get: |_, _| Ok(Value::Float(0.0)), set: None, doc: "" },
+    GetSetDef {
+        name: "real",
+        get: |vm, v| receiver(vm, v, "real").map(Value::Float),
+        set: None,
+        doc: "",
+    },
+    GetSetDef {
+        name: "imag",
+        get: |vm, v| receiver(vm, v, "imag").map(|_| Value::Float(0.0)),
+        set: None,
+        doc: "",
+    },
 ];
 
 /// The receiver, when no further arguments were given.
@@ -38,7 +48,11 @@ fn alone(vm: &Vm<'_>, args: Args<'_>, name: &str) -> Res<f64> {
     if args.values.len() != 1 {
         args.skip(1).check_positional(vm, &format!("float.{name}"), 0, 0)?;
     }
-    Ok(this(&args.values[0]))
+    receiver(vm, &args.values[0], name)
+}
+
+fn receiver(vm: &Vm<'_>, v: &Value, name: &str) -> Res<f64> {
+    super::as_float(v).ok_or_else(|| int::methods::wrong_receiver(vm, name, "float", v))
 }
 
 fn as_integer_ratio(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -101,10 +115,11 @@ fn trunc(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn round_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.skip(1).check_positional(vm, "__round__", 0, 1)?;
-    round(vm, this(&args.values[0]), args.values.get(1))
+    round(vm, receiver(vm, &args.values[0], "__round__")?, args.values.get(1))
 }
 
 fn format_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    receiver(vm, &args.values[0], "__format__")?;
     let spec = format::spec_argument(vm, args)?;
     Ok(vm.string(format::format_float(vm, &args.values[0], spec)?))
 }

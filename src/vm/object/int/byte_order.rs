@@ -5,7 +5,7 @@
 use num_bigint::{BigInt, Sign};
 use num_traits::Signed;
 
-use super::{from_bigint, this};
+use super::from_bigint;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::object::{bytes, str as str_};
@@ -42,7 +42,7 @@ pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let Ok(length) = usize::try_from(length) else {
         return Err(vm.value_error("length argument must be non-negative"));
     };
-    let n = this(&args.values[0]).big();
+    let n = super::methods::receiver(vm, args, "to_bytes")?.big();
     if n.is_negative() && !signed {
         return Err(vm.overflow_error("can't convert negative int to unsigned"));
     }

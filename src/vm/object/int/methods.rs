@@ -8,7 +8,7 @@ use num_traits::{Signed, ToPrimitive};
 
 use super::{IntRef, arith_ops, byte_order, from_bigint, from_u64, plain, this};
 use crate::vm::args::Args;
-use crate::vm::error::Res;
+use crate::vm::error::{Exc, Res};
 use crate::vm::format;
 use crate::vm::types::{GetSetDef, MethodDef};
 use crate::vm::value::Value;
@@ -42,14 +42,52 @@ pub(super) static METHODS: &[MethodDef] = &[
 ];
 
 pub(super) static GETSET: &[GetSetDef] = &[
-    GetSetDef { name: "real", get: |vm, v| Ok(plain(vm, v)), set: None, doc: "" },
-    GetSetDef { name: "imag", get: |_, _| Ok(Value::Int(0)), set: None, doc: "" },
-    GetSetDef { name: "numerator", get: |vm, v| Ok(plain(vm, v)), set: None, doc: "" },
-    GetSetDef { name: "denominator", get: |_, _| Ok(Value::Int(1)), set: None, doc: "" },
+    GetSetDef { name: "real", get: |vm, v| own_value(vm, v, "real"), set: None, doc: "" },
+    GetSetDef {
+        name: "imag",
+        get: |vm, v| own_value(vm, v, "imag").map(|_| Value::Int(0)),
+        set: None,
+        doc: "",
+    },
+    GetSetDef { name: "numerator", get: |vm, v| own_value(vm, v, "numerator"), set: None, doc: "" },
+    GetSetDef {
+        name: "denominator",
+        get: |vm, v| own_value(vm, v, "denominator").map(|_| Value::Int(1)),
+        set: None,
+        doc: "",
+    },
 ];
+
+/// TypeError that a method was called on an object of another type: `int.bit_length("x")`.
+pub(in crate::vm::object) fn wrong_receiver(
+    vm: &Vm<'_>,
+    name: &str,
+    type_name: &str,
+    v: &Value,
+) -> Exc {
+    let got = vm.type_name(v);
+    vm.type_error(format!(
+        "descriptor '{name}' for '{type_name}' objects doesn't apply to a '{got}' object"
+    ))
+}
+
+/// The receiver of a method of `int`.
+pub(super) fn receiver<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<IntRef<'a>> {
+    let v = &args.values[0];
+    super::as_int(v).ok_or_else(|| wrong_receiver(vm, name, "int", v))
+}
+
+/// The value of an attribute that is the number itself.
+fn own_value(vm: &Vm<'_>, v: &Value, name: &str) -> Res<Value> {
+    match super::as_int(v) {
+        Some(_) => Ok(plain(vm, v)),
+        None => Err(wrong_receiver(vm, name, "int", v)),
+    }
+}
 
 /// No arguments beside self.
 fn nothing<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<&'a Value> {
+    receiver(vm, args, name)?;
     if args.values.len() != 1 {
         args.skip(1).check_positional(vm, &format!("int.{name}"), 0, 0)?;
     }
@@ -128,6 +166,7 @@ fn div_mod(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
 /// `round(n, digits)`: negative digits round to a multiple of a power of ten, ties to even.
 fn round(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.skip(1).check_positional(vm, "__round__", 0, 1)?;
+    receiver(vm, args, "__round__")?;
     let n = &args.values[0];
     let digits = match args.values.get(1) {
         None | Some(Value::None) => return Ok(plain(vm, n)),
@@ -138,7 +177,7 @@ fn round(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         Some(IntRef::Big(d)) if d.is_negative() => u64::MAX,
         Some(_) | None => return Ok(plain(vm, n)),
     };
-    let n = this(n).big();
+    let n = receiver(vm, args, "__round__")?.big();
     // Beyond its own digits nothing is left.
     if power > n.bits() {
         return Ok(Value::Int(0));
@@ -151,6 +190,7 @@ fn round(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn format_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    receiver(vm, args, "__format__")?;
     let spec = format::spec_argument(vm, args)?;
     Ok(vm.string(format::format_int(vm, &args.values[0], spec)?))
 }

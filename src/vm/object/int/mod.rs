@@ -23,7 +23,7 @@ use crate::vm::vm::Vm;
 pub mod arith_ops;
 pub mod big;
 pub mod byte_order;
-mod methods;
+pub(super) mod methods;
 pub mod text;
 
 pub use arith_ops::{add, floor_div, modulo, mul, neg, pow_mod, shl, sub, true_div};
