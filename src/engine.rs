@@ -451,3 +451,136 @@ from! {
     String => |x| Data::Str(x);
     Vec<Data> => |x| Data::List(x);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+
+    /// A writer that a test can look into.
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("no panic").extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Written {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().expect("no panic").clone()).expect("UTF-8")
+        }
+    }
+
+    #[test]
+    fn values_cross_both_ways() {
+        let engine = Engine::new();
+        engine.run_source("f.py", "def same(x): return x").expect("a program");
+        for data in [
+            Data::None,
+            Data::Bool(true),
+            Data::Int(-3),
+            Data::Float(0.5),
+            Data::from("text"),
+            Data::Bytes(vec![0, 255]),
+            Data::List(vec![Data::Int(1), Data::Tuple(vec![Data::None])]),
+            Data::Dict(vec![(Data::from("k"), Data::List(Vec::new()))]),
+        ] {
+            assert_eq!(engine.call("same", std::slice::from_ref(&data)).expect("a call"), data);
+        }
+        engine.set("n", &Data::Int(20)).expect("a name");
+        assert_eq!(engine.eval("n * 2 + 2").expect("a value"), Data::Int(42));
+        assert_eq!(engine.get("n").expect("a value"), Some(Data::Int(20)));
+        assert_eq!(engine.get("missing").expect("no error"), None);
+        let big = engine.eval("2 ** 70").expect("a value");
+        assert_eq!(big, Data::Other("1180591620717411303424".into()));
+    }
+
+    #[test]
+    fn streams_and_arguments_are_the_embedders() {
+        let (out, err) = (Written::default(), Written::default());
+        let engine = Engine::builder()
+            .argv(["prog", "x"])
+            .stdin(std::io::Cursor::new("first\nsecond\n"))
+            .stdout(out.clone())
+            .stderr(err.clone())
+            .build();
+        let program = "
+import sys
+print(sys.argv, input(), sys.stdin.readline())
+print('oops', file=sys.stderr)
+";
+        engine.run_source("s.py", program).expect("a program");
+        engine.finish().expect("nothing is left");
+        assert_eq!(out.text(), "['prog', 'x'] first second\n\n");
+        assert_eq!(err.text(), "oops\n");
+    }
+
+    #[test]
+    fn errors_say_what_happened() {
+        let engine = Engine::new();
+        let Err(Error::Syntax { rendered }) = engine.run_source("bad.py", "x = = 1") else {
+            panic!("that is no program")
+        };
+        assert!(rendered.contains("bad.py\", line 1") && rendered.contains('^'), "{rendered}");
+        let Err(Error::Exception { class, message, traceback }) =
+            engine.run_source("e.py", "def f(): raise KeyError('k')\nf()")
+        else {
+            panic!("an exception is raised")
+        };
+        assert_eq!((class.as_str(), message.as_str()), ("KeyError", "'k'"));
+        assert!(traceback.contains("File \"e.py\", line 1, in f"), "{traceback}");
+        let Err(Error::Exit { status: 3, message: None }) = engine
+            .eval("exit_now()")
+            .or_else(|_| engine.run_source("x.py", "raise SystemExit(3)").map(|()| Data::None))
+        else {
+            panic!("the program asks for its end")
+        };
+        assert!(matches!(engine.run_file("/nonexistent.py"), Err(Error::File { .. })));
+        assert_eq!(engine.eval("1 + 1").expect("the engine goes on"), Data::Int(2));
+    }
+
+    #[test]
+    fn engines_do_not_see_each_other() {
+        let (a, b) = (Engine::new(), Engine::new());
+        a.run_source("a.py", "import math\nmath.mine = 1\nname = 'a'").expect("a program");
+        b.run_source("b.py", "import math\nname = 'b'").expect("a program");
+        assert_eq!(b.eval("hasattr(math, 'mine')").expect("a value"), Data::Bool(false));
+        assert_eq!(a.eval("name").expect("a value"), Data::from("a"));
+        drop(a);
+        assert_eq!(b.eval("name").expect("a value"), Data::from("b"));
+        let threads: Vec<_> = (0..3)
+            .map(|i| {
+                std::thread::spawn(move || {
+                    let engine = Engine::new();
+                    engine.eval(&format!("sum(range({i} * 1000))")).expect("a value")
+                })
+            })
+            .collect();
+        for (i, t) in threads.into_iter().enumerate() {
+            let n = i as i64 * 1000;
+            assert_eq!(t.join().expect("no panic"), Data::Int(n * (n - 1) / 2));
+        }
+    }
+
+    #[test]
+    fn the_programs_threads_run_between_calls() {
+        let engine = Engine::new();
+        let program = "
+import threading
+ready = threading.Event()
+def work():
+    ready.set()
+threading.Thread(target=work).start()
+";
+        engine.run_source("t.py", program).expect("a program");
+        assert_eq!(engine.eval("ready.wait(30)").expect("a value"), Data::Bool(true));
+        engine.finish().expect("the thread ends");
+    }
+}

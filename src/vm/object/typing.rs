@@ -57,7 +57,8 @@ struct Alias {
 }
 
 fn param(vm: &Vm<'_>, t: T, name: &Value, bound: Value) -> Value {
-    let payload = Param { name: name.clone(), bound: Lazy::new(bound), default: RefCell::new(None) };
+    let payload =
+        Param { name: name.clone(), bound: Lazy::new(bound), default: RefCell::new(None) };
     alloc(vm.ty(t), Native(Box::new(payload)), None).into()
 }
 
@@ -79,7 +80,10 @@ pub fn intrinsic(vm: &Vm<'_>, name: &str, args: &[Value]) -> Res<Value> {
             Ok(alloc(vm.ty(T::TypeAliasType), Native(Box::new(payload)), None).into())
         }
         ("generic_base", _) => Ok(vm.ty(T::Generic).value()),
-        _ => Err(vm.raise(ExcKind::SystemError, format!("intrinsic {name} with {} arguments", args.len()))),
+        _ => Err(vm.raise(
+            ExcKind::SystemError,
+            format!("intrinsic {name} with {} arguments", args.len()),
+        )),
     }
 }
 
@@ -108,7 +112,8 @@ fn get_constraints(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 fn get_default(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     match &*of(vm, v)?.default.borrow() {
         Some(lazy) => lazy.get(vm),
-        None => Err(vm.raise(ExcKind::NotImplementedError, "typing.NoDefault: the parameter has no default")),
+        None => Err(vm
+            .raise(ExcKind::NotImplementedError, "typing.NoDefault: the parameter has no default")),
     }
 }
 
@@ -167,9 +172,24 @@ pub static TYPE_ALIAS: TypeSpec = TypeSpec {
     },
     methods: &[],
     getset: &[
-        GetSetDef { name: "__name__", get: |vm, v| Ok(alias_of(vm, v)?.name.clone()), set: None, doc: "" },
-        GetSetDef { name: "__value__", get: |vm, v| alias_of(vm, v)?.value.get(vm), set: None, doc: "" },
-        GetSetDef { name: "__type_params__", get: |vm, v| Ok(alias_of(vm, v)?.params.clone()), set: None, doc: "" },
+        GetSetDef {
+            name: "__name__",
+            get: |vm, v| Ok(alias_of(vm, v)?.name.clone()),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "__value__",
+            get: |vm, v| alias_of(vm, v)?.value.get(vm),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "__type_params__",
+            get: |vm, v| Ok(alias_of(vm, v)?.params.clone()),
+            set: None,
+            doc: "",
+        },
     ],
 };
 
@@ -181,6 +201,10 @@ pub static GENERIC: TypeSpec = TypeSpec {
     kind: Kind::Instance,
     is_base: true,
     slots: |_| {},
-    methods: &[MethodDef::class("__class_getitem__", generic_alias::class_getitem, "__class_getitem__(params)")],
+    methods: &[MethodDef::class(
+        "__class_getitem__",
+        generic_alias::class_getitem,
+        "__class_getitem__(params)",
+    )],
     getset: &[],
 };
