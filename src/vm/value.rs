@@ -7,7 +7,7 @@
 use super::heap::{Kind, Obj, Payload, Ptr};
 
 /// A Python value. Cloning counts a reference, dropping releases one.
-#[repr(u8)]
+#[repr(C, u8)]
 pub enum Value {
     Unset = 0,
     None = 1,

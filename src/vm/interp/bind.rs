@@ -33,9 +33,64 @@ pub(super) fn positional(vm: &Vm<'_>, f: &Function, base: Regs, n: usize) -> Res
     arguments(vm, f, base, n, &[])
 }
 
+/// Binds without allocating when every name is a parameter's, none is bound twice and nothing is missing;
+/// otherwise leaves the arguments as they are and says so.
+fn quick(vm: &Vm<'_>, f: &Function, base: Regs, n: usize, kw: &[Symbol]) -> bool {
+    const MAX: usize = 12;
+    let code = &f.code.code;
+    let (n_pos, n_pos_only) = (usize::from(code.n_pos), usize::from(code.n_pos_only));
+    let n_named = n_pos + usize::from(code.n_kw_only);
+    let n_given = n - kw.len();
+    if code.flags.var_pos || code.flags.var_kw || n_named > MAX || n_given > n_pos || kw.is_empty() {
+        return false;
+    }
+    // Which argument each parameter takes.
+    let mut from = [usize::MAX; MAX];
+    for (i, slot) in from.iter_mut().enumerate().take(n_given) {
+        *slot = i;
+    }
+    for (k, name) in kw.iter().enumerate() {
+        match code.locals[n_pos_only..n_named].iter().position(|p| p == name) {
+            Some(i) if from[i + n_pos_only] == usize::MAX => from[i + n_pos_only] = n_given + k,
+            Some(_) | None => return false,
+        }
+    }
+    let defaults = f.defaults.borrow().clone();
+    let defaults: &[Value] = defaults.downcast::<Tuple>().map_or(&[], |t| &t.items);
+    let kw_defaults = f.kw_defaults.borrow().clone();
+    let kw_defaults = kw_defaults.downcast::<Dict>();
+    let mut bound: [Value; MAX] = Default::default();
+    for i in n_given..n_named {
+        if from[i] != usize::MAX {
+            continue;
+        }
+        let default = if i < n_pos {
+            (i + defaults.len()).checked_sub(n_pos).and_then(|at| defaults.get(at)).cloned()
+        } else {
+            kw_defaults.and_then(|d| d.get_sym(vm, code.locals[i]))
+        };
+        match default {
+            Some(v) => bound[i] = v,
+            None => return false,
+        }
+    }
+    for i in n_given..n_named {
+        if from[i] != usize::MAX {
+            bound[i] = base.take(from[i] as u16);
+        }
+    }
+    for (i, v) in bound.iter_mut().enumerate().take(n_named).skip(n_given) {
+        base.put(i as u16, v.take());
+    }
+    true
+}
+
 /// `n` arguments from `base` on, the last ones named by `kw`.
 #[inline(never)]
 pub(super) fn arguments(vm: &Vm<'_>, f: &Function, base: Regs, n: usize, kw: &[Symbol]) -> Res<()> {
+    if quick(vm, f, base, n, kw) {
+        return Ok(());
+    }
     let code = &f.code.code;
     let flags = code.flags;
     let (n_pos, n_kw_only) = (usize::from(code.n_pos), usize::from(code.n_kw_only));

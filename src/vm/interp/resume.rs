@@ -57,7 +57,7 @@ fn suspend(frame: FrameRef, generator: &Generator) {
     window.clear();
     // The function stays below the window until the frame ends: its code is in use.
     window.push(frame.base.below().clone());
-    window.extend(frame.base.take_all(n));
+    window.extend((0..n as u16).map(|i| frame.base.take(i)));
     drop(window);
     generator.pc.set(frame.pc.get());
 }

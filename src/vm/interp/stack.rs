@@ -235,10 +235,18 @@ impl Regs {
     /// Writes a register and releases what was there.
     #[inline(always)]
     pub(super) fn set(self, i: u16, v: Value) {
-        // SAFETY: as for `get`. The old value is dropped after the write: dropping may run code that
-        // reaches this register.
-        let old = unsafe { self.0.add(usize::from(i)).replace(v) };
-        drop(old);
+        // SAFETY: as for `get`.
+        let p = unsafe { self.0.add(usize::from(i)) };
+        // SAFETY: the register is a valid value.
+        if let Value::Obj(_) = unsafe { p.as_ref() } {
+            // SAFETY: as above. The old value is dropped after the write: dropping may run code that
+            // reaches this register.
+            let old = unsafe { p.replace(v) };
+            drop(old);
+        } else {
+            // SAFETY: as above; what is overwritten needs no release.
+            unsafe { p.write(v) };
+        }
     }
 
     /// Takes a register's value and leaves Unset.
