@@ -262,7 +262,9 @@ impl Obj {
         }
         if self.kind() == Kind::Instance {
             // SAFETY: as below, without the way through the table.
-            return Some(unsafe { &(*self.0.cast::<AttrBox<super::object::instance::Instance>>().as_ptr()).attrs });
+            return Some(unsafe {
+                &(*self.0.cast::<AttrBox<super::object::instance::Instance>>().as_ptr()).attrs
+            });
         }
         // SAFETY: the flag says that the object is an AttrBox of its kind's payload.
         Some(unsafe { &*(LAYOUTS[self.kind() as usize].attrs)(self.0) })

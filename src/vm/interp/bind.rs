@@ -41,7 +41,8 @@ fn quick(vm: &Vm<'_>, f: &Function, base: Regs, n: usize, kw: &[Symbol]) -> bool
     let (n_pos, n_pos_only) = (usize::from(code.n_pos), usize::from(code.n_pos_only));
     let n_named = n_pos + usize::from(code.n_kw_only);
     let n_given = n - kw.len();
-    if code.flags.var_pos || code.flags.var_kw || n_named > MAX || n_given > n_pos || kw.is_empty() {
+    if code.flags.var_pos || code.flags.var_kw || n_named > MAX || n_given > n_pos || kw.is_empty()
+    {
         return false;
     }
     // Which argument each parameter takes.

@@ -157,9 +157,6 @@ pub fn split_for_handler(vm: &Vm<'_>, e: &Value, class: &Value) -> Res<(Value, V
         let parts = vm.tuple(vec![e.clone()]);
         let base = vm.exc_ty(ExcKind::BaseExceptionGroup).value();
         let wrapped = vm.call(&base, &[vm.str(""), parts])?;
-        if let (Some(w), Some(x)) = (wrapped.downcast::<Exception>(), e.downcast::<Exception>()) {
-            w.traceback.replace(x.traceback.borrow().clone());
-        }
         return Ok((wrapped, Value::None));
     }
     split(vm, e, &Condition::Class(class))
