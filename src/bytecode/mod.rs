@@ -21,7 +21,7 @@ use crate::base::SourceFile;
 
 pub use crate::syntax::ast::{BinOp, CmpOp, Unit};
 pub use crate::syntax::carets::frame_source;
-pub use crate::syntax::scope::ScopeId;
+pub use crate::syntax::scope::{Binding, ScopeId};
 pub use crate::syntax::{Mode, SyntaxError, SyntaxErrorKind};
 
 /// Parses and compiles a source text.

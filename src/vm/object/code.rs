@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::T;
 use super::attrs::Shape;
 use crate::base::Symbol;
-use crate::bytecode::{BinOp, Code, Const, Instr, Op};
+use crate::bytecode::{BinOp, Binding, Code, Const, Instr, Op};
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, Ptr, alloc};
 use crate::vm::raise::ExcKind;
@@ -231,6 +231,18 @@ fn of<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a CodeObj> {
     v.downcast::<CodeObj>().ok_or_else(|| vm.type_error("not a code object"))
 }
 
+/// The locals that live in registers (parameters always), and those that live in cells.
+fn split_locals(c: &CodeObj) -> (Vec<Symbol>, Vec<Symbol>) {
+    let bindings = &c.code.unit.scopes[c.code.scope].bindings;
+    let in_cell = |n: &Symbol| bindings.get(n) == Some(&Binding::Cell);
+    // Names with a dot are the compiler's own.
+    let shown = c.code.locals.iter().filter(|n| !n.as_str().starts_with('.'));
+    let cells = shown.clone().copied().filter(in_cell).collect();
+    let n_params = c.code.n_params();
+    let plain = shown.enumerate().filter(|(i, n)| *i < n_params || !in_cell(n));
+    (plain.map(|(_, n)| *n).collect(), cells)
+}
+
 fn names(vm: &Vm<'_>, symbols: &[Symbol]) -> Value {
     vm.tuple(symbols.iter().map(|&s| vm.name(s).value()).collect::<Vec<Value>>())
 }
@@ -352,7 +364,13 @@ pub static SPEC: TypeSpec = TypeSpec {
         },
         GetSetDef {
             name: "co_varnames",
-            get: |vm, v| Ok(names(vm, &of(vm, v)?.code.locals)),
+            get: |vm, v| Ok(names(vm, &split_locals(of(vm, v)?).0)),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "co_cellvars",
+            get: |vm, v| Ok(names(vm, &split_locals(of(vm, v)?).1)),
             set: None,
             doc: "",
         },
