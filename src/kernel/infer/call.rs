@@ -46,7 +46,10 @@ impl Emitter<'_, '_> {
             params.pos_only.iter().chain(&params.pos_or_kw).map(|p| p.name).collect();
         let names: Vec<Symbol> = params.iter().map(|p| p.name).collect();
         if call.n_positional > positional.len() {
-            let expected = format!("{} positional arguments", positional.len());
+            let expected = match positional.len() {
+                1 => "1 positional argument".to_string(),
+                n => format!("{n} positional arguments"),
+            };
             let found = call.n_positional;
             return self.refuse(self.span(), Reason::ArgumentCount { function, expected, found });
         }

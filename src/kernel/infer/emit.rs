@@ -22,6 +22,9 @@ use crate::kernel::userfunc::{Const, Imm};
 
 pub(super) type Infer<T> = Result<T, Box<Refusal>>;
 
+/// A tuple of tuples flattens to no more scalars than this.
+const MAX_SCALARS: usize = 256;
+
 /// Where values leave for a place whose types are not settled yet.
 #[derive(Clone, Debug)]
 pub(super) struct Site {
@@ -393,6 +396,9 @@ impl Emitter<'_, '_> {
         if val.is_never() && self.alive {
             self.terminate(Terminator::Unreachable);
         }
+        if val.scalars.len() > MAX_SCALARS {
+            return self.refuse(self.span(), Reason::Construct("a tuple this large"));
+        }
         if self.alive {
             self.set(results[0], val);
         }
@@ -413,94 +419,6 @@ impl Emitter<'_, '_> {
                 let unbound = self.prim(Prim::Not, Scalar::Bool, &[flag.scalars[0]]);
                 self.guard(unbound, "UnboundLocalError", &message, &[]);
             }
-        }
-        Ok(())
-    }
-
-    fn unpack(&mut self, val: &Val, results: &[ValueId]) -> Infer<()> {
-        match val.elements() {
-            Some(elements) if elements.len() == results.len() => {
-                for (&result, element) in results.iter().zip(elements) {
-                    self.set(result, element);
-                }
-                Ok(())
-            }
-            Some(_) | None => {
-                let reason = Reason::NotUnpackable { ty: val.ty.clone(), expected: results.len() };
-                self.refuse(self.span(), reason)
-            }
-        }
-    }
-
-    fn index(&mut self, val: &Val, index: &Val) -> Infer<Val> {
-        let Some(mut elements) = val.elements() else {
-            return self.refuse(self.span(), Reason::NotIndexable(val.ty.clone()));
-        };
-        let len = elements.len() as i64;
-        let Some(at) = index.known_int() else {
-            let Some(ty) = index.ty.scalar().filter(|t| !t.is_float()) else {
-                return self.refuse(self.span(), Reason::TupleIndex);
-            };
-            let index = self.as_scalar(index, ty.widened());
-            let index = self.cast(index, Scalar::I64);
-            let (n, zero) = (self.imm(Imm::i64(len)), self.imm(Imm::i64(0)));
-            let from_end = self.prim(Prim::Add, Scalar::I64, &[index, n]);
-            let negative = self.prim(Prim::Lt, Scalar::I64, &[index, zero]);
-            let at = self.prim(Prim::Select, Scalar::I64, &[negative, from_end, index]);
-            let below = self.prim(Prim::Lt, Scalar::I64, &[at, zero]);
-            let above = self.prim(Prim::Ge, Scalar::I64, &[at, n]);
-            let outside = self.prim(Prim::Or, Scalar::Bool, &[below, above]);
-            self.guard(outside, "IndexError", "tuple index out of range", &[]);
-            return self.pick(val, &Val::scalar(Scalar::I64, at));
-        };
-        let at = if at < 0 { at + len } else { at };
-        if !(0..len).contains(&at) {
-            return self.refuse(self.span(), Reason::TupleIndexRange { len: len as usize });
-        }
-        Ok(elements.swap_remove(at as usize))
-    }
-
-    /// The element at a position that is known only at run time and lies in the tuple: the elements must
-    /// have one type.
-    fn pick(&mut self, val: &Val, at: &Val) -> Infer<Val> {
-        let elements = val.elements().unwrap_or_default();
-        let mut ty = Type::Never;
-        for element in &elements {
-            ty = match ty.join(&element.ty) {
-                Some(joined) => joined,
-                None => return self.refuse(self.span(), Reason::TupleIndex),
-            };
-        }
-        let mut picked: Vec<ValueId> = Vec::new();
-        for (i, element) in elements.iter().enumerate().rev() {
-            let scalars = self.convert(element, &ty);
-            if picked.is_empty() {
-                picked = scalars;
-                continue;
-            }
-            let position = self.imm(Imm::i64(i as i64));
-            let here = self.prim(Prim::Eq, Scalar::I64, &[at.scalars[0], position]);
-            for (slot, scalar) in picked.iter_mut().zip(scalars) {
-                let ty = self.graph.values[scalar].ty;
-                *slot = self.prim(Prim::Select, ty, &[here, scalar, *slot]);
-            }
-        }
-        Ok(Val { ty, scalars: picked, konst: None })
-    }
-
-    fn range_parts(&mut self, val: &Val, results: &[ValueId]) -> Infer<()> {
-        if let Type::Tuple(types) = &val.ty {
-            for (&result, part) in results.iter().zip([0, types.len() as i64, 1]) {
-                let part = self.imm(Imm::i64(part));
-                self.set(result, Val::scalar(Scalar::I64, part));
-            }
-            return Ok(());
-        }
-        if val.ty != Type::Range {
-            return self.refuse(self.span(), Reason::NotIterable(val.ty.clone()));
-        }
-        for (&result, &scalar) in results.iter().zip(&val.scalars) {
-            self.set(result, Val::scalar(Scalar::I64, scalar));
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ mod emit;
 mod flow;
 mod math;
 mod power;
+mod sequence;
 mod value;
 
 use std::sync::Arc;
