@@ -11,6 +11,7 @@ use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value, types};
 use super::abi::{self, STATUS, clif_type};
 use super::func::{Deliver, LoopBlocks, Lowerer, Targets};
 use crate::abi::{Context, Helper};
+use crate::base::Span;
 use crate::kernel::ir::op::Op;
 use crate::kernel::ir::{For, InstKind, Loc, RegionId, Terminator, ValueId, While};
 use crate::kernel::userfunc::Imm;
@@ -196,9 +197,17 @@ impl Lowerer<'_, '_, '_, '_> {
         self.b.set_cold_block(stop);
         self.b.ins().brif(status, stop, &[], go_on, &[]);
         self.b.switch_to_block(stop);
-        let site = self.module.call_site(self.func, loc);
+        let site = self.module.call_site(self.func, self.first_line(loc));
         self.push_call(site);
         self.return_status(status);
         self.b.switch_to_block(go_on);
+    }
+
+    /// A loop's first line: its own span is the whole statement.
+    fn first_line(&self, loc: Loc) -> Loc {
+        let text = self.func.graph.scopes[loc.scope].unit.file.snippet(loc.span);
+        let line = text.lines().next().unwrap_or_default().trim_end();
+        let span = Span::new(loc.span.start, loc.span.start + line.len() as u32);
+        Loc { span, ..loc }
     }
 }
