@@ -55,9 +55,7 @@ fn suspend(frame: FrameRef, generator: &Generator) {
     let n = frame.code().n_regs;
     let mut window = generator.window.borrow_mut();
     window.clear();
-    // The function stays below the window until the frame ends: its code is in use.
-    window.push(frame.base.below().clone());
-    window.extend((0..n as u16).map(|i| frame.base.take(i)));
+    frame.base.empty_into(n, &mut window);
     drop(window);
     generator.pc.set(frame.pc.get());
 }
@@ -74,10 +72,7 @@ fn enter(vm: &Vm<'_>, generator: &Ptr<Generator>, on_return: Return) -> Res<Fram
     {
         return Err(too_deep(vm));
     }
-    let mut values = generator.window.take();
-    window.put_all(&mut values);
-    values.clear();
-    generator.window.replace(values);
+    window.fill_from(&mut generator.window.borrow_mut());
     vm.thread.depth.set(depth);
     stack.push(&generator.code, base, 0, on_return, generator.value());
     let Some(frame) = stack.top() else { unreachable!("a frame was just pushed") };
@@ -173,7 +168,7 @@ pub(super) fn yield_value(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
     generator.state.set(State::Suspended);
     generator.yielded_item.set(is_item);
     let on_return = frame.on_return;
-    drop(unwind::end(vm, frame));
+    drop(unwind::pop_empty(vm));
     restore_handled(vm, generator);
     if on_return == Return::ForIter {
         if let Some(caller) = vm.thread.stack.top() {

@@ -325,6 +325,29 @@ impl Regs {
         }
     }
 
+    /// Moves all values of a vector in; the registers are Unset.
+    pub(super) fn fill_from(self, values: &mut Vec<Value>) {
+        // SAFETY: as for `get`. The values move as bits, and the vector gives them up.
+        unsafe {
+            std::ptr::copy_nonoverlapping(values.as_ptr(), self.0.as_ptr(), values.len());
+            values.set_len(0);
+        }
+    }
+
+    /// Moves n values, and the one below the first, to the end of a vector.
+    pub(super) fn empty_into(self, n: usize, values: &mut Vec<Value>) {
+        values.reserve(n + 1);
+        // SAFETY: as for `get` and `below`. The values move as bits, there is room for them, and the
+        // registers become Unset, whose tag is 0.
+        unsafe {
+            let from = self.0.sub(1);
+            let end = values.as_mut_ptr().add(values.len());
+            std::ptr::copy_nonoverlapping(from.as_ptr(), end, n + 1);
+            values.set_len(values.len() + n + 1);
+            std::ptr::write_bytes(from.as_ptr(), 0, n + 1);
+        }
+    }
+
     /// Moves n values from register `from` up by one, so that `from` becomes free (Unset).
     pub(super) fn shift_up(self, from: u16, n: usize) {
         // SAFETY: the values move within the thread's region (SLACK registers are always there), and the

@@ -79,6 +79,12 @@ pub(super) fn end(vm: &Vm<'_>, frame: FrameRef) -> Value {
     owner
 }
 
+/// Ends the innermost frame, whose registers are all Unset; gives its owner.
+pub(super) fn pop_empty(vm: &Vm<'_>) -> Value {
+    vm.thread.depth.set(vm.thread.depth.get() - 1);
+    vm.thread.stack.pop()
+}
+
 /// The innermost frame returns `value`, and it is not a plain call: decides what that means.
 #[inline(never)]
 pub(super) fn leave(vm: &Vm<'_>, value: Value) -> Res<Next> {

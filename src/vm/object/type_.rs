@@ -11,7 +11,6 @@ use crate::vm::class;
 use crate::vm::dunder;
 use crate::vm::error::Res;
 use crate::vm::heap::{self, Kind, alloc};
-use crate::vm::raise::ExcKind;
 use crate::vm::types::{GetSetDef, MethodDef, Type, TypeRef, TypeSpec};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
