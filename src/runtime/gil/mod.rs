@@ -1,7 +1,7 @@
 //! The interpreter lock: who holds it, who waits, who gets it next.
 //!
 //! Invariant: at most one [`Seat`] holds a [`Gil`] at any time, and a waiter leaves its queue only by
-//! being granted the lock, so nobody is forgotten.
+//! being granted the lock (or taking it from one that was and still sleeps), so nobody is forgotten.
 //!
 //! # Protocol
 //! `word` is 0 when the lock is free. Else it holds the holder's seat (plus one) and two flags:
@@ -13,8 +13,12 @@
 //!   while somebody queues, so nobody overtakes.
 //! - `WAITERS` is set and cleared under the mutex only. A fast release fails its compare-and-swap when
 //!   the flag was set meanwhile, and takes the slow way; thus no wake-up is lost.
+//! - *Accept*: who is granted the lock has it once it has turned its waiter's `GRANTED` into `WAITING`
+//!   again. Until then (it sleeps, and the machine may be too busy to wake it) a front waiter whose
+//!   patience is at its end may do that instead, under the mutex: the lock is its own then, and the other
+//!   goes back to the front of its queue.
 //! - What the former holder wrote happens before what the next one reads: by Release/Acquire on `word`
-//!   (fast), or on the waiter's `granted` (hand-over).
+//!   (fast), or on the waiter's `state` (hand-over).
 //!
 //! # Who is next
 //! Two queues. *Returning* threads come back from a blocking call; *computing* ones gave the lock up
@@ -39,7 +43,7 @@ mod slack;
 mod tests;
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
@@ -78,12 +82,26 @@ struct State {
     patience: Duration,
     /// When a computing thread last had the lock while one waited, or the first of them came.
     computed_at: Instant,
+    /// Whom the lock was granted last, and that may not have accepted it yet.
+    granted: Option<(Class, Entry)>,
 }
 
 /// What a thread waits on.
 pub(super) struct Waiter {
-    granted: AtomicBool,
+    /// [`WAITING`] or [`GRANTED`].
+    state: AtomicU32,
     thread: Thread,
+}
+
+const WAITING: u32 = 0;
+const GRANTED: u32 = 1;
+
+impl Waiter {
+    /// Takes the lock that was granted, if it was.
+    fn accept(&self) -> bool {
+        let state = &self.state;
+        state.compare_exchange(GRANTED, WAITING, Ordering::Acquire, Ordering::Relaxed).is_ok()
+    }
 }
 
 /// A thread's place at a lock. Belongs to the thread that made it.
@@ -114,6 +132,7 @@ impl Gil {
                 spent: Duration::ZERO,
                 patience: PATIENCE,
                 computed_at: now,
+                granted: None,
             }),
             interval_ns: AtomicU64::new(DEFAULT_INTERVAL.as_nanos() as u64),
             request,
@@ -208,11 +227,37 @@ impl State {
         if class == Class::Computing {
             self.computed_at = now;
         }
-        let waiters = if self.queues.is_empty() { 0 } else { WAITERS };
-        gil.word.store(held_by(entry.seat) | STAMPED | waiters, Ordering::Release);
+        self.name_holder(gil, entry.seat);
         let front = self.queues.front(class).map(|e| e.waiter.clone());
-        entry.waiter.granted.store(true, Ordering::Release);
-        [Some(entry.waiter), front]
+        entry.waiter.state.store(GRANTED, Ordering::Release);
+        let waiter = entry.waiter.clone();
+        self.granted = Some((class, entry));
+        [Some(waiter), front]
+    }
+
+    fn name_holder(&self, gil: &Gil, seat: u32) {
+        let waiters = if self.queues.is_empty() { 0 } else { WAITERS };
+        gil.word.store(held_by(seat) | STAMPED | waiters, Ordering::Release);
+    }
+
+    /// Gives the front waiter of a class the lock that another one was granted and has not accepted.
+    fn take_from_sleeper(&mut self, gil: &Gil, class: Class, now: Instant) -> bool {
+        let Some((other_class, other)) = self.granted.take() else { return false };
+        if !other.waiter.accept() {
+            return false;
+        }
+        let Some(mine) = self.queues.pop_front(class) else {
+            unreachable!("only a queue's front waiter does this")
+        };
+        self.queues.push(other_class, other, true);
+        self.held_since = now;
+        self.spent = mine.used;
+        self.patience = PATIENCE;
+        if class == Class::Computing {
+            self.computed_at = now;
+        }
+        self.name_holder(gil, mine.seat);
+        true
     }
 }
 
@@ -249,7 +294,7 @@ impl Seat {
             index: index as u32,
             breaker,
             waiter: Arc::new(Waiter {
-                granted: AtomicBool::new(false),
+                state: AtomicU32::new(WAITING),
                 thread: std::thread::current(),
             }),
             class: Cell::new(Class::Returning),
@@ -336,7 +381,8 @@ impl Seat {
         }
         self.used.set(if turn_over { Duration::ZERO } else { used });
         let Some(next) = state.pop_next(&self.gil, now) else { return };
-        self.enqueue(&mut state, now, !turn_over);
+        let keeps_place = !turn_over && self.class.get() == Class::Computing;
+        self.enqueue(&mut state, now, keeps_place);
         let woken = state.grant(&self.gil, next, now);
         self.wait(state, woken);
     }
@@ -376,7 +422,6 @@ impl Seat {
 
     /// Queues; `keeps_place` is set for one that was asked away before its turn was over.
     fn enqueue(&self, state: &mut State, now: Instant, keeps_place: bool) {
-        self.waiter.granted.store(false, Ordering::Relaxed);
         let class = self.class.get();
         if class == Class::Computing && state.queues.front(class).is_none() {
             state.computed_at = state.computed_at.max(now);
@@ -385,39 +430,62 @@ impl Seat {
         state.queues.push(class, entry, keeps_place);
     }
 
-    /// Wakes `woken`, then waits until the lock is granted. The front of a queue asks the holder to let
+    /// Wakes `woken`, then waits until the lock is this seat's. The front of a queue asks the holder to let
     /// go when it is due.
-    fn wait(&self, state: MutexGuard<'_, State>, woken: [Option<Arc<Waiter>>; 2]) {
+    fn wait<'a>(&'a self, mut state: MutexGuard<'a, State>, mut woken: [Option<Arc<Waiter>>; 2]) {
         let class = self.class.get();
-        let mut timeout = self.watch(&state, class);
-        drop(state);
-        wake(woken);
         loop {
-            match timeout {
-                Some(timeout) => std::thread::park_timeout(timeout),
-                None => std::thread::park(),
+            let next = self.watch(&mut state, class);
+            let front = match next {
+                Next::Mine => state.queues.front(class).map(|e| e.waiter.clone()),
+                Next::Park(_) => None,
+            };
+            drop(state);
+            wake(std::mem::take(&mut woken));
+            wake([front, None]);
+            match next {
+                Next::Mine => return,
+                Next::Park(Some(timeout)) => std::thread::park_timeout(timeout),
+                Next::Park(None) => std::thread::park(),
             }
-            if self.waiter.granted.load(Ordering::Acquire) {
+            if self.waiter.accept() {
                 return;
             }
-            timeout = self.watch(&self.gil.lock(), class);
+            state = self.gil.lock();
+            if self.waiter.accept() {
+                return;
+            }
         }
     }
 
-    /// How long to park: until the holder may be asked. Asks it when that time has come.
-    fn watch(&self, state: &State, class: Class) -> Option<Duration> {
+    /// What to wait for: until the holder may be asked. When that time has come, takes the lock from one
+    /// that sleeps, or asks.
+    fn watch(&self, state: &mut State, class: Class) -> Next {
         let is_front = state.queues.front(class).is_some_and(|e| e.seat == self.index);
         if !is_front {
-            return None;
+            return Next::Park(None);
         }
         let interval = self.gil.interval();
-        let left = state.due(class, interval).saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            self.gil.ask_holder(state);
-            return Some(interval);
+        let now = Instant::now();
+        let left = state.due(class, interval).saturating_duration_since(now);
+        if !left.is_zero() {
+            return Next::Park(Some(left));
         }
-        Some(left)
+        if state.take_from_sleeper(&self.gil, class, now) {
+            return Next::Mine;
+        }
+        self.gil.ask_holder(state);
+        Next::Park(Some(interval))
     }
+}
+
+/// How a waiter goes on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// It has the lock.
+    Mine,
+    /// It sleeps, for so long at most.
+    Park(Option<Duration>),
 }
 
 impl Drop for Seat {

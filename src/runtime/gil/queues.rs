@@ -43,13 +43,21 @@ impl Queues {
         }
     }
 
-    /// Puts a waiter at its queue's end, or a computing one that keeps its place at the front.
-    pub(super) fn push(&mut self, class: Class, entry: Entry, keeps_place: bool) {
+    fn queue(&mut self, class: Class) -> &mut VecDeque<Entry> {
         match class {
-            Class::Returning => self.returning.push_back(entry),
-            Class::Computing if keeps_place => self.computing.push_front(entry),
-            Class::Computing => self.computing.push_back(entry),
+            Class::Returning => &mut self.returning,
+            Class::Computing => &mut self.computing,
         }
+    }
+
+    /// Puts a waiter at its queue's end, or one that keeps its place at the front.
+    pub(super) fn push(&mut self, class: Class, entry: Entry, keeps_place: bool) {
+        let queue = self.queue(class);
+        if keeps_place { queue.push_front(entry) } else { queue.push_back(entry) }
+    }
+
+    pub(super) fn pop_front(&mut self, class: Class) -> Option<Entry> {
+        self.queue(class).pop_front()
     }
 
     /// The next holder: a returning thread, unless the computing ones have starved.
