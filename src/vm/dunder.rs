@@ -30,8 +30,6 @@ pub struct Dunder {
     copy: fn(&Slots, &Slots),
     /// Puts the generic caller into the slot.
     generic: fn(&Slots),
-    /// Among reflected operators: shown only for numbers.
-    reflected: bool,
 }
 
 // Calls of methods found on a type
@@ -390,7 +388,6 @@ macro_rules! operators {
                 call: |vm, ty, args| binary_wrapper(vm, ty, args, BinOp::$op, known::$name, false),
                 copy: |from, to| to.binary_cell(BinOp::$op).set(from.binary(BinOp::$op)),
                 generic: |s| s.set_binary(BinOp::$op, $f),
-                reflected: false,
             },
             Dunder {
                 name: known::$rname,
@@ -398,7 +395,6 @@ macro_rules! operators {
                 call: |vm, ty, args| binary_wrapper(vm, ty, args, BinOp::$op, known::$rname, true),
                 copy: |from, to| to.binary_cell(BinOp::$op).set(from.binary(BinOp::$op)),
                 generic: |s| s.set_binary(BinOp::$op, $f),
-                reflected: true,
             },
             Dunder {
                 name: known::$iname,
@@ -412,7 +408,6 @@ macro_rules! operators {
                 },
                 copy: |from, to| to.inplace_cell(BinOp::$op).set(from.inplace(BinOp::$op)),
                 generic: |s| s.set_inplace(BinOp::$op, $i),
-                reflected: false,
             },
         )* ];
     };
@@ -464,7 +459,6 @@ macro_rules! row {
             call: $call,
             copy: |from, to| to.$field.set(from.$field.get()),
             generic: |s| s.$field.set(Some($generic)),
-            reflected: false,
         }
     };
 }
@@ -568,7 +562,6 @@ static PLAIN: &[Dunder] = &[
         call: |vm, ty, _| Err(missing(vm, ty, known::GETATTR)),
         copy: |_, _| {},
         generic: |s| s.get_attr.set(Some(slot_get_attr)),
-        reflected: false,
     },
     row!(SETATTR set_attr slot_set_attr, |vm, ty, args| {
         let v = arity(vm, args, 2, 2)?;

@@ -402,8 +402,8 @@ impl<T: Payload> Ptr<T> {
         Some(unsafe { &mut (*self.0.0.cast::<ObjBox<T>>().as_ptr()).payload })
     }
 
-    pub fn value(&self) -> super::value::Value {
-        super::value::Value::Obj(self.0.clone())
+    pub fn value(&self) -> Value {
+        Value::Obj(self.0.clone())
     }
 }
 

@@ -400,7 +400,7 @@ impl Vm<'_> {
             return Ok(iter);
         }
         if slots.get_item.get().is_some() {
-            return Ok(super::object::iter::SeqIter::over(self, v.clone()));
+            return Ok(SeqIter::over(self, v.clone()));
         }
         Err(self.type_error(format!("'{}' object is not iterable", self.type_name(v))))
     }

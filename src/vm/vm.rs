@@ -58,7 +58,7 @@ pub struct Interp {
     /// `()`.
     pub(super) empty_tuple: OnceCell<Ptr<Tuple>>,
     /// The layouts of instances.
-    pub(super) shapes: super::object::attrs::Shapes,
+    pub(super) shapes: attrs::Shapes,
     /// The types of native modules, by the address of their spec.
     pub(super) native_types: RefCell<FxHashMap<usize, TypeRef>>,
     pub hooks: Hooks,
@@ -183,7 +183,7 @@ impl Vm<'_> {
     }
 
     /// The type's name, for messages.
-    pub fn type_name(&self, v: &Value) -> std::rc::Rc<str> {
+    pub fn type_name(&self, v: &Value) -> Rc<str> {
         self.type_of(v).name()
     }
 
