@@ -8,7 +8,9 @@ use super::heap::{Kind, Obj, Payload, Ptr};
 
 /// A Python value. Cloning counts a reference, dropping releases one.
 #[repr(C, u8)]
+#[derive(Default)]
 pub enum Value {
+    #[default]
     Unset = 0,
     None = 1,
     Bool(bool) = 2,
@@ -96,11 +98,6 @@ impl Value {
     }
 }
 
-impl Default for Value {
-    fn default() -> Value {
-        Value::Unset
-    }
-}
 
 impl From<Obj> for Value {
     #[inline(always)]
