@@ -108,16 +108,12 @@ fn slot_hash(vm: &Vm<'_>, obj: &Value) -> Res<i64> {
     match vm.type_of(obj).lookup(known::HASH) {
         Some(found) if !found.is_none() => {
             let h = call_found(vm, &found, obj, &[])?;
-            match &h {
-                Value::Int(i) => Ok(if *i == -1 { -2 } else { *i }),
-                Value::Bool(b) => Ok(i64::from(*b)),
-                Value::Obj(o)
-                    if vm.is_instance(&h, vm.ty(super::object::T::Int))
-                        && o.kind() != heap::Kind::Type =>
-                {
-                    vm.hash(&h)
-                }
-                _ => Err(vm.type_error("__hash__ method should return an integer")),
+            if let Value::Int(i) = h {
+                Ok(if i == -1 { -2 } else { i })
+            } else if vm.is_instance(&h, vm.ty(super::object::T::Int)) {
+                vm.hash(&h)
+            } else {
+                Err(vm.type_error("__hash__ method should return an integer"))
             }
         }
         Some(_) | None => Err(unhashable(vm, obj)),
@@ -156,21 +152,19 @@ fn slot_compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
 }
 
 fn slot_bool(vm: &Vm<'_>, obj: &Value) -> Res<bool> {
-    match must(vm, obj, known::BOOL, &[])? {
-        Value::Bool(b) => Ok(b),
-        other => Err(vm
-            .type_error(format!("__bool__ should return bool, returned {}", vm.type_name(&other)))),
+    let result = must(vm, obj, known::BOOL, &[])?;
+    if let Value::Bool(b) = result {
+        return Ok(b);
     }
+    let ty = vm.type_name(&result);
+    Err(vm.type_error(format!("__bool__ should return bool, returned {ty}")))
 }
 
 fn slot_len(vm: &Vm<'_>, obj: &Value) -> Res<usize> {
     let n = must(vm, obj, known::LEN, &[])?;
     let n = vm.index(&n)?;
-    let negative = match &n {
-        Value::Int(i) => *i < 0,
-        Value::Bool(_) => false,
-        _ => vm.compare_bool(&n, &Value::Int(0), CmpOp::Lt)?,
-    };
+    let negative =
+        if let Value::Int(i) = n { i < 0 } else { vm.compare_bool(&n, &Value::Int(0), CmpOp::Lt)? };
     if negative {
         return Err(vm.value_error("__len__() should return >= 0"));
     }

@@ -142,11 +142,11 @@ pub(super) fn arguments(vm: &Vm<'_>, f: &Function, base: Regs, n: usize, kw: &[S
     }
     let kw_defaults = f.kw_defaults.borrow().clone();
     if let Some(defaults) = kw_defaults.downcast::<Dict>() {
-        for i in n_pos..n_named {
-            if params[i].is_unset()
+        for (i, param) in params.iter_mut().enumerate().skip(n_pos) {
+            if param.is_unset()
                 && let Some(v) = defaults.get_sym(vm, code.locals[i])
             {
-                params[i] = v;
+                *param = v;
             }
         }
     }

@@ -166,57 +166,45 @@ pub(super) fn call_any(vm: &Vm<'_>, frame: &Frame, w: Window<'_>) -> Res<Called>
     let args_base = regs.from(usize::from(w.at) + 1);
     let callee = regs.get(w.at);
     if let Value::Obj(o) = callee {
-        match o.kind() {
-            Kind::Function => {
-                if let Some(f) = o.downcast::<Function>() {
-                    if w.kw.is_empty() {
-                        enter(vm, f, args_base, w.n, dirty, w.ret, Return::ToCaller, Value::Unset)?;
-                    } else {
-                        args_base.from(w.n).clear(dirty.saturating_sub(w.n));
-                        bind::arguments(vm, f, args_base, w.n, w.kw)?;
-                        start(vm, f, args_base, w.ret, Return::ToCaller, Value::Unset)?;
-                    }
-                    return Ok(Called::Entered);
-                }
+        if let Some(f) = o.downcast::<Function>() {
+            if w.kw.is_empty() {
+                enter(vm, f, args_base, w.n, dirty, w.ret, Return::ToCaller, Value::Unset)?;
+            } else {
+                args_base.from(w.n).clear(dirty.saturating_sub(w.n));
+                bind::arguments(vm, f, args_base, w.n, w.kw)?;
+                start(vm, f, args_base, w.ret, Return::ToCaller, Value::Unset)?;
             }
-            Kind::BoundMethod => {
-                if let Some(m) = o.downcast::<BoundMethod>()
-                    && m.function.kind() == Some(Kind::Function)
-                {
-                    let (function, this) = (m.function.clone(), m.this.clone());
-                    args_base.from(w.n).clear(dirty.saturating_sub(w.n));
-                    regs.shift_up(w.at + 1, w.n);
-                    regs.put(w.at + 1, this);
-                    regs.set(w.at, function);
-                    return call_any(vm, frame, Window { n: w.n + 1, ..w });
-                }
+            return Ok(Called::Entered);
+        }
+        if let Some(m) = o.downcast::<BoundMethod>()
+            && m.function.kind() == Some(Kind::Function)
+        {
+            let (function, this) = (m.function.clone(), m.this.clone());
+            args_base.from(w.n).clear(dirty.saturating_sub(w.n));
+            regs.shift_up(w.at + 1, w.n);
+            regs.put(w.at + 1, this);
+            regs.set(w.at, function);
+            return call_any(vm, frame, Window { n: w.n + 1, ..w });
+        }
+        if o.kind() == Kind::Type
+            && let Some(called) = call_class(vm, frame, w)?
+        {
+            return Ok(called);
+        }
+        if let Some(b) = o.downcast::<Builtin>() {
+            let def = b.def;
+            if b.this.is_unset() {
+                let args = Args { values: regs.slice(w.at + 1, w.n), kw: w.kw };
+                return finish(regs, end, w, (def.call)(vm, args));
             }
-            Kind::Type => {
-                if let Some(called) = call_class(vm, frame, w)? {
-                    return Ok(called);
-                }
-            }
-            Kind::Builtin => {
-                if let Some(b) = o.downcast::<Builtin>() {
-                    let args = if b.this.is_unset() {
-                        Args { values: regs.slice(w.at + 1, w.n), kw: w.kw }
-                    } else {
-                        let this = b.this.clone();
-                        let builtin = regs.take(w.at);
-                        regs.put(w.at, this);
-                        let args = Args { values: regs.slice(w.at, w.n + 1), kw: w.kw };
-                        let def = builtin.downcast::<Builtin>().map(|b| b.def);
-                        let result = match def {
-                            Some(def) => (def.call)(vm, args),
-                            None => unreachable!("the value was just seen to be a builtin"),
-                        };
-                        return finish(regs, end, w, result);
-                    };
-                    let result = (b.def.call)(vm, args);
-                    return finish(regs, end, w, result);
-                }
-            }
-            _ => {}
+            // What it is bound to takes the place of the function before the arguments.
+            let this = b.this.clone();
+            let builtin = regs.take(w.at);
+            regs.put(w.at, this);
+            let args = Args { values: regs.slice(w.at, w.n + 1), kw: w.kw };
+            let result = (def.call)(vm, args);
+            drop(builtin);
+            return finish(regs, end, w, result);
         }
     }
     let args = Args { values: regs.slice(w.at + 1, w.n), kw: w.kw };

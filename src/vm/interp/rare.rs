@@ -76,7 +76,6 @@ fn global_or_builtin(vm: &Vm<'_>, frame: FrameRef, at: u16) -> Res<Value> {
 
 /// Carries an op out; `frame` is the innermost one and its `pc` is saved.
 #[inline(never)]
-#[expect(clippy::too_many_lines, clippy::cognitive_complexity, reason = "one arm an op")]
 pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
     let regs = frame.base;
     let code = frame.code();

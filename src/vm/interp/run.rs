@@ -360,13 +360,7 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                 }
             }
             Op::ForIter => {
-                let next = match regs.get(i.b) {
-                    Value::Obj(o) => match o.kind() {
-                        Kind::RangeIter => o.downcast::<RangeIter>().map(next_in_range),
-                        _ => None,
-                    },
-                    _ => None,
-                };
+                let next = regs.get(i.b).downcast::<RangeIter>().map(next_in_range);
                 match next {
                     Some(Some(v)) => regs.set(i.a, v),
                     Some(None) => {
@@ -568,17 +562,15 @@ fn next_in_range(it: &RangeIter) -> Option<Value> {
 fn fast_item(container: &Value, index: &Value) -> Option<Value> {
     let (Value::Obj(o), Value::Int(i)) = (container, index) else { return None };
     let at = |n: usize| if *i >= 0 { *i as usize } else { n.wrapping_add_signed(*i as isize) };
-    match o.kind() {
-        Kind::List if !o.ty().is_heap => {
-            let items = o.downcast::<List>()?.items.borrow();
-            items.get(at(items.len())).cloned()
-        }
-        Kind::Tuple if !o.ty().is_heap => {
-            let items = &o.downcast::<Tuple>()?.items;
-            items.get(at(items.len())).cloned()
-        }
-        _ => None,
+    if o.ty().is_heap {
+        return None;
     }
+    if let Some(list) = o.downcast::<List>() {
+        let items = list.items.borrow();
+        return items.get(at(items.len())).cloned();
+    }
+    let items = &o.downcast::<Tuple>()?.items;
+    items.get(at(items.len())).cloned()
 }
 
 /// Stores into exact lists at small indices.

@@ -59,14 +59,15 @@ fn call(vm: &Vm<'_>, f: &Value, args: Args<'_>) -> Res<Value> {
 
 fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let Some(b) = v.downcast::<Builtin>() else { return Ok(vm.str("<built-in>")) };
-    let text = match &b.this {
-        Value::Unset => format!("<built-in function {}>", b.def.name),
-        this => format!(
+    let text = if b.this.is_unset() {
+        format!("<built-in function {}>", b.def.name)
+    } else {
+        format!(
             "<built-in method {} of {} object at {:#x}>",
             b.def.name,
-            vm.type_name(this),
-            this.as_obj().map_or(0, |o| o.addr())
-        ),
+            vm.type_name(&b.this),
+            b.this.as_obj().map_or(0, |o| o.addr())
+        )
     };
     Ok(vm.str(text))
 }
@@ -77,12 +78,12 @@ fn of<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a Builtin> {
 
 fn qualname(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let b = of(vm, v)?;
-    Ok(vm.str(match &b.this {
-        Value::Unset => b.def.name.to_owned(),
-        this => match this.downcast::<crate::vm::types::Type>() {
-            Some(class) => format!("{}.{}", class.qualname.borrow(), b.def.name),
-            None => format!("{}.{}", vm.type_name(this), b.def.name),
-        },
+    if b.this.is_unset() {
+        return Ok(vm.str(b.def.name));
+    }
+    Ok(vm.str(match b.this.downcast::<crate::vm::types::Type>() {
+        Some(class) => format!("{}.{}", class.qualname.borrow(), b.def.name),
+        None => format!("{}.{}", vm.type_name(&b.this), b.def.name),
     }))
 }
 
@@ -114,17 +115,13 @@ fn hash(_vm: &Vm<'_>, v: &Value) -> Res<i64> {
 }
 
 fn self_object(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    match &of(vm, v)?.this {
-        Value::Unset => Ok(Value::None),
-        this => Ok(this.clone()),
-    }
+    let this = &of(vm, v)?.this;
+    Ok(if this.is_unset() { Value::None } else { this.clone() })
 }
 
 fn module(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    match &of(vm, v)?.module {
-        Value::Unset => Ok(Value::None),
-        module => Ok(module.clone()),
-    }
+    let module = &of(vm, v)?.module;
+    Ok(if module.is_unset() { Value::None } else { module.clone() })
 }
 
 fn text_signature(vm: &Vm<'_>, v: &Value) -> Res<Value> {

@@ -374,16 +374,15 @@ fn unicode_text(vm: &Vm<'_>, e: &Exc) -> Res<Option<String>> {
         return Ok(Some(format!("{who} {what} in position {start}-{}: {reason}", end - 1)));
     }
     let item = vm.get_item(&object, &Value::Int(start))?;
-    let shown = match &item {
-        Value::Int(byte) => format!("byte {byte:#04x}"),
-        _ => {
-            let text = vm.display(&item)?;
-            let code = text.chars().next().map_or(0, u32::from);
-            match code {
-                0..=0xff => format!("character '\\x{code:02x}'"),
-                0x100..=0xffff => format!("character '\\u{code:04x}'"),
-                _ => format!("character '\\U{code:08x}'"),
-            }
+    let shown = if let Value::Int(byte) = item {
+        format!("byte {byte:#04x}")
+    } else {
+        let text = vm.display(&item)?;
+        let code = text.chars().next().map_or(0, u32::from);
+        match code {
+            0..=0xff => format!("character '\\x{code:02x}'"),
+            0x100..=0xffff => format!("character '\\u{code:04x}'"),
+            _ => format!("character '\\U{code:08x}'"),
         }
     };
     Ok(Some(format!("{who} {shown} in position {start}: {reason}")))
@@ -641,7 +640,64 @@ pub fn members(kind: ExcKind) -> (&'static [MethodDef], &'static [GetSetDef]) {
             ],
         ),
         ExcKind::BaseExceptionGroup => (super::exc_group::METHODS, super::exc_group::GETSET),
-        _ => (&[], &[]),
+        ExcKind::Exception
+        | ExcKind::KeyboardInterrupt
+        | ExcKind::GeneratorExit
+        | ExcKind::ExceptionGroup
+        | ExcKind::ArithmeticError
+        | ExcKind::FloatingPointError
+        | ExcKind::OverflowError
+        | ExcKind::ZeroDivisionError
+        | ExcKind::AssertionError
+        | ExcKind::BufferError
+        | ExcKind::EOFError
+        | ExcKind::ModuleNotFoundError
+        | ExcKind::LookupError
+        | ExcKind::IndexError
+        | ExcKind::KeyError
+        | ExcKind::MemoryError
+        | ExcKind::UnboundLocalError
+        | ExcKind::BlockingIOError
+        | ExcKind::ChildProcessError
+        | ExcKind::ConnectionError
+        | ExcKind::BrokenPipeError
+        | ExcKind::ConnectionAbortedError
+        | ExcKind::ConnectionRefusedError
+        | ExcKind::ConnectionResetError
+        | ExcKind::FileExistsError
+        | ExcKind::FileNotFoundError
+        | ExcKind::InterruptedError
+        | ExcKind::IsADirectoryError
+        | ExcKind::NotADirectoryError
+        | ExcKind::PermissionError
+        | ExcKind::ProcessLookupError
+        | ExcKind::TimeoutError
+        | ExcKind::ReferenceError
+        | ExcKind::RuntimeError
+        | ExcKind::NotImplementedError
+        | ExcKind::RecursionError
+        | ExcKind::PythonFinalizationError
+        | ExcKind::StopAsyncIteration
+        | ExcKind::IndentationError
+        | ExcKind::TabError
+        | ExcKind::SystemError
+        | ExcKind::TypeError
+        | ExcKind::ValueError
+        | ExcKind::UnicodeDecodeError
+        | ExcKind::UnicodeEncodeError
+        | ExcKind::UnicodeTranslateError
+        | ExcKind::Warning
+        | ExcKind::BytesWarning
+        | ExcKind::DeprecationWarning
+        | ExcKind::EncodingWarning
+        | ExcKind::FutureWarning
+        | ExcKind::ImportWarning
+        | ExcKind::PendingDeprecationWarning
+        | ExcKind::ResourceWarning
+        | ExcKind::RuntimeWarning
+        | ExcKind::SyntaxWarning
+        | ExcKind::UnicodeWarning
+        | ExcKind::UserWarning => (&[], &[]),
     }
 }
 

@@ -160,7 +160,8 @@ fn set_class(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
         ));
     };
     let is_module = o.kind() == Kind::Module;
-    if !is_module && !(class.is_heap && old.is_heap) {
+    let both_heap = class.is_heap && old.is_heap;
+    if !is_module && !both_heap {
         return Err(vm.type_error(
             "__class__ assignment only supported for mutable types or ModuleType subclasses",
         ));

@@ -212,17 +212,13 @@ fn frame_code(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 }
 
 fn frame_globals(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    match &frame_of(vm, v)?.entry.globals {
-        Value::None => Ok(Dict::new(vm).into()),
-        globals => Ok(globals.clone()),
-    }
+    let globals = &frame_of(vm, v)?.entry.globals;
+    Ok(if globals.is_none() { Dict::new(vm).into() } else { globals.clone() })
 }
 
 fn frame_locals(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    match frame_of(vm, v)?.locals.clone() {
-        Value::None => Ok(Dict::new(vm).into()),
-        locals => Ok(locals),
-    }
+    let locals = &frame_of(vm, v)?.locals;
+    Ok(if locals.is_none() { Dict::new(vm).into() } else { locals.clone() })
 }
 
 fn frame_builtins(vm: &Vm<'_>, _v: &Value) -> Res<Value> {
