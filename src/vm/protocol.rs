@@ -602,11 +602,16 @@ impl Vm<'_> {
             | Value::Float(_)
             | Value::NotImplemented
             | Value::Ellipsis
-            | Value::Obj(_) => match self.index(v)? {
-                Value::Int(i) => Ok(i),
-                Value::Bool(b) => Ok(i64::from(b)),
-                _ => Err(self.overflow_error("Python int too large to convert to C ssize_t")),
-            },
+            | Value::Obj(_) => {
+                let index = self.index(v)?;
+                if let Value::Int(i) = index {
+                    return Ok(i);
+                }
+                if let Value::Bool(b) = index {
+                    return Ok(i64::from(b));
+                }
+                Err(self.overflow_error("Python int too large to convert to C ssize_t"))
+            }
         }
     }
 

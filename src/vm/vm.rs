@@ -68,11 +68,14 @@ pub struct Interp {
     world: Weak<World>,
 }
 
+/// Reports an exception, with the object that it comes from.
+pub type Unraisable = fn(&Vm<'_>, &Exc, &Value);
+
 /// What the floors above do for this one; set when an interpreter is made.
 #[derive(Default)]
 pub struct Hooks {
     /// Reports an exception that nobody can catch (raised by `__del__`, say), with its place.
-    pub unraisable: Cell<Option<fn(&Vm<'_>, &Exc, &Value)>>,
+    pub unraisable: Cell<Option<Unraisable>>,
     /// The modules that are part of the program.
     pub modules: Cell<&'static [&'static ModuleDef]>,
 }
