@@ -4,6 +4,7 @@
 //! README. `UNGIL_BENCH_CPYTHON` names the CPython to compare with (else a 3.13 or `python3` is looked
 //! for), `UNGIL_BENCH_PYTHON` a Python that can import Numba. Processes of the contenders take turns, so
 //! that a busy machine is busy for all; each number is the median over the rounds of the best in a process.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "prints the table")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

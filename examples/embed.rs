@@ -1,6 +1,7 @@
 //! An interpreter inside a Rust program, in a few lines.
 //!
 //! `cargo run --release --example embed`
+#![expect(clippy::print_stdout, reason = "an example shows what it does")]
 
 use ungil::{Data, Engine, Error};
 

@@ -6,7 +6,7 @@
 
 mod process;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -78,7 +78,7 @@ fn name(group: &str, path: &Path) -> String {
     format!("{group}/{}", stem(path))
 }
 
-fn compare(path: &PathBuf, limit: Duration) -> Result<(), Failed> {
+fn compare(path: &Path, limit: Duration) -> Result<(), Failed> {
     let dir = path.parent().expect("a file has a directory");
     let file = path.file_name().expect("a file has a name");
     let finished = run(ungil().arg(file).current_dir(dir), b"", limit);

@@ -98,7 +98,6 @@ impl Value {
     }
 }
 
-
 impl From<Obj> for Value {
     #[inline(always)]
     fn from(o: Obj) -> Value {

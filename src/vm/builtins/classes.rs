@@ -31,9 +31,10 @@ impl Vm<'_> {
             return Ok(true);
         }
         if let Some(class) = class.cast::<Type>()
-            && class.as_obj().ty().is(self.ty(T::Type)) {
-                return instance_of_type(self, v, &class);
-            }
+            && class.as_obj().ty().is(self.ty(T::Type))
+        {
+            return instance_of_type(self, v, &class);
+        }
         if let Some(classes) = class.cast::<Tuple>() {
             let _guard = self.enter(" in __instancecheck__")?;
             for class in &classes.items {

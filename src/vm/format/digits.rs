@@ -236,6 +236,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::excessive_precision, reason = "halfway cases are told by their digits")]
     fn repr_is_shortest_in_pythons_layout() {
         for (x, shown) in [
             (0.1, "0.1"),
