@@ -159,7 +159,6 @@ pub(super) struct Window<'a> {
 
 /// Calls whatever stands in a window.
 #[inline(never)]
-#[expect(clippy::wildcard_enum_match_arm, reason = "few kinds are called in a way of their own")]
 pub(super) fn call_any(vm: &Vm<'_>, frame: &Frame, w: Window<'_>) -> Res<Called> {
     let regs = frame.base;
     let end = frame.code().n_regs;

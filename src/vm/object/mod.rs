@@ -25,7 +25,10 @@ pub mod iter;
 pub mod list;
 pub mod module;
 pub mod none;
-#[expect(clippy::module_inception, reason = "the type `object` stands in the folder of object types")]
+#[expect(
+    clippy::module_inception,
+    reason = "the type `object` stands in the folder of object types"
+)]
 pub mod object;
 pub mod range;
 pub mod repr_guard;
