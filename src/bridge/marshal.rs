@@ -1,6 +1,6 @@
 //! Objects to types and slots, and slots back to objects.
 //!
-//! Invariant: [`pack`] and [`Type::flatten`] agree on the slots of a value; a value that kernels cannot
+//! Invariant: [`Packed::push`] and [`Type::flatten`] agree on the slots of a value; a value that kernels cannot
 //! take is an error that says which argument it is.
 
 use num_traits::ToPrimitive;

@@ -1,5 +1,5 @@
 //! `type`: classes as objects: calling them, their attributes. How they are made stands in
-//! [`class`](crate::vm::class).
+//! [`crate::vm::class`].
 
 use super::T;
 use super::descriptor;
