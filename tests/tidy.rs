@@ -383,6 +383,29 @@ fn the_readme_has_its_two_commands() {
 }
 
 #[test]
+fn every_dependency_has_its_reason() {
+    let manifest = read("Cargo.toml");
+    let section = |name: &str| {
+        let start = format!("[{name}]");
+        let lines = manifest.lines().skip_while(move |l| *l != start).skip(1);
+        lines.take_while(|l| !l.starts_with('[')).filter_map(|l| l.split_once(" = "))
+    };
+    let architecture = read("ARCHITECTURE.md");
+    let table = architecture.split("## Dependencies").nth(1).unwrap_or_default();
+    let missing = section("dependencies")
+        .chain(section("dev-dependencies"))
+        .map(|(name, _)| name)
+        // `cranelift-frontend` stands as `-frontend` behind its elder.
+        .filter(|name| {
+            let short = name.strip_prefix("cranelift").unwrap_or(name);
+            !table.contains(&format!("`{name}`")) && !table.contains(&format!("`{short}`"))
+        })
+        .map(|name| format!("ARCHITECTURE.md gives no reason for `{name}`"))
+        .collect();
+    report(missing);
+}
+
+#[test]
 fn recorded_outputs_belong_to_programs() {
     let mut problems = Vec::new();
     for folder in ["tests/python", "tests/acceptance"] {
