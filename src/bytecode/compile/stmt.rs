@@ -80,7 +80,7 @@ impl<'u> Compiler<'u> {
                 self.nesting -= 1;
             }
             StmtKind::Assert { test, msg } => self.assert_stmt(test, msg.as_ref()),
-            StmtKind::Import(names) => names.iter().for_each(|a| self.import(a)),
+            StmtKind::Import(names) => names.iter().for_each(|a| self.import(at, a)),
             StmtKind::ImportFrom { module, names, level } => {
                 self.import_from(at, *module, names, *level);
             }
@@ -309,8 +309,8 @@ impl<'u> Compiler<'u> {
 
     // ── imports ──
 
-    fn import(&mut self, alias: &Alias) {
-        let at = alias.span;
+    /// `at` is the whole statement: tracebacks draw no carets under an import.
+    fn import(&mut self, at: Span, alias: &Alias) {
         let mark = self.e.top;
         let module = self.e.temp();
         let how = Const::Tuple([Const::Int(0), Const::None].into());
@@ -351,9 +351,9 @@ impl<'u> Compiler<'u> {
             }
             let item = self.e.temp();
             let site = self.e.site(Op::ImportFrom, alias.name);
-            self.e.emit(alias.span, Op::ImportFrom, 0, item, reg, site);
+            self.e.emit(at, Op::ImportFrom, 0, item, reg, site);
             let bound = self.mangle(alias.asname.unwrap_or(alias.name));
-            self.move_to_name(alias.span, bound, item);
+            self.move_to_name(at, bound, item);
             self.e.top = item;
         }
         self.e.emit(at, Op::Clear, 0, reg, 0, 0);
