@@ -60,6 +60,7 @@ pub struct Builder {
     output: Option<Box<dyn Write + Send>>,
     error: Option<Box<dyn Write + Send>>,
     interrupts: bool,
+    explain: bool,
 }
 
 /// A value that crosses between Rust and the interpreter.
@@ -167,6 +168,12 @@ impl Builder {
         self
     }
 
+    /// Notes every compilation for [`Engine::explain`], which keeps the code of all kernels.
+    pub fn explain(mut self, explain: bool) -> Builder {
+        self.explain = explain;
+        self
+    }
+
     /// Makes the interpreter.
     pub fn build(self) -> Engine {
         let world = World::new();
@@ -195,6 +202,9 @@ fn set_up(vm: &Vm<'_>, builder: Builder) {
         standard.terminal[2] = false;
     }
     vm.interp.set_state(standard);
+    if builder.explain {
+        bridge::explain::start(vm);
+    }
     let mut invocation = builder.invocation;
     if invocation.executable.is_empty()
         && let Ok(path) = std::env::current_exe()
@@ -289,7 +299,7 @@ impl Engine {
     }
 
     /// What was compiled in which time, which loops went parallel, what was refused and why: the text
-    /// that `ungil --explain` prints.
+    /// that `ungil --explain` prints. Empty unless the engine was built with [`Builder::explain`].
     pub fn explain(&self) -> String {
         self.main.with(bridge::explain::text)
     }

@@ -1,8 +1,9 @@
 //! What was compiled in this interpreter, for `--explain`; what is said to the user.
 //!
-//! Invariant: entries stand in the order in which their compilations ended.
+//! Invariant: entries stand in the order in which their compilations ended. They are kept only after
+//! [`start`]: an entry keeps its kernel's code alive.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use crate::base::Symbol;
@@ -12,6 +13,7 @@ use crate::vm::{Res, Vm};
 
 #[derive(Default)]
 struct Log {
+    is_on: Cell<bool>,
     entries: RefCell<Vec<Entry>>,
 }
 
@@ -21,13 +23,22 @@ enum Entry {
     Refused(Symbol, CompileError),
 }
 
+/// From now on compilations are noted.
+pub fn start(vm: &Vm<'_>) {
+    vm.interp.state::<Log>().is_on.set(true);
+}
+
 /// Notes how a compilation ended.
 pub(super) fn record(vm: &Vm<'_>, function: Symbol, outcome: Outcome) {
+    let log = vm.interp.state::<Log>();
+    if !log.is_on.get() {
+        return;
+    }
     let entry = match outcome {
         Ok(compiled) => Entry::Compiled(compiled),
         Err(e) => Entry::Refused(function, e),
     };
-    vm.interp.state::<Log>().entries.borrow_mut().push(entry);
+    log.entries.borrow_mut().push(entry);
 }
 
 /// One paragraph a compilation: signature, times and what became of the loops, or why there is no kernel.

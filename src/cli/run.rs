@@ -48,6 +48,7 @@ pub(super) fn run(options: Options) -> u8 {
         .orig_argv(options.orig_argv)
         .module_path(folder)
         .handle_interrupts()
+        .explain(options.explain)
         .build();
     engine.with(|vm| {
         let globals = modules::main_namespace(vm);

@@ -205,7 +205,8 @@ impl Ranges<'_> {
             Prim::And if b.low >= 0 => Interval { low: 0, high: b.high },
             Prim::And if a.low >= 0 => Interval { low: 0, high: a.high },
             Prim::Shr if a.low >= 0 => Interval { low: 0, high: a.high },
-            Prim::Shr => a,
+            // A negative number rises towards -1.
+            Prim::Shr => Interval { low: a.low, high: a.high.max(-1) },
             Prim::Min => Interval { low: a.low.min(b.low), high: a.high.min(b.high) },
             Prim::Max => Interval { low: a.low.max(b.low), high: a.high.max(b.high) },
             Prim::Select => b.hull(self.get(*args.get(2)?)),
