@@ -28,6 +28,9 @@ pub enum Check {
     Never,
     /// ValueError with this text when the result is NaN though no argument is.
     Domain(&'static str),
+    /// ValueError with this text when the argument is infinite, which is when the result is NaN though the
+    /// argument is not. Asked before the call, so that the argument need not outlive it.
+    Finite(&'static str),
     /// As `Domain`, and also when the result is infinite though the arguments are finite.
     Singular(&'static str),
     /// OverflowError "math range error" when the result is infinite though the arguments are finite;
@@ -100,7 +103,7 @@ const fn row(module: &'static str, name: &'static str, rule: Rule) -> Row {
 }
 
 const UNIT_RANGE: Check = Check::Domain("expected a number in range from -1 up to 1, got {}");
-const FINITE: Check = Check::Domain("expected a finite input, got {}");
+const FINITE: Check = Check::Finite("expected a finite input, got {}");
 const POSITIVE: Check = Check::Singular("expected a positive input, got {}");
 const GAMMA: Check = Check::DomainOrRange("expected a noninteger or positive integer, got {}");
 const LGAMMA: Check = Check::Singular("expected a noninteger or positive integer, got {}");

@@ -52,6 +52,10 @@ impl Emitter<'_, '_> {
         let value = match rule {
             Rule::Math(f, check) => {
                 let args = self.floats(name, args)?;
+                if let Check::Finite(message) = check {
+                    let infinite = self.is_infinite(args[0]);
+                    self.guard(infinite, "ValueError", message, &args[..1]);
+                }
                 let value = self.math(f, &args);
                 self.checked(value, &args, check);
                 value
@@ -171,7 +175,7 @@ impl Emitter<'_, '_> {
         let args: Vec<ValueId> =
             args.iter().copied().filter(|&a| self.graph.values[a].ty == Scalar::F64).collect();
         match check {
-            Check::Never => {}
+            Check::Never | Check::Finite(_) => {}
             Check::Domain(message) => {
                 let nan = self.is_nan(value);
                 self.rarely(nan, |e| e.guard_domain(value, &args, message));

@@ -1,7 +1,7 @@
 //! Loops: counted ones and `while`, rotated, with a poll at each back edge.
 //!
 //! Invariant: however a loop counts, it runs exactly the iterations of its range, and the index never
-//! overflows into one more. Every back edge polls.
+//! overflows into one more. Every back edge polls, those of innermost counted loops once in a batch.
 
 use std::mem::offset_of;
 
@@ -15,6 +15,9 @@ use crate::base::Span;
 use crate::kernel::ir::op::Op;
 use crate::kernel::ir::{For, InstKind, Loc, RegionId, Terminator, ValueId, While};
 use crate::kernel::userfunc::Imm;
+
+/// How many iterations an innermost counted loop makes from one poll to the next: some microseconds.
+const BATCH: i64 = 256;
 
 impl Lowerer<'_, '_, '_, '_> {
     /// How a counted loop counts: up or down by one it compares with `stop`; by anything else it
@@ -59,7 +62,12 @@ impl Lowerer<'_, '_, '_, '_> {
         self.b.switch_to_block(latch);
         let next_carries: Vec<BlockArg> =
             self.b.block_params(latch).iter().map(|&v| BlockArg::Value(v)).collect();
-        self.poll(func.graph.loops[l.id].loc);
+        let loc = func.graph.loops[l.id].loc;
+        match counted {
+            _ if !self.is_innermost(l.body) => self.poll(loc),
+            Err(_) => self.poll_now_and_then(i, loc),
+            Ok(left) => self.poll_now_and_then(left, loc),
+        }
         let next = self.b.ins().iadd(i, step);
         let mut again = vec![BlockArg::Value(next)];
         again.extend(&next_carries);
@@ -182,6 +190,31 @@ impl Lowerer<'_, '_, '_, '_> {
             Some(&last) => self.condition(last, &targets),
             None => self.branch_on_value(test, &targets),
         }
+    }
+
+    /// Whether a loop's body holds neither loops nor calls, so that an iteration is short.
+    fn is_innermost(&self, body: RegionId) -> bool {
+        let graph = &self.func.graph;
+        let regions = graph.regions_under(body);
+        let mut insts = regions.iter().flat_map(|&r| &graph.regions[r].insts);
+        insts.all(|&i| match graph.insts[i].kind {
+            InstKind::Op { op, .. } => !matches!(op, Op::Call(_)),
+            InstKind::If { .. } => true,
+            InstKind::For(_) | InstKind::While(_) => false,
+        })
+    }
+
+    /// Polls once in [`BATCH`] iterations, by a counter that goes up or down by one.
+    fn poll_now_and_then(&mut self, counter: Value, loc: Loc) {
+        let (due, go_on) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(due);
+        let mask = self.b.ins().iconst(types::I64, BATCH - 1);
+        let rest = self.b.ins().band(counter, mask);
+        self.b.ins().brif(rest, go_on, &[], due, &[]);
+        self.b.switch_to_block(due);
+        self.poll(loc);
+        self.b.ins().jump(go_on, &[]);
+        self.b.switch_to_block(go_on);
     }
 
     /// Looks whether anybody wants the kernel to stop.
