@@ -49,13 +49,9 @@ def call(f, x):
 #|   return v4                                                 ; 14:5
 #| }
 #| func call(f: fn math.cos, x: f64) -> f64 {
-#|   v1: f64 = math.cos x                                      ; 24:12
-#|   v2: bool = ne.f64 v1, v1                                  ; 24:12
-#|   if v2 {                                                   ; 24:12
-#|     v3: bool = ne.f64 v1, v1                                ; 24:12
-#|     v4: bool = eq.f64 x, x                                  ; 24:12
-#|     v5: bool = and.bool v3, v4                              ; 24:12
-#|     guard v5 ValueError "expected a finite input, got {}" (x) ; 24:12
-#|   }
-#|   return v1                                                 ; 24:5
+#|   v1: f64 = abs.f64 x                                       ; 24:12
+#|   v2: bool = eq.f64 v1, inf                                 ; 24:12
+#|   guard v2 ValueError "expected a finite input, got {}" (x) ; 24:12
+#|   v3: f64 = math.cos x                                      ; 24:12
+#|   return v3                                                 ; 24:5
 #| }
