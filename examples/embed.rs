@@ -21,7 +21,7 @@ def describe(name, value):
     return f'{name} is {value:.6f}'
 ";
 
-fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let engine = Engine::new();
     engine.run_source("integrate.py", PROGRAM)?;
 
