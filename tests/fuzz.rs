@@ -215,11 +215,12 @@ fn kernels_answer_as_the_interpreter_does() {
         for f in 0..n {
             let _ = writeln!(program, "def f{f}(i, j, x, y, b):\n    k = 1");
             match f % 3 {
-                0 => drop(writeln!(program, "    return {}", int(&mut random, 4))),
+                // A sum, since a bool that meets an int in a kernel becomes one.
+                0 => drop(writeln!(program, "    return 0 + {}", int(&mut random, 4))),
                 1 => drop(writeln!(program, "    return {}", float(&mut random, 4))),
                 _ => {
                     statements(&mut random, 3, 1, &mut program);
-                    let _ = writeln!(program, "    return k, y, {}", truth(&mut random, 3));
+                    let _ = writeln!(program, "    return 0 + k, y, {}", truth(&mut random, 3));
                 }
             }
         }
