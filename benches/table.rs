@@ -165,6 +165,7 @@ fn render(machine: &Machine, samples: &Samples) -> String {
         let value = |contender| median(samples.get(&(contender, (*name).to_owned())));
         let show = |contender| value(contender).map_or_else(|| "–".to_owned(), |v| unit.show(v));
         let ratio = match (value(Contender::Ungil), value(*other)) {
+            (Some(ours), Some(theirs)) if ours < 0.1 * theirs => format!("{:.4}", ours / theirs),
             (Some(ours), Some(theirs)) => format!("{:.2}", ours / theirs),
             (None, _) | (_, None) => "–".to_owned(),
         };
