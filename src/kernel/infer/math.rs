@@ -1,7 +1,8 @@
 //! Mathematics functions: Python's `math` with its errors, NumPy's without.
 //!
 //! Invariant: what a function of `math` raises is looked for only when its result says that it may have
-//! to (a NaN, an infinity), so the fast path is the call and one comparison.
+//! to (a NaN, an infinity), so the fast path is the call and one comparison. Infinite arguments of sin,
+//! cos and tan are looked for before the call instead: the argument then need not outlive it.
 
 use super::emit::{Emitter, Infer};
 use super::value::Val;
