@@ -54,8 +54,14 @@ impl Emitter<'_, '_> {
             Rule::Math(f, check) => {
                 let args = self.floats(name, args)?;
                 if let Check::Finite(message) = check {
-                    let infinite = self.is_infinite(args[0]);
-                    self.guard(infinite, "ValueError", message, &args[..1]);
+                    // The difference is NaN for what is not finite: one test finds infinity and NaN, the
+                    // rare side tells them apart.
+                    let difference = self.prim(Prim::Sub, Scalar::F64, &[args[0], args[0]]);
+                    let odd = self.is_nan(difference);
+                    self.rarely(odd, |e| {
+                        let infinite = e.is_infinite(args[0]);
+                        e.guard(infinite, "ValueError", message, &args[..1]);
+                    });
                 }
                 let value = self.math(f, &args);
                 self.checked(value, &args, check);

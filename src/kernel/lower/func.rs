@@ -10,7 +10,7 @@
 use std::mem::offset_of;
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{self, Block, BlockArg, FuncRef, InstBuilder, Value, types};
+use cranelift_codegen::ir::{self, Block, BlockArg, FuncRef, InstBuilder, StackSlot, Value, types};
 use cranelift_codegen::packed_option::PackedOption;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use rustc_hash::FxHashMap;
@@ -78,8 +78,12 @@ pub(super) struct Lowerer<'a, 'b, 'm, 'p> {
     pub(super) id: FuncId,
     pub(super) func: &'a TypedFunc,
     pub(super) b: FunctionBuilder<'b>,
-    pub(super) ctx: Value,
+    pub(super) ctx: Held,
     pub(super) values: SecondaryMap<ValueId, PackedOption<Value>>,
+    /// Where [`spill`](super::spill) keeps values in memory for the length of a loop.
+    pub(super) slots: SecondaryMap<ValueId, PackedOption<StackSlot>>,
+    /// Addresses of routines that the current loop calls, by their index.
+    pub(super) addresses: Vec<(usize, Value)>,
     loops: SecondaryMap<LoopId, Option<LoopBlocks>>,
     /// How often each value is used.
     uses: SecondaryMap<ValueId, u32>,
@@ -87,6 +91,13 @@ pub(super) struct Lowerer<'a, 'b, 'm, 'p> {
     pub(super) defs: SecondaryMap<ValueId, Option<InstId>>,
     callees: FxHashMap<FuncId, FuncRef>,
     returns: Returns,
+}
+
+/// Where something is at the point that is being lowered.
+#[derive(Clone, Copy)]
+pub(super) enum Held {
+    Value(Value),
+    Slot(StackSlot),
 }
 
 /// What a CLIF function returns besides the status.
@@ -120,8 +131,10 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
             id,
             func,
             b,
-            ctx,
+            ctx: Held::Value(ctx),
             values: SecondaryMap::new(),
+            slots: SecondaryMap::new(),
+            addresses: Vec::new(),
             loops: SecondaryMap::new(),
             uses,
             defs,
@@ -134,7 +147,11 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
         abi::finish(self.b);
     }
 
-    pub(super) fn value(&self, v: ValueId) -> Value {
+    pub(super) fn value(&mut self, v: ValueId) -> Value {
+        if let Some(slot) = self.slots[v].expand() {
+            let ty = clif_type(self.type_of(v));
+            return self.b.ins().stack_load(PTR, ty, slot, 0);
+        }
         match self.values[v].expand() {
             Some(value) => value,
             None => panic!(
@@ -144,11 +161,11 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
         }
     }
 
-    pub(super) fn all(&self, vs: &[ValueId]) -> Vec<Value> {
+    pub(super) fn all(&mut self, vs: &[ValueId]) -> Vec<Value> {
         vs.iter().map(|&v| self.value(v)).collect()
     }
 
-    pub(super) fn block_args(&self, vs: &[ValueId]) -> Vec<BlockArg> {
+    pub(super) fn block_args(&mut self, vs: &[ValueId]) -> Vec<BlockArg> {
         vs.iter().map(|&v| BlockArg::Value(self.value(v))).collect()
     }
 
@@ -361,7 +378,7 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
             }
         };
         let result_types: Vec<Scalar> = results.iter().map(|&v| self.type_of(v)).collect();
-        let mut call_args = vec![self.ctx];
+        let mut call_args = vec![self.context()];
         let out = abi::returns_in_memory(&result_types).then(|| self.slots(results.len()));
         call_args.extend(out);
         call_args.extend(self.all(args));
@@ -391,12 +408,13 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
         let site = self.b.ins().iconst(types::I32, i64::from(site));
         // Loads that stay in this cold block.
         let table = offset_of!(Context, helpers) as i32;
-        let table = self.b.ins().load(PTR, abi::plain(), self.ctx, table);
+        let ctx = self.context();
+        let table = self.b.ins().load(PTR, abi::plain(), ctx, table);
         let at = 8 * Helper::PushCall as i32;
         let address = self.b.ins().load(PTR, abi::plain(), table, at);
         let sig = abi::signature(abi::host_conv(), &[PTR, types::I32], &[]);
         let sig = self.b.import_signature(sig);
-        self.b.ins().call_indirect(sig, address, &[self.ctx, site]);
+        self.b.ins().call_indirect(sig, address, &[ctx, site]);
     }
 
     /// Returns a status with meaningless results.
@@ -424,7 +442,8 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
             let ty = self.type_of(v);
             let value = self.value(v);
             let bits = abi::to_slot(&mut self.b, ty, value);
-            self.b.ins().store(abi::plain(), bits, self.ctx, (base + 8 * i) as i32);
+            let ctx = self.context();
+            self.b.ins().store(abi::plain(), bits, ctx, (base + 8 * i) as i32);
         }
         self.fail(number);
     }
@@ -433,14 +452,16 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
     pub(super) fn fail(&mut self, number: u32) {
         let number = self.b.ins().iconst(types::I32, i64::from(number));
         let at = offset_of!(Context, fault) + offset_of!(FaultRecord, fault);
-        self.b.ins().store(abi::plain(), number, self.ctx, at as i32);
+        let ctx = self.context();
+        self.b.ins().store(abi::plain(), number, ctx, at as i32);
         let status = self.b.ins().iconst(STATUS, i64::from(Status::FAULT.0));
         self.return_status(status);
     }
 
     /// A pointer of the context that does not change while a kernel runs.
     pub(super) fn context_word(&mut self, offset: usize) -> Value {
-        self.b.ins().load(PTR, abi::constant(), self.ctx, offset as i32)
+        let ctx = self.context();
+        self.b.ins().load(PTR, abi::constant(), ctx, offset as i32)
     }
 
     /// Calls the routine at `index` of the context's table.
@@ -451,8 +472,7 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
         returns: &[ir::Type],
         args: &[Value],
     ) -> Vec<Value> {
-        let table = self.context_word(offset_of!(Context, helpers));
-        let address = self.b.ins().load(PTR, abi::constant(), table, 8 * index as i32);
+        let address = self.helper_address(index);
         let sig = abi::signature(abi::host_conv(), params, returns);
         let sig = self.b.import_signature(sig);
         let call = self.b.ins().call_indirect(sig, address, args);
@@ -539,10 +559,27 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
         }
         let join = self.block_for(&inst.results);
         for (block, region) in [(yes, then), (no, orelse)] {
+            if self.only_checks(region) {
+                self.b.set_cold_block(block);
+            }
             self.b.switch_to_block(block);
             self.region(region, &Deliver::Block(join));
         }
         self.open(join, &inst.results);
+    }
+
+    /// Whether a side of an `if` is there to raise, if anything: then it is rarely taken.
+    fn only_checks(&self, region: RegionId) -> bool {
+        let insts = &self.func.graph.insts;
+        self.func.graph.regions[region]
+            .insts
+            .iter()
+            .any(|&i| matches!(insts[i].kind, InstKind::Op { op: Op::Guard(_), .. }))
+            && matches!(&self.func.graph.regions[region].term, Terminator::Yield(v) if v.is_empty())
+            && self.func.graph.regions[region].insts.iter().all(|&i| match insts[i].kind {
+                InstKind::Op { op, .. } => op.effects().is_pure() || matches!(op, Op::Guard(_)),
+                InstKind::If { .. } | InstKind::For(_) | InstKind::While(_) => false,
+            })
     }
 
     /// Whether a side of an `if` is so short that doing it in vain costs less than a branch that may be

@@ -1,92 +1,31 @@
-//! Loops: counted ones and `while`, rotated, with a poll at each back edge.
+//! Loops: what all kinds share, and `while`, rotated, with a poll at its back edge.
 //!
-//! Invariant: however a loop counts, it runs exactly the iterations of its range, and the index never
-//! overflows into one more. Every back edge polls, those of innermost counted loops once in a batch.
+//! Invariant: every back edge polls, those of innermost [`counted`](super::counted) loops once in a batch.
 
 use std::mem::offset_of;
 
-use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value, types};
 
-use super::abi::{self, STATUS, clif_type};
+use super::abi::{self, STATUS};
 use super::func::{Deliver, LoopBlocks, Lowerer, Targets};
 use crate::abi::{Context, Helper};
 use crate::base::Span;
 use crate::kernel::ir::op::Op;
-use crate::kernel::ir::{For, InstKind, Loc, RegionId, Terminator, ValueId, While};
-use crate::kernel::userfunc::Imm;
+use crate::kernel::ir::{InstKind, Loc, RegionId, Terminator, ValueId, While};
 
 /// How many iterations an innermost counted loop makes from one poll to the next: some microseconds.
-const BATCH: i64 = 256;
+pub(super) const BATCH: i64 = 256;
 
 impl Lowerer<'_, '_, '_, '_> {
-    /// How a counted loop counts: up or down by one it compares with `stop`; by anything else it
-    /// counts the iterations left, because the index may wrap around behind the last one.
-    pub(super) fn counted_loop(&mut self, l: &For, results: &[ValueId]) {
-        let func = self.func;
-        let (start, stop, step) = (self.value(l.start), self.value(l.stop), self.value(l.step));
-        let unit = self.as_constant(l.step).map(Imm::as_i64).filter(|s| s.abs() == 1);
-        let params = &func.graph.regions[l.body].params;
-        let (index, carries) = (params[0], &params[1..]);
-        let index_ty = clif_type(self.type_of(index));
-
-        let exhausted = self.block_for(carries);
-        let body = self.block_for(params);
-        let latch = self.block_for(carries);
-        let done = if l.orelse.is_some() { self.block_for(results) } else { exhausted };
-        self.loop_blocks(l.id, LoopBlocks { latch, done });
-
-        let init = self.block_args(&l.init);
-        let mut enter = vec![BlockArg::Value(start)];
-        enter.extend(&init);
-        let counted = if let Some(unit) = unit {
-            let cc = if unit > 0 { IntCC::SignedLessThan } else { IntCC::SignedGreaterThan };
-            let any = self.b.ins().icmp(cc, start, stop);
-            self.b.ins().brif(any, body, &enter, exhausted, &init);
-            Err(cc)
-        } else {
-            let n = self.trip_count(start, stop, step);
-            enter.push(BlockArg::Value(n));
-            let left = self.b.append_block_param(body, types::I64);
-            self.b.ins().brif(n, body, &enter, exhausted, &init);
-            Ok(left)
-        };
-
-        self.b.switch_to_block(body);
-        let mut body_params = self.b.block_params(body).to_vec();
-        body_params.truncate(params.len());
-        self.bind_all(params, &body_params);
-        let i = body_params[0];
-        self.region(l.body, &Deliver::Nowhere);
-
-        self.b.switch_to_block(latch);
-        let next_carries: Vec<BlockArg> =
-            self.b.block_params(latch).iter().map(|&v| BlockArg::Value(v)).collect();
-        let loc = func.graph.loops[l.id].loc;
-        match counted {
-            _ if !self.is_innermost(l.body) => self.poll(loc),
-            Err(_) => self.poll_now_and_then(i, loc),
-            Ok(left) => self.poll_now_and_then(left, loc),
-        }
-        let next = self.b.ins().iadd(i, step);
-        let mut again = vec![BlockArg::Value(next)];
-        again.extend(&next_carries);
-        let more = match counted {
-            Err(cc) => self.b.ins().icmp(cc, next, stop),
-            Ok(left) => {
-                let one = self.b.ins().iconst(index_ty, 1);
-                let left = self.b.ins().isub(left, one);
-                again.push(BlockArg::Value(left));
-                left
-            }
-        };
-        self.b.ins().brif(more, body, &again, exhausted, &next_carries);
-
-        self.after_loop(exhausted, l.orelse, done, results, carries.len());
+    /// A loop's body, whose parameters are those of the region that no slot holds.
+    pub(super) fn body_block(&mut self, params: &[ValueId]) -> (Block, Vec<ValueId>) {
+        let mut in_registers = params.to_vec();
+        in_registers.retain(|&v| self.slots[v].is_none());
+        (self.block_for(&in_registers), in_registers)
     }
 
     /// What follows a loop: its `else` part, if any, and the open block with the results.
-    fn after_loop(
+    pub(super) fn after_loop(
         &mut self,
         exhausted: Block,
         orelse: Option<RegionId>,
@@ -104,24 +43,6 @@ impl Lowerer<'_, '_, '_, '_> {
         self.open(done, results);
     }
 
-    /// How many iterations a range has, for a step that is not zero; as unsigned.
-    pub(super) fn trip_count(&mut self, start: Value, stop: Value, step: Value) -> Value {
-        let zero = self.b.ins().iconst(types::I64, 0);
-        let one = self.b.ins().iconst(types::I64, 1);
-        let up = self.b.ins().icmp(IntCC::SignedGreaterThan, step, zero);
-        // (distance - 1) / |step| + 1 on unsigned numbers, where the distance is positive.
-        let (low, high) =
-            (self.b.ins().select(up, start, stop), self.b.ins().select(up, stop, start));
-        let any = self.b.ins().icmp(IntCC::SignedLessThan, low, high);
-        let distance = self.b.ins().isub(high, low);
-        let distance = self.b.ins().isub(distance, one);
-        let back = self.b.ins().ineg(step);
-        let stride = self.b.ins().select(up, step, back);
-        let n = self.b.ins().udiv(distance, stride);
-        let n = self.b.ins().iadd(n, one);
-        self.b.ins().select(any, n, zero)
-    }
-
     pub(super) fn while_loop(&mut self, l: &While, results: &[ValueId]) {
         let func = self.func;
         let carries = &func.graph.regions[l.head].params;
@@ -135,6 +56,7 @@ impl Lowerer<'_, '_, '_, '_> {
         // A short test is made twice, in front and at the bottom: one jump less an iteration.
         let header = (!self.is_short(l.head)).then(|| self.block_for(carries));
         let init = self.all(&l.init);
+        let outside = self.enter_loop(&[l.head, l.body]);
         if let Some(header) = header {
             let args: Vec<BlockArg> = init.iter().map(|&v| v.into()).collect();
             self.b.ins().jump(header, &args);
@@ -155,6 +77,7 @@ impl Lowerer<'_, '_, '_, '_> {
         } else {
             self.while_head(l.head, body, exhausted);
         }
+        self.leave_loop(outside);
         self.after_loop(exhausted, l.orelse, done, results, forwarded.len());
     }
 
@@ -193,7 +116,7 @@ impl Lowerer<'_, '_, '_, '_> {
     }
 
     /// Whether a loop's body holds neither loops nor calls, so that an iteration is short.
-    fn is_innermost(&self, body: RegionId) -> bool {
+    pub(super) fn is_innermost(&self, body: RegionId) -> bool {
         let graph = &self.func.graph;
         let regions = graph.regions_under(body);
         let mut insts = regions.iter().flat_map(|&r| &graph.regions[r].insts);
@@ -205,7 +128,7 @@ impl Lowerer<'_, '_, '_, '_> {
     }
 
     /// Polls once in [`BATCH`] iterations, by a counter that goes up or down by one.
-    fn poll_now_and_then(&mut self, counter: Value, loc: Loc) {
+    pub(super) fn poll_now_and_then(&mut self, counter: Value, loc: Loc) {
         let (due, go_on) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(due);
         let mask = self.b.ins().iconst(types::I64, BATCH - 1);

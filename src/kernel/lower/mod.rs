@@ -7,15 +7,18 @@
 //! How. Functions keep their ids; then come the entry wrapper and what was outlined of parallel loops, in
 //! the order met. Structured regions become blocks whose parameters are the regions' parameters and
 //! results ([`func`]); loops are rotated, with the test at the bottom and a poll of the context's
-//! attention word before it ([`loops`]); a parallel loop's body becomes a function ([`prange`]). Primitives become one or a few instructions or a call of a routine
-//! ([`prim`]). What is called from the
-//! cold side of a loop goes through a stub that preserves all registers ([`stub`]).
+//! attention word before it ([`counted`], [`loops`]); a parallel loop's body becomes a function ([`prange`]);
+//! what a calling loop reads lies in memory ([`spill`]). Primitives become one or a few instructions or a
+//! call of a routine ([`prim`]). What is called from the cold side of a loop goes through a stub that
+//! preserves all registers ([`stub`]).
 
 mod abi;
+mod counted;
 mod func;
 mod loops;
 mod prange;
 mod prim;
+mod spill;
 mod stub;
 #[cfg(test)]
 mod tests;

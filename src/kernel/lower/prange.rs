@@ -73,8 +73,9 @@ impl Lowerer<'_, '_, '_, '_> {
         ] {
             self.b.ins().store(abi::plain(), value, launch, offset as i32);
         }
+        let ctx = self.context();
         let status =
-            self.helper(Helper::Launch as usize, &[PTR, PTR], &[STATUS], &[self.ctx, launch])[0];
+            self.helper(Helper::Launch as usize, &[PTR, PTR], &[STATUS], &[ctx, launch])[0];
         // The chunk's fault lies in this function: there is no call to note.
         let (fine, bad) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(bad);
@@ -147,9 +148,7 @@ impl Lowerer<'_, '_, '_, '_> {
         let carries = &params[1..];
         let roles = func.graph.loops[l.id].parallel.as_ref().map_or(&[][..], |p| &p.carries);
 
-        let body = self.block_for(params);
         let latch = self.block_for(carries);
-        let left = self.b.append_block_param(body, types::I64);
         // Only `continue` leaves the body.
         self.loop_blocks(l.id, LoopBlocks { latch, done: latch });
 
@@ -157,32 +156,48 @@ impl Lowerer<'_, '_, '_, '_> {
         let offset = self.b.ins().imul(first, step);
         let index = self.b.ins().iadd(start, offset);
         let count = self.b.ins().isub(end, first);
-        let mut enter = vec![BlockArg::Value(index)];
-        for (&role, &v) in roles.iter().zip(carries) {
-            let identity = self.constant(identity(role, self.type_of(v)));
-            enter.push(identity.into());
+        let outside = self.enter_loop(&[l.body]);
+        let identities: Vec<Value> = roles
+            .iter()
+            .zip(carries)
+            .map(|(&role, &v)| self.constant(identity(role, self.type_of(v))))
+            .collect();
+        if outside.calls {
+            self.carry_in_slots(carries, &identities);
         }
+        let (body, in_registers) = self.body_block(params);
+        let left = self.b.append_block_param(body, types::I64);
+        let mut enter = vec![BlockArg::Value(index)];
+        let others = carries.iter().zip(&identities).filter(|&(&v, _)| self.slots[v].is_none());
+        enter.extend(others.map(|(_, &identity)| BlockArg::Value(identity)));
         enter.push(count.into());
         self.b.ins().jump(body, &enter);
 
         self.b.switch_to_block(body);
         let mut values = self.b.block_params(body).to_vec();
-        values.truncate(params.len());
+        values.truncate(in_registers.len());
         let i = values[0];
-        self.bind_all(params, &values);
+        self.bind_all(&in_registers, &values);
         self.region(l.body, &Deliver::Nowhere);
 
         self.b.switch_to_block(latch);
         let next: Vec<Value> = self.b.block_params(latch).to_vec();
-        self.poll(func.graph.loops[l.id].loc);
+        let loc = func.graph.loops[l.id].loc;
+        if self.is_innermost(l.body) {
+            self.poll_now_and_then(left, loc);
+        } else {
+            self.poll(loc);
+        }
         let index = self.b.ins().iadd(i, step);
         let one = self.b.ins().iconst(types::I64, 1);
         let left = self.b.ins().isub(left, one);
         let mut again = vec![BlockArg::Value(index)];
-        again.extend(next.iter().map(|&v| BlockArg::Value(v)));
+        let others = self.store_carries(carries, &next);
+        again.extend(others.into_iter().map(BlockArg::Value));
         again.push(left.into());
         let done = self.b.create_block();
         self.b.ins().brif(left, body, &again, done, &[]);
+        self.leave_loop(outside);
         self.b.switch_to_block(done);
         for (slot, (&v, &value)) in carries.iter().zip(&next).enumerate() {
             let ty = self.type_of(v);

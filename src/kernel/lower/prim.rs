@@ -156,6 +156,9 @@ impl Lowerer<'_, '_, '_, '_> {
     pub(super) fn compare(&mut self, cond: Cond, ty: Scalar, a: Value, b: Value) -> Value {
         if ty.is_float() {
             let cc = match cond {
+                // Compared with itself only NaN differs, which takes one flag instead of two.
+                Cond::Eq if a == b => FloatCC::Ordered,
+                Cond::Ne if a == b => FloatCC::Unordered,
                 Cond::Eq => FloatCC::Equal,
                 Cond::Ne => FloatCC::NotEqual,
                 Cond::Lt => FloatCC::LessThan,

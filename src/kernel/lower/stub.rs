@@ -29,10 +29,11 @@ impl Lowerer<'_, '_, '_, '_> {
         let params: Vec<ir::Type> = args.iter().map(|&v| self.b.func.dfg.value_type(v)).collect();
         let stub = self.module.stub(index, passes_context, &params, ret);
         let stub = abi::import(&mut self.b, stub, signature(&params));
-        let mut all = vec![self.ctx];
+        let ctx = self.context();
+        let mut all = vec![ctx];
         all.extend(args);
         self.b.ins().call(stub, &all);
-        self.b.ins().load(ret, abi::plain(), self.ctx, offset_of!(Context, scratch) as i32)
+        self.b.ins().load(ret, abi::plain(), ctx, offset_of!(Context, scratch) as i32)
     }
 }
 

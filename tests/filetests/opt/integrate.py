@@ -23,12 +23,16 @@ def integrate(a, b, n):
 #|     v4: f64 = cast.i64.f64 i                                ; 13:29
 #|     v5: f64 = mul.f64 v4, step                              ; 13:29
 #|     v6: f64 = add.f64 a, v5                                 ; 13:25
-#|     v7: f64 = abs.f64 v6                                    ; 13:16
-#|     v8: bool = eq.f64 v7, inf                               ; 13:16
-#|     guard v8 ValueError "expected a finite input, got {}" (v6) ; 13:16
-#|     v9: f64 = math.cos v6                                   ; 13:16
-#|     v10: f64 = mul.f64 v9, step                             ; 13:16
-#|     acc.2: f64 = add.f64 acc, v10                           ; 13:9
+#|     v7: f64 = sub.f64 v6, v6                                ; 13:16
+#|     v8: bool = ne.f64 v7, v7                                ; 13:16
+#|     if v8 {                                                 ; 13:16
+#|       v9: f64 = abs.f64 v6                                  ; 13:16
+#|       v10: bool = eq.f64 v9, inf                            ; 13:16
+#|       guard v10 ValueError "expected a finite input, got {}" (v6) ; 13:16
+#|     }
+#|     v11: f64 = math.cos v6                                  ; 13:16
+#|     v12: f64 = mul.f64 v11, step                            ; 13:16
+#|     acc.2: f64 = add.f64 acc, v12                           ; 13:9
 #|     continue L0 acc.2                                       ; 12:5
 #|   } -> acc.3: f64
 #|   return acc.3                                              ; 14:5

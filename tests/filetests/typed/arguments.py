@@ -49,9 +49,13 @@ def call(f, x):
 #|   return v4                                                 ; 14:5
 #| }
 #| func call(f: fn math.cos, x: f64) -> f64 {
-#|   v1: f64 = abs.f64 x                                       ; 24:12
-#|   v2: bool = eq.f64 v1, inf                                 ; 24:12
-#|   guard v2 ValueError "expected a finite input, got {}" (x) ; 24:12
-#|   v3: f64 = math.cos x                                      ; 24:12
-#|   return v3                                                 ; 24:5
+#|   v1: f64 = sub.f64 x, x                                    ; 24:12
+#|   v2: bool = ne.f64 v1, v1                                  ; 24:12
+#|   if v2 {                                                   ; 24:12
+#|     v3: f64 = abs.f64 x                                     ; 24:12
+#|     v4: bool = eq.f64 v3, inf                               ; 24:12
+#|     guard v4 ValueError "expected a finite input, got {}" (x) ; 24:12
+#|   }
+#|   v5: f64 = math.cos x                                      ; 24:12
+#|   return v5                                                 ; 24:5
 #| }
