@@ -34,6 +34,8 @@ pub enum Decision {
     NotInlined(Symbol, Because),
     /// Checks that can never raise and were dropped, by count.
     ChecksDropped(usize),
+    /// Checks of a loop that are made only if what it sums up is not finite, by count.
+    ChecksDeferred(usize),
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -104,6 +106,10 @@ impl fmt::Display for Decision {
             }
             Decision::ChecksDropped(1) => f.write_str("1 check that can never raise dropped"),
             Decision::ChecksDropped(n) => write!(f, "{n} checks that can never raise dropped"),
+            Decision::ChecksDeferred(n) => {
+                let s = if *n == 1 { "" } else { "s" };
+                write!(f, "{n} check{s} made only if the result is not finite")
+            }
         }
     }
 }

@@ -559,7 +559,7 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
         }
         let join = self.block_for(&inst.results);
         for (block, region) in [(yes, then), (no, orelse)] {
-            if self.only_checks(region) {
+            if self.only_checks(region) || block == yes && self.is_nan_test(cond) {
                 self.b.set_cold_block(block);
             }
             self.b.switch_to_block(block);
@@ -580,6 +580,18 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
                 InstKind::Op { op, .. } => op.effects().is_pure() || matches!(op, Op::Guard(_)),
                 InstKind::If { .. } | InstKind::For(_) | InstKind::While(_) => false,
             })
+    }
+
+    /// Whether a value is compared with itself: what only NaN differs in is rare.
+    fn is_nan_test(&self, cond: ValueId) -> bool {
+        self.defs[cond].is_some_and(|inst| match &self.func.graph.insts[inst].kind {
+            InstKind::Op { op: Op::Prim(Prim::Ne, ty), args } => {
+                ty.is_float() && args[0] == args[1]
+            }
+            InstKind::Op { .. } | InstKind::If { .. } | InstKind::For(_) | InstKind::While(_) => {
+                false
+            }
+        })
     }
 
     /// Whether a side of an `if` is so short that doing it in vain costs less than a branch that may be

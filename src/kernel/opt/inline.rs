@@ -5,14 +5,13 @@
 //! copying code twice. Every inlined instruction knows its own function and the place of the call, so a
 //! traceback shows both.
 
-use cranelift_entity::SecondaryMap;
-
+use super::copy::Copier;
 use crate::base::Span;
 use crate::kernel::analysis::recursion::callees;
 use crate::kernel::ir::op::Op;
 use crate::kernel::ir::{
-    Fault, FaultId, For, FuncId, InlineScope, Inst, InstId, InstKind, Loc, LoopId, Region,
-    RegionId, ScopeRef, Terminator, TypedFunc, TypedGraph, TypedProgram, ValueId, While,
+    FuncId, Inst, InstId, InstKind, Loc, RegionId, Terminator, TypedFunc, TypedGraph, TypedProgram,
+    ValueId,
 };
 use crate::kernel::options::Inline;
 use crate::kernel::report::{Because, Decision, Report};
@@ -161,14 +160,7 @@ fn copy_call(
     results: Vec<ValueId>,
     loc: Loc,
 ) {
-    let mut copier = Copier {
-        graph,
-        callee,
-        values: SecondaryMap::new(),
-        loops: SecondaryMap::new(),
-        scopes: SecondaryMap::new(),
-        call: loc,
-    };
+    let mut copier = Copier::new(graph, callee, loc);
     for (&param, &arg) in callee.regions[callee.body].params.iter().zip(args) {
         copier.values[param] = Some(arg);
     }
@@ -221,70 +213,7 @@ enum Tail {
     Left,
 }
 
-struct Copier<'a> {
-    graph: &'a mut TypedGraph,
-    callee: &'a TypedGraph,
-    values: SecondaryMap<ValueId, Option<ValueId>>,
-    loops: SecondaryMap<LoopId, Option<LoopId>>,
-    scopes: SecondaryMap<ScopeRef, Option<ScopeRef>>,
-    call: Loc,
-}
-
 impl Copier<'_> {
-    fn value(&mut self, v: ValueId) -> ValueId {
-        if let Some(new) = self.values[v] {
-            return new;
-        }
-        let new = self.graph.values.push(self.callee.values[v].clone());
-        self.values[v] = Some(new);
-        new
-    }
-
-    fn list(&mut self, values: &[ValueId]) -> Vec<ValueId> {
-        values.iter().map(|&v| self.value(v)).collect()
-    }
-
-    fn loc(&mut self, loc: Loc) -> Loc {
-        Loc { span: loc.span, scope: self.scope(loc.scope) }
-    }
-
-    fn scope(&mut self, scope: ScopeRef) -> ScopeRef {
-        if let Some(new) = self.scopes[scope] {
-            return new;
-        }
-        let InlineScope { name, unit, caller } = self.callee.scopes[scope].clone();
-        let caller = match caller {
-            None => self.call,
-            Some(loc) => self.loc(loc),
-        };
-        let new = self.graph.scopes.push(InlineScope { name, unit, caller: Some(caller) });
-        self.scopes[scope] = Some(new);
-        new
-    }
-
-    fn fault(&mut self, id: FaultId) -> FaultId {
-        let Fault { class, message, loc } = self.callee.faults[id].clone();
-        let loc = self.loc(loc);
-        self.graph.faults.push(Fault { class, message, loc })
-    }
-
-    fn loop_id(&mut self, id: LoopId) -> LoopId {
-        if let Some(new) = self.loops[id] {
-            return new;
-        }
-        let mut data = self.callee.loops[id].clone();
-        data.loc = self.loc(data.loc);
-        let new = self.graph.loops.push(data);
-        self.loops[id] = Some(new);
-        new
-    }
-
-    fn new_region(&mut self) -> RegionId {
-        let term_loc = self.call;
-        let term = Terminator::Unreachable;
-        self.graph.regions.push(Region { params: Vec::new(), insts: Vec::new(), term, term_loc })
-    }
-
     /// Copies what is left of the callee into `into`; the last of `rest` comes first.
     fn tail(&mut self, into: RegionId, mut rest: Vec<Rest>) -> Tail {
         while let Some(Rest { region, from, results }) = rest.pop() {
@@ -326,11 +255,6 @@ impl Copier<'_> {
             }
         }
         Tail::Left
-    }
-
-    fn end(&mut self, region: RegionId, term: Terminator, loc: Loc) {
-        self.graph.regions[region].term = term;
-        self.graph.regions[region].term_loc = loc;
     }
 
     /// A branch with a return in it: the side that goes on takes the rest of the callee with it.
@@ -387,70 +311,5 @@ impl Copier<'_> {
             out.push(self.graph.values.push(data));
         }
         out
-    }
-
-    /// Copies an instruction without returns in it.
-    fn inst(&mut self, into: RegionId, inst: InstId) {
-        let data = self.callee.insts[inst].clone();
-        let loc = self.loc(data.loc);
-        let kind = match data.kind {
-            InstKind::Op { op, args } => {
-                let op = match op {
-                    Op::Guard(fault) => Op::Guard(self.fault(fault)),
-                    Op::CheckRecursion(fault) => Op::CheckRecursion(self.fault(fault)),
-                    Op::Const(_)
-                    | Op::Prim(..)
-                    | Op::Cast { .. }
-                    | Op::CompareIntFloat(..)
-                    | Op::Math(_)
-                    | Op::Call(_) => op,
-                };
-                InstKind::Op { op, args: self.list(&args) }
-            }
-            InstKind::If { cond, then, orelse } => InstKind::If {
-                cond: self.value(cond),
-                then: self.copy_region(then),
-                orelse: self.copy_region(orelse),
-            },
-            InstKind::For(f) => InstKind::For(For {
-                id: self.loop_id(f.id),
-                start: self.value(f.start),
-                stop: self.value(f.stop),
-                step: self.value(f.step),
-                init: self.list(&f.init),
-                body: self.copy_region(f.body),
-                orelse: f.orelse.map(|r| self.copy_region(r)),
-            }),
-            InstKind::While(w) => InstKind::While(While {
-                id: self.loop_id(w.id),
-                init: self.list(&w.init),
-                head: self.copy_region(w.head),
-                body: self.copy_region(w.body),
-                orelse: w.orelse.map(|r| self.copy_region(r)),
-            }),
-        };
-        let results = self.list(&data.results);
-        let new = self.graph.insts.push(Inst { kind, results, loc });
-        self.graph.regions[into].insts.push(new);
-    }
-
-    fn copy_region(&mut self, region: RegionId) -> RegionId {
-        let data = self.callee.regions[region].clone();
-        let copy = self.new_region();
-        self.graph.regions[copy].params = self.list(&data.params);
-        for inst in data.insts {
-            self.inst(copy, inst);
-        }
-        let term = match data.term {
-            Terminator::Yield(v) => Terminator::Yield(self.list(&v)),
-            Terminator::Continue(id, v) => Terminator::Continue(self.loop_id(id), self.list(&v)),
-            Terminator::Break(id, v) => Terminator::Break(self.loop_id(id), self.list(&v)),
-            Terminator::Return(v) => Terminator::Return(self.list(&v)),
-            Terminator::Raise(f, v) => Terminator::Raise(self.fault(f), self.list(&v)),
-            Terminator::Unreachable => Terminator::Unreachable,
-        };
-        let loc = self.loc(data.term_loc);
-        self.end(copy, term, loc);
-        copy
     }
 }

@@ -4,7 +4,9 @@
 //! [`OptFunc`], so an emitter never sees a function that skipped it. The emitter's own compiler moves and
 //! merges machine operations; what is done here is what it cannot see: calls, checks, Python's operators.
 
+mod copy;
 mod cse;
+mod defer;
 pub mod eval;
 mod fold;
 mod hoist;
@@ -67,6 +69,7 @@ fn simplify(func: &mut TypedFunc, report: &mut Report) {
     }
     hoist::hoist(func);
     dropped += fold::fold(func);
+    defer::defer(func, report);
     prune(&mut func.graph, |op| op.effects().is_pure());
     if dropped > 0 {
         let own = func.graph.scopes.values().next();

@@ -13,3 +13,4 @@ def integrate(a, b, n):
         acc += math.cos(a + i * step) * step
     return acc
 
+#| 12:5: integrate: 1 check made only if the result is not finite
