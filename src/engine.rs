@@ -394,9 +394,9 @@ fn to_data(vm: &Vm<'_>, v: &Value) -> Res<Data> {
     let _depth = vm.enter(" while converting a value")?;
     Ok(match v {
         Value::None | Value::Unset => Data::None,
-        Value::Bool(b) => Data::Bool(*b),
+        Value::Bool(b) => Data::Bool(b.get()),
         Value::Int(i) => Data::Int(*i),
-        Value::Float(x) => Data::Float(*x),
+        Value::Float(x) => Data::Float(x.get()),
         Value::NotImplemented | Value::Ellipsis => Data::Other(vm.repr(v)?),
         Value::Obj(o) => {
             if let Some(s) = o.downcast::<Str>() {
@@ -422,9 +422,9 @@ fn to_value(vm: &Vm<'_>, data: &Data) -> Res<Value> {
     let all = |items: &[Data]| items.iter().map(|i| to_value(vm, i)).collect::<Res<Vec<Value>>>();
     Ok(match data {
         Data::None => Value::None,
-        Data::Bool(b) => Value::Bool(*b),
+        Data::Bool(b) => Value::bool(*b),
         Data::Int(i) => Value::Int(*i),
-        Data::Float(x) => Value::Float(*x),
+        Data::Float(x) => Value::float(*x),
         Data::Str(s) => vm.str(s),
         Data::Bytes(b) => bytes::from_vec(vm, b.clone()),
         Data::List(items) => List::alloc(vm, all(items)?).into(),

@@ -219,8 +219,8 @@ fn pack_scalars(values: &[Value], packer: &mut Packer, slots: &mut [u64; INLINE_
     for (v, slot) in values.iter().zip(slots) {
         let (code, bits) = match v {
             Value::Int(i) => (Scalar::I64.code(), *i as u64),
-            Value::Float(x) => (Scalar::F64.code(), x.to_bits()),
-            Value::Bool(b) => (Scalar::Bool.code(), u64::from(*b)),
+            Value::Float(x) => (Scalar::F64.code(), x.get().to_bits()),
+            Value::Bool(b) => (Scalar::Bool.code(), u64::from(b.get())),
             Value::None
             | Value::Unset
             | Value::NotImplemented
@@ -437,7 +437,7 @@ fn stats(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let dict = Dict::new(vm);
     let total: f64 = kernels.iter().map(|k| k.times.total().as_secs_f64() * 1e3).sum();
     dict.set_sym(vm, Symbol::new("compiled"), Value::Int(kernels.len() as i64));
-    dict.set_sym(vm, Symbol::new("compile_ms"), Value::Float(total));
+    dict.set_sym(vm, Symbol::new("compile_ms"), Value::float(total));
     let bytes: usize = kernels.iter().map(|k| k.kernel.code_size()).sum();
     dict.set_sym(vm, Symbol::new("code_bytes"), Value::Int(bytes as i64));
     Ok(dict.into())
@@ -456,7 +456,7 @@ fn target_options(vm: &Vm<'_>, v: &Value) -> Res<Value> {
         ("boundscheck", options.boundscheck),
     ];
     for (name, on) in flags {
-        dict.set_sym(vm, Symbol::new(name), Value::Bool(on));
+        dict.set_sym(vm, Symbol::new(name), Value::bool(on));
     }
     Ok(dict.into())
 }

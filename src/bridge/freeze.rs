@@ -147,9 +147,9 @@ fn module_name(vm: &Vm<'_>, module: &Module) -> Option<&'static str> {
 fn to_const(vm: &Vm<'_>, v: &Value, mentioned: &mut Vec<Value>) -> Const {
     match v {
         Value::None => Const::None,
-        Value::Bool(b) => Const::Bool(*b),
+        Value::Bool(b) => Const::Bool(b.get()),
         Value::Int(i) => Const::Int(*i),
-        Value::Float(x) => Const::Float(*x),
+        Value::Float(x) => Const::Float(x.get()),
         Value::Obj(_) => object_const(vm, v, mentioned),
         Value::Unset | Value::NotImplemented | Value::Ellipsis => opaque(vm, v),
     }

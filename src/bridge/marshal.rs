@@ -42,9 +42,9 @@ impl Packed {
     fn pack(&mut self, vm: &Vm<'_>, v: &Value) -> Result<Type, Unfit> {
         match v {
             Value::None => Ok(Type::None),
-            Value::Bool(b) => self.scalar(Scalar::Bool, u64::from(*b)),
+            Value::Bool(b) => self.scalar(Scalar::Bool, u64::from(b.get())),
             Value::Int(i) => self.scalar(Scalar::I64, *i as u64),
-            Value::Float(x) => self.scalar(Scalar::F64, x.to_bits()),
+            Value::Float(x) => self.scalar(Scalar::F64, x.get().to_bits()),
             Value::Obj(_) => self.object(vm, v),
             Value::Unset | Value::NotImplemented | Value::Ellipsis => {
                 Err(Unfit::NoType(vm.type_name(v).to_string()))
@@ -110,7 +110,7 @@ pub fn unpack(vm: &Vm<'_>, ty: &Type, slots: &mut impl Iterator<Item = u64>) -> 
 #[inline]
 pub fn scalar(vm: &Vm<'_>, ty: Scalar, bits: u64) -> Value {
     match ty {
-        Scalar::Bool => Value::Bool(bits & 1 != 0),
+        Scalar::Bool => Value::bool(bits & 1 != 0),
         Scalar::I8 => Value::Int(i64::from(bits as i8)),
         Scalar::I16 => Value::Int(i64::from(bits as i16)),
         Scalar::I32 => Value::Int(i64::from(bits as i32)),
@@ -119,7 +119,7 @@ pub fn scalar(vm: &Vm<'_>, ty: Scalar, bits: u64) -> Value {
         Scalar::U16 => Value::Int(i64::from(bits as u16)),
         Scalar::U32 => Value::Int(i64::from(bits as u32)),
         Scalar::U64 => crate::vm::object::int::from_u64(vm, bits),
-        Scalar::F32 => Value::Float(f64::from(f32::from_bits(bits as u32))),
-        Scalar::F64 => Value::Float(f64::from_bits(bits)),
+        Scalar::F32 => Value::float(f64::from(f32::from_bits(bits as u32))),
+        Scalar::F64 => Value::float(f64::from_bits(bits)),
     }
 }

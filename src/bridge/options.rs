@@ -159,7 +159,7 @@ fn bad_value(vm: &Vm<'_>, name: &str, value: &Value, known: &str) -> Res<crate::
 /// True, False, or a set (list, tuple, dict) of LLVM's flag names.
 fn fastmath(vm: &Vm<'_>, value: &Value) -> Res<FastMath> {
     if let Value::Bool(b) = value {
-        return Ok(if *b { FastMath::FAST } else { FastMath::STRICT });
+        return Ok(if b.get() { FastMath::FAST } else { FastMath::STRICT });
     }
     let mut flags = FastMath::STRICT;
     for flag in vm.collect(value)? {

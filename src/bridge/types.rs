@@ -71,8 +71,8 @@ fn type_slots(s: &Slots) {
         let (Some(x), Some(y)) = (of(a), of(b)) else { return Ok(Value::NotImplemented) };
         let same = x.ty == y.ty;
         match op {
-            CmpOp::Eq => Ok(Value::Bool(same)),
-            CmpOp::Ne => Ok(Value::Bool(!same)),
+            CmpOp::Eq => Ok(Value::bool(same)),
+            CmpOp::Ne => Ok(Value::bool(!same)),
             CmpOp::Lt
             | CmpOp::Le
             | CmpOp::Gt
@@ -168,7 +168,7 @@ fn call(vm: &Vm<'_>, callee: &Value, args: Args<'_>) -> Res<Value> {
     let v = &args.values[0];
     let converted = match to.kind() {
         ScalarKind::Float => vm.call(&vm.ty(T::Float).value(), std::slice::from_ref(v))?,
-        ScalarKind::Bool => Value::Bool(vm.truth(v)?),
+        ScalarKind::Bool => Value::bool(vm.truth(v)?),
         ScalarKind::Signed | ScalarKind::Unsigned => {
             vm.call(&vm.ty(T::Int).value(), std::slice::from_ref(v))?
         }

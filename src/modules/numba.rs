@@ -63,7 +63,7 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     let n = Value::Int(pool::max_threads() as i64);
     dict.set_sym(vm, Symbol::new("NUMBA_NUM_THREADS"), n.clone());
     dict.set_sym(vm, Symbol::new("NUMBA_DEFAULT_NUM_THREADS"), n);
-    dict.set_sym(vm, Symbol::new("DISABLE_JIT"), Value::Bool(options::is_disabled()));
+    dict.set_sym(vm, Symbol::new("DISABLE_JIT"), Value::bool(options::is_disabled()));
     dict.set_sym(vm, Symbol::new("__version__"), vm.str(env!("CARGO_PKG_VERSION")));
     Ok(())
 }

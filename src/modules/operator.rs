@@ -54,10 +54,10 @@ macro_rules! functions {
             MethodDef::new("inv", |vm, a| vm.invert(one(vm, a, "inv")?), "inv(a, /)"),
             MethodDef::new("invert", |vm, a| vm.invert(one(vm, a, "invert")?), "invert(a, /)"),
             MethodDef::new("neg", |vm, a| vm.neg(one(vm, a, "neg")?), "neg(a, /)"),
-            MethodDef::new("not_", |vm, a| Ok(Value::Bool(!vm.truth(one(vm, a, "not_")?)?)), "not_(a, /)"),
+            MethodDef::new("not_", |vm, a| Ok(Value::bool(!vm.truth(one(vm, a, "not_")?)?)), "not_(a, /)"),
             MethodDef::new("pos", |vm, a| vm.pos(one(vm, a, "pos")?), "pos(a, /)"),
             MethodDef::new("setitem", setitem, "setitem(a, b, c, /)"),
-            MethodDef::new("truth", |vm, a| Ok(Value::Bool(vm.truth(one(vm, a, "truth")?)?)), "truth(a, /)"),
+            MethodDef::new("truth", |vm, a| Ok(Value::bool(vm.truth(one(vm, a, "truth")?)?)), "truth(a, /)"),
             MethodDef::new("call", call, "call(obj, /, *args, **kwargs)"),
         ]
     };
@@ -98,7 +98,7 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
 
 fn contains(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "contains", 2, 2)?;
-    vm.contains(&args.values[0], &args.values[1]).map(Value::Bool)
+    vm.contains(&args.values[0], &args.values[1]).map(Value::bool)
 }
 
 fn count_of(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -173,7 +173,7 @@ fn stat(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         );
     let m = found.map_err(|e| os_error_at(vm, &e, Some(given)))?;
     let int = |n: u64| int::from_u64(vm, n);
-    let time = |s: i64, ns: i64| Value::Float(s as f64 + ns as f64 * 1e-9);
+    let time = |s: i64, ns: i64| Value::float(s as f64 + ns as f64 * 1e-9);
     Ok(vm.tuple(vec![
         int(u64::from(m.mode())),
         int(m.ino()),
@@ -240,5 +240,5 @@ fn close(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn isatty(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    Ok(Value::Bool(fd::is_terminal(number(vm, args, "isatty", 0)?)))
+    Ok(Value::bool(fd::is_terminal(number(vm, args, "isatty", 0)?)))
 }

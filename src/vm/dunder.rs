@@ -154,7 +154,7 @@ fn slot_compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
 fn slot_bool(vm: &Vm<'_>, obj: &Value) -> Res<bool> {
     let result = must(vm, obj, known::BOOL, &[])?;
     if let Value::Bool(b) = result {
-        return Ok(b);
+        return Ok(b.get());
     }
     let ty = vm.type_name(&result);
     Err(vm.type_error(format!("__bool__ should return bool, returned {ty}")))
@@ -521,7 +521,7 @@ static PLAIN: &[Dunder] = &[
     row!(BOOL bool slot_bool, |vm, ty, args| {
         let v = arity(vm, args, 0, 0)?;
         match ty.slots.bool.get() {
-            Some(f) => f(vm, &v[0]).map(Value::Bool),
+            Some(f) => f(vm, &v[0]).map(Value::bool),
             None => Err(missing(vm, ty, known::BOOL)),
         }
     }),
@@ -599,7 +599,7 @@ static PLAIN: &[Dunder] = &[
     row!(CONTAINS contains slot_contains, |vm, ty, args| {
         let v = arity(vm, args, 1, 1)?;
         match ty.slots.contains.get() {
-            Some(f) => f(vm, &v[0], &v[1]).map(Value::Bool),
+            Some(f) => f(vm, &v[0], &v[1]).map(Value::bool),
             None => Err(missing(vm, ty, known::CONTAINS)),
         }
     }),

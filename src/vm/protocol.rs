@@ -24,10 +24,12 @@ use crate::bytecode::{BinOp, CmpOp};
 pub fn quick_eq(a: &Value, b: &Value) -> Option<bool> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Some(a == b),
-        (Value::Float(a), Value::Float(b)) => Some(a == b || a.to_bits() == b.to_bits()),
+        (Value::Float(a), Value::Float(b)) => {
+            Some(a.get() == b.get() || a.get().to_bits() == b.get().to_bits())
+        }
         (Value::Bool(a), Value::Bool(b)) => Some(a == b),
         (Value::Int(i), Value::Bool(b)) | (Value::Bool(b), Value::Int(i)) => {
-            Some(*i == i64::from(*b))
+            Some(*i == i64::from(b.get()))
         }
         (Value::Obj(x), Value::Obj(y)) => quick_eq_objects(x, y, 0),
         (Value::None, Value::None)
@@ -218,10 +220,10 @@ impl Vm<'_> {
 
     pub fn truth(&self, v: &Value) -> Res<bool> {
         match v {
-            Value::Bool(b) => Ok(*b),
+            Value::Bool(b) => Ok(b.get()),
             Value::None | Value::Unset => Ok(false),
             Value::Int(i) => Ok(*i != 0),
-            Value::Float(x) => Ok(*x != 0.0),
+            Value::Float(x) => Ok(x.get() != 0.0),
             Value::NotImplemented => {
                 Err(self.type_error("NotImplemented should not be used in a boolean context"))
             }
@@ -242,10 +244,10 @@ impl Vm<'_> {
     /// `a op b` for the six rich comparisons; `is`, `in` and their negations too.
     pub fn compare(&self, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
         match op {
-            CmpOp::Is => Ok(Value::Bool(a.is(b))),
-            CmpOp::IsNot => Ok(Value::Bool(!a.is(b))),
-            CmpOp::In => self.contains(b, a).map(Value::Bool),
-            CmpOp::NotIn => self.contains(b, a).map(|r| Value::Bool(!r)),
+            CmpOp::Is => Ok(Value::bool(a.is(b))),
+            CmpOp::IsNot => Ok(Value::bool(!a.is(b))),
+            CmpOp::In => self.contains(b, a).map(Value::bool),
+            CmpOp::NotIn => self.contains(b, a).map(|r| Value::bool(!r)),
             CmpOp::Eq | CmpOp::Ne | CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge => {
                 self.rich_compare(a, b, op)
             }
@@ -275,8 +277,8 @@ impl Vm<'_> {
             }
         }
         match op {
-            CmpOp::Eq => Ok(Value::Bool(a.is(b))),
-            CmpOp::Ne => Ok(Value::Bool(!a.is(b))),
+            CmpOp::Eq => Ok(Value::bool(a.is(b))),
+            CmpOp::Ne => Ok(Value::bool(!a.is(b))),
             CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge => Err(self.type_error(format!(
                 "'{}' not supported between instances of '{}' and '{}'",
                 op.symbol(),
@@ -596,7 +598,7 @@ impl Vm<'_> {
     pub fn to_i64(&self, v: &Value) -> Res<i64> {
         match v {
             Value::Int(i) => Ok(*i),
-            Value::Bool(b) => Ok(i64::from(*b)),
+            Value::Bool(b) => Ok(i64::from(b.get())),
             Value::Unset
             | Value::None
             | Value::Float(_)
@@ -608,7 +610,7 @@ impl Vm<'_> {
                     return Ok(i);
                 }
                 if let Value::Bool(b) = index {
-                    return Ok(i64::from(b));
+                    return Ok(i64::from(b.get()));
                 }
                 Err(self.overflow_error("Python int too large to convert to C ssize_t"))
             }
@@ -623,7 +625,7 @@ impl Vm<'_> {
             return Ok(i.to_string());
         }
         if let Value::Float(x) = v {
-            return Ok(super::format::float_repr(*x));
+            return Ok(super::format::float_repr(x.get()));
         }
         let r = match self.type_of(v).slots.repr.get() {
             Some(f) => f(self, v)?,

@@ -49,9 +49,9 @@ static METHODS: &[MethodDef] = &[
     MethodDef::new("detach", |vm, _| Err(unsupported(vm, "detach")), "detach()"),
     MethodDef::new("fileno", fileno, "fileno()"),
     MethodDef::new("flush", flush, "flush()"),
-    MethodDef::new("isatty", |vm, a| Ok(Value::Bool(open_file(vm, a)?.is_terminal)), "isatty()"),
+    MethodDef::new("isatty", |vm, a| Ok(Value::bool(open_file(vm, a)?.is_terminal)), "isatty()"),
     MethodDef::new("read", read, "read(size=-1, /)"),
-    MethodDef::new("readable", |vm, a| Ok(Value::Bool(open_file(vm, a)?.readable)), "readable()"),
+    MethodDef::new("readable", |vm, a| Ok(Value::bool(open_file(vm, a)?.readable)), "readable()"),
     MethodDef::new("readline", readline, "readline(size=-1, /)"),
     MethodDef::new("readlines", readlines, "readlines(hint=-1, /)"),
     MethodDef::new("reconfigure", reconfigure, "reconfigure(*, line_buffering=None, …)"),
@@ -59,7 +59,7 @@ static METHODS: &[MethodDef] = &[
     MethodDef::new("seekable", seekable, "seekable()"),
     MethodDef::new("tell", tell, "tell()"),
     MethodDef::new("truncate", truncate, "truncate(size=None, /)"),
-    MethodDef::new("writable", |vm, a| Ok(Value::Bool(open_file(vm, a)?.writable)), "writable()"),
+    MethodDef::new("writable", |vm, a| Ok(Value::bool(open_file(vm, a)?.writable)), "writable()"),
     MethodDef::new("write", write, "write(data, /)"),
     MethodDef::new("writelines", writelines, "writelines(lines, /)"),
 ];
@@ -68,7 +68,7 @@ static GETSET: &[GetSetDef] = &[
     GetSetDef { name: "buffer", get: buffer, set: None, doc: "" },
     GetSetDef {
         name: "closed",
-        get: |vm, v| Ok(Value::Bool(file(vm, v)?.closed.get())),
+        get: |vm, v| Ok(Value::bool(file(vm, v)?.closed.get())),
         set: None,
         doc: "",
     },
@@ -81,7 +81,7 @@ static GETSET: &[GetSetDef] = &[
     GetSetDef { name: "errors", get: |vm, _| Ok(vm.str("strict")), set: None, doc: "" },
     GetSetDef {
         name: "line_buffering",
-        get: |vm, v| Ok(Value::Bool(file(vm, v)?.by_line.get())),
+        get: |vm, v| Ok(Value::bool(file(vm, v)?.by_line.get())),
         set: None,
         doc: "",
     },
@@ -334,7 +334,7 @@ fn seek(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn seekable(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let f = open_file(vm, args)?;
     let can = with_stream(vm, &f.stream, |s| Ok(s.tell().is_ok()))?;
-    Ok(Value::Bool(can))
+    Ok(Value::bool(can))
 }
 
 fn truncate(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -39,16 +39,16 @@ static METHODS: &[MethodDef] = &[
     MethodDef::new("close", close, "close()"),
     MethodDef::new("flush", |_, _| Ok(Value::None), "flush()"),
     MethodDef::new("getvalue", getvalue, "getvalue()"),
-    MethodDef::new("isatty", |_, _| Ok(Value::Bool(false)), "isatty()"),
+    MethodDef::new("isatty", |_, _| Ok(Value::bool(false)), "isatty()"),
     MethodDef::new("read", read, "read(size=-1, /)"),
-    MethodDef::new("readable", |_, _| Ok(Value::Bool(true)), "readable()"),
+    MethodDef::new("readable", |_, _| Ok(Value::bool(true)), "readable()"),
     MethodDef::new("readline", readline, "readline(size=-1, /)"),
     MethodDef::new("readlines", readlines, "readlines()"),
     MethodDef::new("seek", seek, "seek(offset, whence=0, /)"),
-    MethodDef::new("seekable", |_, _| Ok(Value::Bool(true)), "seekable()"),
+    MethodDef::new("seekable", |_, _| Ok(Value::bool(true)), "seekable()"),
     MethodDef::new("tell", |vm, a| Ok(Value::Int(this(vm, a)?.at.get() as i64)), "tell()"),
     MethodDef::new("truncate", truncate, "truncate(size=None, /)"),
-    MethodDef::new("writable", |_, _| Ok(Value::Bool(true)), "writable()"),
+    MethodDef::new("writable", |_, _| Ok(Value::bool(true)), "writable()"),
     MethodDef::new("write", write, "write(data, /)"),
     MethodDef::new("writelines", writelines, "writelines(lines, /)"),
 ];
@@ -255,7 +255,7 @@ fn close(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn closed(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     match v.as_obj().and_then(|o| o.native::<Memory>()) {
-        Some(m) => Ok(Value::Bool(m.closed.get())),
+        Some(m) => Ok(Value::bool(m.closed.get())),
         None => Err(vm.type_error("descriptor requires a file in memory")),
     }
 }

@@ -46,7 +46,7 @@ fn rounded(
     args.check_positional(vm, &format!("math.{name}"), 1, 1)?;
     let v = &args.values[0];
     match v {
-        Value::Float(x) => return int::from_f64(vm, f(*x)),
+        Value::Float(x) => return int::from_f64(vm, f(x.get())),
         Value::Int(_) => return Ok(v.clone()),
         Value::Unset
         | Value::None
@@ -76,7 +76,7 @@ fn trunc(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "math.trunc", 1, 1)?;
     let v = &args.values[0];
     if let Value::Float(x) = v {
-        return int::from_f64(vm, *x);
+        return int::from_f64(vm, x.get());
     }
     if int::is_int(v) {
         return vm.index(v);
@@ -92,13 +92,13 @@ fn trunc(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn test(vm: &Vm<'_>, args: Args<'_>, name: &str, f: fn(f64) -> bool) -> Res<Value> {
     args.check_positional(vm, name, 1, 1)?;
-    Ok(Value::Bool(f(float::to_f64(vm, &args.values[0])?)))
+    Ok(Value::bool(f(float::to_f64(vm, &args.values[0])?)))
 }
 
 fn frexp(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "math.frexp", 1, 1)?;
     let (m, e) = norm::frexp(float::to_f64(vm, &args.values[0])?);
-    Ok(vm.tuple(vec![Value::Float(m), Value::Int(i64::from(e))]))
+    Ok(vm.tuple(vec![Value::float(m), Value::Int(i64::from(e))]))
 }
 
 fn modf(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -106,7 +106,7 @@ fn modf(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let x = float::to_f64(vm, &args.values[0])?;
     let whole = x.trunc();
     let rest = if x.is_infinite() { 0.0 } else { x - whole };
-    Ok(vm.tuple(vec![Value::Float(rest.copysign(x)), Value::Float(whole)]))
+    Ok(vm.tuple(vec![Value::float(rest.copysign(x)), Value::float(whole)]))
 }
 
 fn ldexp(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -124,7 +124,7 @@ fn ldexp(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         None => return Err(vm.type_error("Expected an int as second argument to ldexp.")),
     };
     match MathFn::Ldexp.row().eval.on_bits(x.to_bits(), n as u64, 0) {
-        Ok(r) => Ok(Value::Float(f64::from_bits(r))),
+        Ok(r) => Ok(Value::float(f64::from_bits(r))),
         Err(e) => Err(vm.math_error(e, "")),
     }
 }
@@ -136,7 +136,7 @@ fn log_value(vm: &Vm<'_>, v: &Value, f: MathFn) -> Res<f64> {
         let x = float::to_f64(vm, v)?;
         return match raw(x) {
             Ok(r) => Ok(r),
-            Err(e) => Err(vm.math_error(e, &vm.repr(&Value::Float(x))?)),
+            Err(e) => Err(vm.math_error(e, &vm.repr(&Value::float(x))?)),
         };
     };
     if n.is_zero() || n.is_negative() {
@@ -156,17 +156,17 @@ fn log_value(vm: &Vm<'_>, v: &Value, f: MathFn) -> Res<f64> {
 fn log(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "log", 1, 2)?;
     let num = log_value(vm, &args.values[0], MathFn::Log)?;
-    let Some(base) = args.values.get(1) else { return Ok(Value::Float(num)) };
+    let Some(base) = args.values.get(1) else { return Ok(Value::float(num)) };
     let den = log_value(vm, base, MathFn::Log)?;
     if den == 0.0 {
         return Err(vm.zero_division("float division by zero"));
     }
-    Ok(Value::Float(num / den))
+    Ok(Value::float(num / den))
 }
 
 fn log_of(vm: &Vm<'_>, args: Args<'_>, f: MathFn) -> Res<Value> {
     args.check_positional(vm, &format!("math.{}", f.row().name), 1, 1)?;
-    log_value(vm, &args.values[0], f).map(Value::Float)
+    log_value(vm, &args.values[0], f).map(Value::float)
 }
 
 fn hypot(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -177,7 +177,7 @@ fn hypot(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     for v in args.values {
         coords.push(float::to_f64(vm, v)?);
     }
-    Ok(Value::Float(norm::hypot(&mut coords)))
+    Ok(Value::float(norm::hypot(&mut coords)))
 }
 
 /// The floats of a point.
@@ -197,7 +197,7 @@ fn dist(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         return Err(vm.value_error("both points must have the same number of dimensions"));
     }
     let mut diffs: Vec<f64> = p.iter().zip(&q).map(|(a, b)| a - b).collect();
-    Ok(Value::Float(norm::hypot(&mut diffs)))
+    Ok(Value::float(norm::hypot(&mut diffs)))
 }
 
 fn isclose(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -210,13 +210,13 @@ fn isclose(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         return Err(vm.value_error("tolerances must be non-negative"));
     }
     if a == b {
-        return Ok(Value::Bool(true));
+        return Ok(Value::bool(true));
     }
     if a.is_infinite() || b.is_infinite() {
-        return Ok(Value::Bool(false));
+        return Ok(Value::bool(false));
     }
     let diff = (b - a).abs();
-    Ok(Value::Bool(diff <= (rel * b).abs() || diff <= (rel * a).abs() || diff <= abs))
+    Ok(Value::bool(diff <= (rel * b).abs() || diff <= (rel * a).abs() || diff <= abs))
 }
 
 fn nextafter(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -226,7 +226,7 @@ fn nextafter(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     }
     let (x, y) = (float::to_f64(vm, &args.values[0])?, float::to_f64(vm, &args.values[1])?);
     let Some(steps) = steps.filter(|s| !s.is_none()) else {
-        return Ok(Value::Float(libm::nextafter(x, y)));
+        return Ok(Value::float(libm::nextafter(x, y)));
     };
     let steps = match int::as_int(&vm.index(steps)?) {
         Some(n) if n.is_negative() => {
@@ -235,7 +235,7 @@ fn nextafter(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         Some(IntRef::Small(n)) => n as u64,
         Some(IntRef::Big(_)) | None => u64::MAX,
     };
-    Ok(Value::Float(step_towards(x, y, steps)))
+    Ok(Value::float(step_towards(x, y, steps)))
 }
 
 /// `x` moved by `steps` neighbouring floats towards `y`, not beyond it.

@@ -29,7 +29,7 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
         ("nan", f64::NAN),
     ];
     for (name, x) in constants {
-        dict.set_sym(vm, Symbol::new(name), Value::Float(x));
+        dict.set_sym(vm, Symbol::new(name), Value::float(x));
     }
     Ok(())
 }
@@ -46,13 +46,13 @@ fn of_floats<const N: usize>(vm: &Vm<'_>, f: MathFn, args: Args<'_>) -> Res<Valu
         args.check_positional(vm, row.name, N, N)?;
     }
     for (slot, v) in bits.iter_mut().zip(args.values) {
-        let x = if let Value::Float(x) = v { *x } else { float::to_f64(vm, v)? };
+        let x = if let Value::Float(x) = v { x.get() } else { float::to_f64(vm, v)? };
         *slot = x.to_bits();
     }
     match row.eval.on_bits(bits[0], bits[1], bits[2]) {
-        Ok(r) => Ok(Value::Float(f64::from_bits(r))),
+        Ok(r) => Ok(Value::float(f64::from_bits(r))),
         Err(e) => {
-            let first = vm.repr(&Value::Float(f64::from_bits(bits[0])))?;
+            let first = vm.repr(&Value::float(f64::from_bits(bits[0])))?;
             Err(vm.math_error(e, &first))
         }
     }

@@ -56,9 +56,9 @@ fn fsum(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         if f64::is_nan(infinities) {
             return Err(vm.value_error("-inf + inf in fsum"));
         }
-        return Ok(Value::Float(special));
+        return Ok(Value::float(special));
     }
-    Ok(Value::Float(round_once(&partials)))
+    Ok(Value::float(round_once(&partials)))
 }
 
 /// The sum of non-overlapping partials in increasing magnitude, rounded half to even.
@@ -97,7 +97,7 @@ fn prod(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let Some(iterable) = iterable else { return Ok(acc) };
     vm.for_each(iterable, |item| {
         acc = match (&acc, &item) {
-            (Value::Float(a), Value::Float(b)) => Value::Float(a * b),
+            (Value::Float(a), Value::Float(b)) => Value::float(a.get() * b.get()),
             _ => vm.binary(BinOp::Mul, &acc, &item)?,
         };
         Ok(())
@@ -145,7 +145,7 @@ fn sumprod(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         return Err(vm.value_error("Inputs are not the same length"));
     }
     if let Some(total) = float_sumprod(&p, &q) {
-        return Ok(Value::Float(total));
+        return Ok(Value::float(total));
     }
     let mut acc = Value::Int(0);
     for (x, y) in p.iter().zip(&q) {
@@ -158,7 +158,7 @@ fn sumprod(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 /// The extended-precision way, for pairs of floats (or of a float and a small int) with a finite sum.
 fn float_sumprod(p: &[Value], q: &[Value]) -> Option<f64> {
     let number = |v: &Value| match v {
-        Value::Float(x) => Some(*x),
+        Value::Float(x) => Some(x.get()),
         Value::Int(i) => (i.unsigned_abs() < 1 << 53).then_some(*i as f64),
         Value::Unset
         | Value::None

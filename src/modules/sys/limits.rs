@@ -38,7 +38,7 @@ fn set_recursion(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn get_interval(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
-    Ok(Value::Float(vm.gil().interval().as_secs_f64()))
+    Ok(Value::float(vm.gil().interval().as_secs_f64()))
 }
 
 fn set_interval(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -52,9 +52,9 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("getrefcount", getrefcount, "getrefcount(object, /)"),
     MethodDef::new("getsizeof", getsizeof, "getsizeof(object[, default])"),
     MethodDef::new("intern", intern, "intern(string, /)"),
-    MethodDef::new("is_finalizing", |_, _| Ok(Value::Bool(false)), "is_finalizing()"),
-    MethodDef::new("_is_gil_enabled", |_, _| Ok(Value::Bool(true)), "_is_gil_enabled()"),
-    MethodDef::new("_is_interned", |_, _| Ok(Value::Bool(false)), "_is_interned(string, /)"),
+    MethodDef::new("is_finalizing", |_, _| Ok(Value::bool(false)), "is_finalizing()"),
+    MethodDef::new("_is_gil_enabled", |_, _| Ok(Value::bool(true)), "_is_gil_enabled()"),
+    MethodDef::new("_is_interned", |_, _| Ok(Value::bool(false)), "_is_interned(string, /)"),
 ];
 
 struct_seq!(VERSION_INFO, "sys", "version_info",
@@ -135,7 +135,7 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     set("exec_prefix", vm.str(""));
     set("base_prefix", vm.str(""));
     set("base_exec_prefix", vm.str(""));
-    set("dont_write_bytecode", Value::Bool(true));
+    set("dont_write_bytecode", Value::bool(true));
     set("pycache_prefix", Value::None);
     set("warnoptions", List::alloc(vm, Vec::new()).into());
     set("_xoptions", Dict::new(vm).into());
@@ -164,15 +164,15 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
 
 fn float_info(vm: &Vm<'_>) -> Value {
     let items = vec![
-        Value::Float(f64::MAX),
+        Value::float(f64::MAX),
         Value::Int(i64::from(f64::MAX_EXP)),
         Value::Int(i64::from(f64::MAX_10_EXP)),
-        Value::Float(f64::MIN_POSITIVE),
+        Value::float(f64::MIN_POSITIVE),
         Value::Int(i64::from(f64::MIN_EXP)),
         Value::Int(i64::from(f64::MIN_10_EXP)),
         Value::Int(i64::from(f64::DIGITS)),
         Value::Int(i64::from(f64::MANTISSA_DIGITS)),
-        Value::Float(f64::EPSILON),
+        Value::float(f64::EPSILON),
         Value::Int(i64::from(f64::RADIX)),
         Value::Int(1),
     ];

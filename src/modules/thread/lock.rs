@@ -126,8 +126,8 @@ fn lock_new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 fn lock_acquire(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let lock: &RawLock = this(vm, args)?;
     match patience(vm, args)? {
-        Patience::Try => Ok(Value::Bool(lock.try_acquire())),
-        Patience::Until(deadline) => lock.acquire(vm, deadline).map(Value::Bool),
+        Patience::Try => Ok(Value::bool(lock.try_acquire())),
+        Patience::Until(deadline) => lock.acquire(vm, deadline).map(Value::bool),
     }
 }
 
@@ -141,7 +141,7 @@ fn lock_release(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn lock_locked(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let lock: &RawLock = this(vm, args)?;
-    Ok(Value::Bool(lock.is_locked()))
+    Ok(Value::bool(lock.is_locked()))
 }
 
 fn lock_repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
@@ -188,7 +188,7 @@ fn rlock_acquire(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let patience = patience(vm, args)?;
     if lock.is_mine(vm) {
         lock.count.set(lock.count.get() + 1);
-        return Ok(Value::Bool(true));
+        return Ok(Value::bool(true));
     }
     let taken = match patience {
         Patience::Try => lock.raw.try_acquire(),
@@ -197,7 +197,7 @@ fn rlock_acquire(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     if taken {
         lock.own(vm, 1);
     }
-    Ok(Value::Bool(taken))
+    Ok(Value::bool(taken))
 }
 
 fn rlock_release(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -215,12 +215,12 @@ fn rlock_release(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn rlock_locked(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let lock: &RLock = this(vm, args)?;
-    Ok(Value::Bool(lock.raw.is_locked()))
+    Ok(Value::bool(lock.raw.is_locked()))
 }
 
 fn rlock_is_owned(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let lock: &RLock = this(vm, args)?;
-    Ok(Value::Bool(lock.is_mine(vm)))
+    Ok(Value::bool(lock.is_mine(vm)))
 }
 
 fn rlock_recursion_count(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -43,7 +43,7 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("_shutdown", |vm, _| join_all(vm).map(|()| Value::None), "_shutdown()"),
     MethodDef::new(
         "daemon_threads_allowed",
-        |_, _| Ok(Value::Bool(true)),
+        |_, _| Ok(Value::bool(true)),
         "daemon_threads_allowed()",
     ),
     MethodDef::new("exit", exit, "exit()"),
@@ -75,7 +75,7 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
         ("RLock", vm.native_type(&lock::RLOCK).value()),
         ("_local", vm.native_type(&local::LOCAL).value()),
         ("_ThreadHandle", vm.native_type(&HANDLE).value()),
-        ("TIMEOUT_MAX", Value::Float(lock::TIMEOUT_MAX)),
+        ("TIMEOUT_MAX", Value::float(lock::TIMEOUT_MAX)),
         ("error", vm.exc_ty(ExcKind::RuntimeError).value()),
     ] {
         dict.set_sym(vm, Symbol::new(name), value);
@@ -161,7 +161,7 @@ fn handle_ident(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 }
 
 fn handle_is_done(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    Ok(Value::Bool(state_of(vm, &args.values[0])?.done.has_happened()))
+    Ok(Value::bool(state_of(vm, &args.values[0])?.done.has_happened()))
 }
 
 fn handle_set_done(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

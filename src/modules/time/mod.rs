@@ -105,7 +105,7 @@ fn seconds(vm: &Vm<'_>, args: Args<'_>, name: &str, clock: Clock) -> Res<Value> 
     if !args.values.is_empty() {
         args.check_positional(vm, &format!("time.{name}"), 0, 0)?;
     }
-    Ok(Value::Float(now_ns(clock) as f64 * 1e-9))
+    Ok(Value::float(now_ns(clock) as f64 * 1e-9))
 }
 
 fn nanos(vm: &Vm<'_>, args: Args<'_>, name: &str, clock: Clock) -> Res<Value> {
@@ -222,7 +222,7 @@ fn mktime(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "time.mktime", 1, 1)?;
     let b = given(vm, args.values.first())?;
     match clock::put_together(&b) {
-        Some(t) => Ok(Value::Float(t as f64)),
+        Some(t) => Ok(Value::float(t as f64)),
         None => Err(vm.overflow_error("mktime argument out of range")),
     }
 }

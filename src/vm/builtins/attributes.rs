@@ -30,7 +30,7 @@ pub(super) fn getattr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 pub(super) fn hasattr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "hasattr", 2, 2)?;
     let name = attribute_name(vm, &args.values[1])?;
-    Ok(Value::Bool(vm.get_attr_opt(&args.values[0], name)?.is_some()))
+    Ok(Value::bool(vm.get_attr_opt(&args.values[0], name)?.is_some()))
 }
 
 pub(super) fn setattr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -47,7 +47,7 @@ pub(super) fn delattr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 pub(super) fn callable(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "callable", 1, 1)?;
-    Ok(Value::Bool(vm.type_of(&args.values[0]).slots.call.get().is_some()))
+    Ok(Value::bool(vm.type_of(&args.values[0]).slots.call.get().is_some()))
 }
 
 pub(super) fn hash(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -67,8 +67,8 @@ pub fn identity(vm: &Vm<'_>, v: &Value) -> Value {
     match v {
         Value::Obj(o) => Value::Int(o.addr() as i64),
         Value::Int(i) => marked(*i as u64, 1),
-        Value::Float(x) => marked(x.to_bits(), 2),
-        Value::Bool(b) => marked(u64::from(*b), 3),
+        Value::Float(x) => marked(x.get().to_bits(), 2),
+        Value::Bool(b) => marked(u64::from(b.get()), 3),
         Value::None | Value::Unset => marked(0, 4),
         Value::NotImplemented => marked(1, 4),
         Value::Ellipsis => marked(2, 4),

@@ -14,12 +14,12 @@ use crate::vm::vm::Vm;
 
 pub(super) fn isinstance(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "isinstance", 2, 2)?;
-    vm.check_instance(&args.values[0], &args.values[1]).map(Value::Bool)
+    vm.check_instance(&args.values[0], &args.values[1]).map(Value::bool)
 }
 
 pub(super) fn issubclass(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "issubclass", 2, 2)?;
-    vm.check_subclass(&args.values[0], &args.values[1]).map(Value::Bool)
+    vm.check_subclass(&args.values[0], &args.values[1]).map(Value::bool)
 }
 
 impl Vm<'_> {

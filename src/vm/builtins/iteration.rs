@@ -19,10 +19,10 @@ pub(super) fn all(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let iter = vm.iter(&args.values[0])?;
     while let Some(item) = vm.next(&iter)? {
         if !vm.truth(&item)? {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
     }
-    Ok(Value::Bool(true))
+    Ok(Value::bool(true))
 }
 
 pub(super) fn any(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -30,10 +30,10 @@ pub(super) fn any(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let iter = vm.iter(&args.values[0])?;
     while let Some(item) = vm.next(&iter)? {
         if vm.truth(&item)? {
-            return Ok(Value::Bool(true));
+            return Ok(Value::bool(true));
         }
     }
-    Ok(Value::Bool(false))
+    Ok(Value::bool(false))
 }
 
 pub(super) fn iter(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -140,11 +140,11 @@ pub fn install(vm: &Vm<'_>, dict: &Ptr<Dict>) {
         set(alias, vm.exc_ty(ExcKind::OSError).value());
     }
     set("None", Value::None);
-    set("True", Value::Bool(true));
-    set("False", Value::Bool(false));
+    set("True", Value::bool(true));
+    set("False", Value::bool(false));
     set("NotImplemented", Value::NotImplemented);
     set("Ellipsis", Value::Ellipsis);
-    set("__debug__", Value::Bool(true));
+    set("__debug__", Value::bool(true));
 }
 
 /// A name given as an argument: attributes are named by strings.

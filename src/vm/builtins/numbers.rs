@@ -131,7 +131,7 @@ pub(super) fn sum(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         }
     }
     if let Value::Float(first) = total {
-        match sum_floats(vm, &iter, first)? {
+        match sum_floats(vm, &iter, first.get())? {
             Ended(result) => return Ok(result),
             GoesOn(so_far) => total = so_far,
         }
@@ -171,16 +171,17 @@ fn sum_floats(vm: &Vm<'_>, iter: &Value, first: f64) -> Res<Part> {
         |total: f64, lost: f64| if lost != 0.0 && lost.is_finite() { total + lost } else { total };
     loop {
         let Some(item) = vm.next(iter)? else {
-            return Ok(Ended(Value::Float(settle(total, lost))));
+            return Ok(Ended(Value::float(settle(total, lost))));
         };
         if let Value::Float(x) = &item {
+            let x = x.get();
             let sum = total + x;
             lost += if total.abs() >= x.abs() { (total - sum) + x } else { (x - sum) + total };
             total = sum;
         } else if let Some(i) = int::to_i64(&item) {
             total += i as f64;
         } else {
-            let so_far = Value::Float(settle(total, lost));
+            let so_far = Value::float(settle(total, lost));
             return vm.binary(BinOp::Add, &so_far, &item).map(GoesOn);
         }
     }

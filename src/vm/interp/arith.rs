@@ -24,7 +24,7 @@ pub(super) fn slow(vm: &Vm<'_>, regs: Regs, i: Instr, other: &Value) -> Res<()> 
     let op = op_of(i.x);
     let left = regs.get(i.b);
     if let Some(v) = floats(op, left, other) {
-        regs.set(i.a, Value::Float(v));
+        regs.set(i.a, Value::float(v));
         return Ok(());
     }
     let result = if i.x & IN_PLACE == 0 {
@@ -44,9 +44,9 @@ pub(super) fn slow(vm: &Vm<'_>, regs: Regs, i: Instr, other: &Value) -> Res<()> 
 fn floats(op: BinOp, a: &Value, b: &Value) -> Option<f64> {
     // An int beyond 2**53 would be rounded as float(int) rounds it, which is what the slots do too.
     let (x, y) = match (a, b) {
-        (Value::Float(x), Value::Float(y)) => (*x, *y),
-        (Value::Float(x), Value::Int(y)) => (*x, *y as f64),
-        (Value::Int(x), Value::Float(y)) => (*x as f64, *y),
+        (Value::Float(x), Value::Float(y)) => (x.get(), y.get()),
+        (Value::Float(x), Value::Int(y)) => (x.get(), *y as f64),
+        (Value::Int(x), Value::Float(y)) => (*x as f64, y.get()),
         _ => return None,
     };
     match op {
@@ -86,7 +86,7 @@ pub(super) fn ints(x: u8, a: i64, b: i64) -> Option<Value> {
         BinOp::FloorDiv if b > 0 => Some(Value::Int(a.div_euclid(b))),
         BinOp::Mod if b > 0 => Some(Value::Int(a.rem_euclid(b))),
         BinOp::Div if b != 0 && a.unsigned_abs() <= 1 << 53 && b.unsigned_abs() <= 1 << 53 => {
-            Some(Value::Float(a as f64 / b as f64))
+            Some(Value::float(a as f64 / b as f64))
         }
         BinOp::And => Some(Value::Int(a & b)),
         BinOp::Or => Some(Value::Int(a | b)),
@@ -143,7 +143,7 @@ pub(super) fn compare(vm: &Vm<'_>, number: u8, a: &Value, b: &Value) -> Res<Valu
     if let (Value::Int(x), Value::Int(y)) = (a, b)
         && number < 6
     {
-        return Ok(Value::Bool(int::order_holds(cmp_of(number), x.cmp(y))));
+        return Ok(Value::bool(int::order_holds(cmp_of(number), x.cmp(y))));
     }
     vm.compare(a, b, cmp_of(number))
 }
@@ -156,7 +156,7 @@ pub(super) fn test(vm: &Vm<'_>, number: u8, a: &Value, b: &Value) -> Res<bool> {
 /// Unary operators by their order of declaration.
 pub(super) fn unary(vm: &Vm<'_>, x: u8, v: &Value) -> Res<Value> {
     match (x, v) {
-        (0, Value::Float(f)) => Ok(Value::Float(-f)),
+        (0, Value::Float(f)) => Ok(Value::float(-f.get())),
         (0, _) => vm.neg(v),
         (1, _) => vm.pos(v),
         (2, _) => vm.invert(v),

@@ -288,7 +288,7 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
         }
         Op::MatchExc => {
             let matches = pattern::exception_matches(vm, regs.get(i.b), regs.get(i.c))?;
-            regs.set(i.a, Value::Bool(matches));
+            regs.set(i.a, Value::bool(matches));
         }
         Op::SplitExcGroup => {
             pattern::check_star_classes(vm, regs.get(i.c))?;
@@ -315,8 +315,8 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
             regs.set(i.a, v);
         }
         Op::ImportStar => imports::import_star(vm, &frame, regs.get(i.a))?,
-        Op::MatchSequence => regs.set(i.a, Value::Bool(pattern::is_sequence(vm, regs.get(i.b))?)),
-        Op::MatchMapping => regs.set(i.a, Value::Bool(pattern::is_mapping(vm, regs.get(i.b))?)),
+        Op::MatchSequence => regs.set(i.a, Value::bool(pattern::is_sequence(vm, regs.get(i.b))?)),
+        Op::MatchMapping => regs.set(i.a, Value::bool(pattern::is_mapping(vm, regs.get(i.b))?)),
         Op::MatchKeys => {
             let v = pattern::keys(vm, regs.get(i.b), regs.get(i.c))?;
             regs.set(i.a, v);

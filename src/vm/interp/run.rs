@@ -113,8 +113,8 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             match (regs.get($i.b), other) {
                 (Value::Int(a), Value::Int(b)) if let Some(c) = a.$ints(*b) => regs.set($i.a, Value::Int(c)),
                 (Value::Float(a), Value::Float(b)) => {
-                    let c = *a $floats *b;
-                    regs.set($i.a, Value::Float(c));
+                    let c = a.get() $floats b.get();
+                    regs.set($i.a, Value::float(c));
                 }
                 _ => {
                     save!();
@@ -145,7 +145,7 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             let taken = match (regs.get($i.a), other) {
                 (Value::Int(a), Value::Int(b)) => arith::outcome_ints(*a, *b) & $i.x & 15 != 0,
                 (Value::Float(a), Value::Float(b)) => {
-                    arith::outcome_floats(*a, *b) & $i.x & 15 != 0
+                    arith::outcome_floats(a.get(), b.get()) & $i.x & 15 != 0
                 }
                 (a, b) => {
                     save!();
@@ -160,7 +160,7 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
     macro_rules! condition {
         ($v:expr) => {
             match $v {
-                Value::Bool(b) => *b,
+                Value::Bool(b) => b.get(),
                 v => {
                     save!();
                     tri!(vm.truth(v))
@@ -321,11 +321,11 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             }
             Op::Not => {
                 let b = condition!(regs.get(i.b));
-                regs.set(i.a, Value::Bool(!b));
+                regs.set(i.a, Value::bool(!b));
             }
             Op::ToBool => {
                 let b = condition!(regs.get(i.b));
-                regs.set(i.a, Value::Bool(b));
+                regs.set(i.a, Value::bool(b));
             }
             Op::Jump => jump!(i.long_value()),
             Op::JumpIf => {

@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 use std::ptr::NonNull;
 
 use crate::bytecode::Instr;
-use crate::vm::heap::Ptr;
+use crate::vm::heap::{Ptr, read_value};
 use crate::vm::object::code::CodeObj;
 use crate::vm::object::function::Function;
 use crate::vm::value::Value;
@@ -223,6 +223,20 @@ impl Ops {
     }
 }
 
+/// Moves a value out and leaves Unset.
+///
+/// # Safety
+/// `p` points to a valid value.
+#[inline(always)]
+unsafe fn take(p: NonNull<Value>) -> Value {
+    // SAFETY: what was read is overwritten, so that one copy remains.
+    unsafe {
+        let v = read_value(p);
+        p.write(Value::Unset);
+        v
+    }
+}
+
 impl Regs {
     /// The register at an index. The reference is for use before the register is written again.
     #[inline(always)]
@@ -241,7 +255,9 @@ impl Regs {
         if let Value::Obj(_) = unsafe { p.as_ref() } {
             // SAFETY: as above. The old value is dropped after the write: dropping may run code that
             // reaches this register.
-            let old = unsafe { p.replace(v) };
+            let old = unsafe { read_value(p) };
+            // SAFETY: as above.
+            unsafe { p.write(v) };
             drop(old);
         } else {
             // SAFETY: as above; what is overwritten needs no release.
@@ -253,7 +269,7 @@ impl Regs {
     #[inline(always)]
     pub(super) fn take(self, i: u16) -> Value {
         // SAFETY: as for `get`.
-        unsafe { self.0.add(usize::from(i)).replace(Value::Unset) }
+        unsafe { take(self.0.add(usize::from(i))) }
     }
 
     /// Writes a register that is Unset.
@@ -287,7 +303,7 @@ impl Regs {
     #[inline(always)]
     pub(super) fn take_below(self) -> Value {
         // SAFETY: as for `below`.
-        unsafe { self.0.sub(1).replace(Value::Unset) }
+        unsafe { take(self.0.sub(1)) }
     }
 
     /// Makes n registers Unset.
@@ -299,7 +315,7 @@ impl Regs {
             // SAFETY: the register is a valid value.
             if let Value::Obj(_) = unsafe { p.as_ref() } {
                 // SAFETY: as above.
-                drop(unsafe { p.replace(Value::Unset) });
+                drop(unsafe { take(p) });
             } else {
                 // SAFETY: as above; what is overwritten needs no release.
                 unsafe { p.write(Value::Unset) };
@@ -312,7 +328,7 @@ impl Regs {
         let mut out = Vec::with_capacity(n);
         for i in 0..n {
             // SAFETY: as for `get`.
-            out.push(unsafe { self.0.add(i).replace(Value::Unset) });
+            out.push(unsafe { take(self.0.add(i)) });
         }
         out
     }

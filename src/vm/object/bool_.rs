@@ -1,6 +1,6 @@
 //! `bool`: the two ints that say True and False.
 //!
-//! Invariant: a bool is always `Value::Bool`; everything but text and `& | ^` between two bools is
+//! Invariant: a bool is always `Value::bool`; everything but text and `& | ^` between two bools is
 //! inherited from `int`.
 
 use super::int;
@@ -9,14 +9,14 @@ use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::Kind;
 use crate::vm::types::{BinarySlot, Slots, TypeRef, TypeSpec};
-use crate::vm::value::Value;
+use crate::vm::value::{Truth, Value};
 use crate::vm::vm::Vm;
 
 fn new(vm: &Vm<'_>, _: &TypeRef, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "bool", 0, 1)?;
     match args.values.first() {
-        None => Ok(Value::Bool(false)),
-        Some(v) => vm.truth(v).map(Value::Bool),
+        None => Ok(Value::bool(false)),
+        Some(v) => vm.truth(v).map(Value::bool),
     }
 }
 
@@ -29,7 +29,7 @@ fn logical(
     on_ints: BinarySlot,
 ) -> Res<Value> {
     if let (Value::Bool(a), Value::Bool(b)) = (a, b) {
-        return Ok(Value::Bool(on_bools(*a, *b)));
+        return Ok(Value::bool(on_bools(a.get(), b.get())));
     }
     on_ints(vm, a, b)
 }
@@ -49,7 +49,7 @@ fn xor(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
 fn slots(s: &Slots) {
     s.new.set(Some(new));
     s.repr.set(Some(|vm, v| {
-        Ok(vm.str(if matches!(v, Value::Bool(true)) { "True" } else { "False" }))
+        Ok(vm.str(if matches!(v, Value::Bool(Truth::True)) { "True" } else { "False" }))
     }));
     s.set_binary(BinOp::And, and);
     s.set_binary(BinOp::Or, or);

@@ -95,8 +95,8 @@ fn compare(_vm: &Vm<'_>, a: &Value, b: &Value, op: crate::bytecode::CmpOp) -> Re
     };
     let same = std::ptr::eq(x.def, y.def) && x.this.is(&y.this);
     match op {
-        CmpOp::Eq => Ok(Value::Bool(same)),
-        CmpOp::Ne => Ok(Value::Bool(!same)),
+        CmpOp::Eq => Ok(Value::bool(same)),
+        CmpOp::Ne => Ok(Value::bool(!same)),
         CmpOp::Lt
         | CmpOp::Le
         | CmpOp::Gt

@@ -227,7 +227,7 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 
 fn compare(_: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     Ok(match (like(a), like(b)) {
-        (Some(a), Some(b)) => Value::Bool(int::order_holds(op, a.cmp(&b))),
+        (Some(a), Some(b)) => Value::bool(int::order_holds(op, a.cmp(&b))),
         (None, _) | (_, None) => Value::NotImplemented,
     })
 }

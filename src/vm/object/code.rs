@@ -142,12 +142,12 @@ fn names_of(c: &Const) -> Box<[Symbol]> {
 fn constant(vm: &Vm<'_>, c: &Const) -> Res<Value> {
     Ok(match c {
         Const::None => Value::None,
-        Const::True => Value::Bool(true),
-        Const::False => Value::Bool(false),
+        Const::True => Value::bool(true),
+        Const::False => Value::bool(false),
         Const::Ellipsis => Value::Ellipsis,
         Const::Int(i) => Value::Int(*i),
         Const::BigInt(i) => super::int::from_bigint(vm, (**i).clone()),
-        Const::Float(x) => Value::Float(*x),
+        Const::Float(x) => Value::float(*x),
         Const::Imaginary(im) => super::complex::new(vm, 0.0, *im),
         Const::Complex(re, im) => super::complex::new(vm, *re, *im),
         Const::Str(s) if is_name_like(s) => vm.name(Symbol::new(s)).value(),

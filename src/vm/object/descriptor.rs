@@ -343,14 +343,14 @@ fn property_set_name(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn property_is_abstract(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    let Some(p) = property_of(v) else { return Ok(Value::Bool(false)) };
+    let Some(p) = property_of(v) else { return Ok(Value::bool(false)) };
     let p = p.borrow().clone();
     for f in [p.get, p.set, p.delete].into_iter().flatten() {
         if is_abstract(vm, &f)? {
-            return Ok(Value::Bool(true));
+            return Ok(Value::bool(true));
         }
     }
-    Ok(Value::Bool(false))
+    Ok(Value::bool(false))
 }
 
 /// Whether `__isabstractmethod__` is true.
@@ -447,7 +447,7 @@ fn wrapped_function(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 
 fn wrapped_is_abstract(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let f = wrapped_function(vm, v)?;
-    is_abstract(vm, &f).map(Value::Bool)
+    is_abstract(vm, &f).map(Value::bool)
 }
 
 static WRAPPED: &[GetSetDef] = &[

@@ -473,7 +473,7 @@ fn set_context(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
 }
 
 fn get_suppress(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    Ok(Value::Bool(of(vm, v)?.suppress_context.get()))
+    Ok(Value::bool(of(vm, v)?.suppress_context.get()))
 }
 
 fn set_suppress(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {

@@ -363,8 +363,8 @@ fn method_compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     };
     let same = x.this.is(&y.this) && vm.eq(&x.function.clone(), &y.function.clone())?;
     match op {
-        CmpOp::Eq => Ok(Value::Bool(same)),
-        CmpOp::Ne => Ok(Value::Bool(!same)),
+        CmpOp::Eq => Ok(Value::bool(same)),
+        CmpOp::Ne => Ok(Value::bool(!same)),
         CmpOp::Lt
         | CmpOp::Le
         | CmpOp::Gt

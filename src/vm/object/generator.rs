@@ -173,11 +173,11 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 }
 
 fn running(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    Ok(Value::Bool(of(vm, v)?.state.get() == State::Running))
+    Ok(Value::bool(of(vm, v)?.state.get() == State::Running))
 }
 
 fn suspended(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    Ok(Value::Bool(of(vm, v)?.state.get() == State::Suspended))
+    Ok(Value::bool(of(vm, v)?.state.get() == State::Suspended))
 }
 
 fn get_name(vm: &Vm<'_>, v: &Value) -> Res<Value> {

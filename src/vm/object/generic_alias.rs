@@ -87,7 +87,7 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     };
     let x = this(a);
     let equal = vm.eq(&x.origin, &y.origin)? && vm.eq(&x.args, &y.args)?;
-    Ok(Value::Bool(equal == (op == CmpOp::Eq)))
+    Ok(Value::bool(equal == (op == CmpOp::Eq)))
 }
 
 fn hash(vm: &Vm<'_>, v: &Value) -> Res<i64> {

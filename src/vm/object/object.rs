@@ -117,14 +117,14 @@ fn hash(_vm: &Vm<'_>, v: &Value) -> Res<i64> {
 
 fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     match op {
-        CmpOp::Eq => Ok(if a.is(b) { Value::Bool(true) } else { Value::NotImplemented }),
+        CmpOp::Eq => Ok(if a.is(b) { Value::bool(true) } else { Value::NotImplemented }),
         CmpOp::Ne => {
             let slot = vm.type_of(a).slots.compare.get();
             let equal = match slot {
                 Some(f) => f(vm, a, b, CmpOp::Eq)?,
                 None => Value::NotImplemented,
             };
-            if equal.is_not_implemented() { Ok(equal) } else { Ok(Value::Bool(!vm.truth(&equal)?)) }
+            if equal.is_not_implemented() { Ok(equal) } else { Ok(Value::bool(!vm.truth(&equal)?)) }
         }
         CmpOp::Lt
         | CmpOp::Le

@@ -132,14 +132,14 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     for (p, q) in x.items.iter().zip(&y.items) {
         if !vm.eq(p, q)? {
             return match op {
-                CmpOp::Eq => Ok(Value::Bool(false)),
-                CmpOp::Ne => Ok(Value::Bool(true)),
+                CmpOp::Eq => Ok(Value::bool(false)),
+                CmpOp::Ne => Ok(Value::bool(true)),
                 CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge => vm.compare(p, q, op),
                 CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn => Ok(Value::NotImplemented),
             };
         }
     }
-    Ok(Value::Bool(compare_lengths(x.items.len(), y.items.len(), op)))
+    Ok(Value::bool(compare_lengths(x.items.len(), y.items.len(), op)))
 }
 
 fn len(_vm: &Vm<'_>, v: &Value) -> Res<usize> {

@@ -335,17 +335,17 @@ fn instance_check(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let class = of(vm, &args.values[0])?;
     let obj = &args.values[1];
     if vm.is_instance(obj, &class) {
-        return Ok(Value::Bool(true));
+        return Ok(Value::bool(true));
     }
     let shown = vm.get_attr_opt(obj, known::CLASS)?.and_then(|c| c.cast::<Type>());
-    Ok(Value::Bool(shown.is_some_and(|c| c.is_subtype(&class))))
+    Ok(Value::bool(shown.is_some_and(|c| c.is_subtype(&class))))
 }
 
 fn subclass_check(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.skip(1).check_positional(vm, "type.__subclasscheck__", 1, 1)?;
     let class = of(vm, &args.values[0])?;
     match args.values[1].cast::<Type>() {
-        Some(sub) => Ok(Value::Bool(sub.is_subtype(&class))),
+        Some(sub) => Ok(Value::bool(sub.is_subtype(&class))),
         None => Err(vm.type_error("issubclass() arg 1 must be a class")),
     }
 }

@@ -119,7 +119,7 @@ fn get_default(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 
 fn has_default(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let has = of(vm, &args.values[0])?.default.borrow().is_some();
-    Ok(Value::Bool(has))
+    Ok(Value::bool(has))
 }
 
 fn param_repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {

@@ -79,7 +79,7 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
         }
         equal &= found;
     }
-    Ok(Value::Bool(equal == (op == CmpOp::Eq)))
+    Ok(Value::bool(equal == (op == CmpOp::Eq)))
 }
 
 /// The members in any order give the same hash.
@@ -105,10 +105,10 @@ fn check(
             return Err(vm.type_error(message));
         }
         if one(vm, &rest[0], m)? {
-            return Ok(Value::Bool(true));
+            return Ok(Value::bool(true));
         }
     }
-    Ok(Value::Bool(false))
+    Ok(Value::bool(false))
 }
 
 pub static SPEC: TypeSpec = TypeSpec {

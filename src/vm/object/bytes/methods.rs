@@ -84,7 +84,7 @@ macro_rules! predicates {
             pub(in crate::vm::object) fn $name(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
                 args.method(vm, concat!("bytes.", stringify!($name)), 0, 0)?;
                 let $data: &[u8] = &args.this::<Bytes>(vm, "bytes")?.data;
-                Ok(Value::Bool($result))
+                Ok(Value::bool($result))
             }
         )*
     };

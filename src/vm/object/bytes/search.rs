@@ -118,13 +118,13 @@ fn affix(vm: &Vm<'_>, args: Args<'_>, name: &str, has: fn(&[u8], &[u8]) -> bool)
     if let Some(tuple) = rest[0].downcast::<Tuple>() {
         for v in &tuple.items {
             if holds(&data_arg(vm, v)?) {
-                return Ok(Value::Bool(true));
+                return Ok(Value::bool(true));
             }
         }
-        return Ok(Value::Bool(false));
+        return Ok(Value::bool(false));
     }
     match like(&rest[0]) {
-        Some(affix) => Ok(Value::Bool(holds(&affix))),
+        Some(affix) => Ok(Value::bool(holds(&affix))),
         None => {
             let ty = vm.type_name(&rest[0]);
             Err(vm.type_error(format!(

@@ -94,7 +94,7 @@ fn from_source(vm: &Vm<'_>, v: &Value) -> Res<Vec<u8>> {
 
 fn compare(_: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     Ok(match (data_of(a), data_of(b)) {
-        (Some(a), Some(b)) => Value::Bool(int::order_holds(op, a.cmp(b))),
+        (Some(a), Some(b)) => Value::bool(int::order_holds(op, a.cmp(b))),
         (None, _) | (_, None) => Value::NotImplemented,
     })
 }

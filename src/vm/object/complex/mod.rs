@@ -188,8 +188,8 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
         (None, _) => return Ok(Value::NotImplemented),
     };
     Ok(match op {
-        CmpOp::Eq => Value::Bool(equal),
-        CmpOp::Ne => Value::Bool(!equal),
+        CmpOp::Eq => Value::bool(equal),
+        CmpOp::Ne => Value::bool(!equal),
         CmpOp::Lt
         | CmpOp::Le
         | CmpOp::Gt
@@ -301,7 +301,7 @@ fn complex_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn getnewargs(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.skip(1).check_positional(vm, "complex.__getnewargs__", 0, 0)?;
     let (re, im) = receiver(vm, &args.values[0], "__getnewargs__")?;
-    Ok(vm.tuple(vec![Value::Float(re), Value::Float(im)]))
+    Ok(vm.tuple(vec![Value::float(re), Value::float(im)]))
 }
 
 fn format_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -316,7 +316,7 @@ fn abs(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     if x.is_infinite() && pair.0.is_finite() && pair.1.is_finite() {
         return Err(vm.overflow_error("absolute value too large"));
     }
-    Ok(Value::Float(x))
+    Ok(Value::float(x))
 }
 
 fn slots(s: &Slots) {
@@ -351,13 +351,13 @@ pub static SPEC: TypeSpec = TypeSpec {
     getset: &[
         GetSetDef {
             name: "real",
-            get: |vm, v| Ok(Value::Float(receiver(vm, v, "real")?.0)),
+            get: |vm, v| Ok(Value::float(receiver(vm, v, "real")?.0)),
             set: None,
             doc: "",
         },
         GetSetDef {
             name: "imag",
-            get: |vm, v| Ok(Value::Float(receiver(vm, v, "imag")?.1)),
+            get: |vm, v| Ok(Value::float(receiver(vm, v, "imag")?.1)),
             set: None,
             doc: "",
         },

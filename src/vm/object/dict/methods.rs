@@ -178,8 +178,8 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     };
     let _guard = vm.enter(" in comparison")?;
     match op {
-        CmpOp::Eq => equal(vm, x, y).map(Value::Bool),
-        CmpOp::Ne => equal(vm, x, y).map(|e| Value::Bool(!e)),
+        CmpOp::Eq => equal(vm, x, y).map(Value::bool),
+        CmpOp::Ne => equal(vm, x, y).map(|e| Value::bool(!e)),
         CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge => Ok(Value::NotImplemented),
         CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn => Ok(Value::NotImplemented),
     }

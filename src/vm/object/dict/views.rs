@@ -118,7 +118,7 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
         return Ok(Value::NotImplemented);
     }
     let (n, m) = (vm.len(a)?, vm.len(b)?);
-    Ok(Value::Bool(match op {
+    Ok(Value::bool(match op {
         CmpOp::Eq => n == m && all_in(vm, a, b)?,
         CmpOp::Ne => n != m || !all_in(vm, a, b)?,
         CmpOp::Lt => n < m && all_in(vm, a, b)?,
@@ -174,7 +174,7 @@ fn isdisjoint(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "isdisjoint", 1, 1)?;
     let (this, other) = (&args.values[0], &rest[0]);
     if this.is(other) {
-        return Ok(Value::Bool(vm.len(this)? == 0));
+        return Ok(Value::bool(vm.len(this)? == 0));
     }
     let (large, small) = if is_set_like(vm, other) && vm.len(other)? > vm.len(this)? {
         (other, this)
@@ -184,10 +184,10 @@ fn isdisjoint(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let iter = vm.iter(small)?;
     while let Some(item) = vm.next(&iter)? {
         if vm.contains(large, &item)? {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
     }
-    Ok(Value::Bool(true))
+    Ok(Value::bool(true))
 }
 
 fn view_slots(s: &Slots) {

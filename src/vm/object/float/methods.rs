@@ -31,13 +31,13 @@ pub(super) static METHODS: &[MethodDef] = &[
 pub(super) static GETSET: &[GetSetDef] = &[
     GetSetDef {
         name: "real",
-        get: |vm, v| receiver(vm, v, "real").map(Value::Float),
+        get: |vm, v| receiver(vm, v, "real").map(Value::float),
         set: None,
         doc: "",
     },
     GetSetDef {
         name: "imag",
-        get: |vm, v| receiver(vm, v, "imag").map(|_| Value::Float(0.0)),
+        get: |vm, v| receiver(vm, v, "imag").map(|_| Value::float(0.0)),
         set: None,
         doc: "",
     },
@@ -68,7 +68,7 @@ fn as_integer_ratio(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn conjugate(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    alone(vm, args, "conjugate").map(Value::Float)
+    alone(vm, args, "conjugate").map(Value::float)
 }
 
 fn hex_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -82,7 +82,7 @@ fn fromhex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         return Err(vm.type_error(format!("fromhex() argument must be str, not {ty}")));
     };
     let x = match hex::from_hex(text) {
-        Ok(x) => Value::Float(x),
+        Ok(x) => Value::float(x),
         Err(hex::Refused::Malformed) => {
             return Err(vm.value_error("invalid hexadecimal floating-point string"));
         }
@@ -98,7 +98,7 @@ fn fromhex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn is_integer(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let x = alone(vm, args, "is_integer")?;
-    Ok(Value::Bool(x.is_finite() && x.fract() == 0.0))
+    Ok(Value::bool(x.is_finite() && x.fract() == 0.0))
 }
 
 fn ceil(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -143,7 +143,7 @@ fn pair(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
 
 fn getnewargs(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let x = alone(vm, args, "__getnewargs__")?;
-    Ok(vm.tuple(vec![Value::Float(x)]))
+    Ok(vm.tuple(vec![Value::float(x)]))
 }
 
 fn getformat(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

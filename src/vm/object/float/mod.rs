@@ -31,7 +31,7 @@ pub struct FloatSub(pub f64);
 #[inline]
 pub fn as_float(v: &Value) -> Option<f64> {
     match v {
-        Value::Float(x) => Some(*x),
+        Value::Float(x) => Some(x.get()),
         Value::Obj(o) => o.downcast::<FloatSub>().map(|sub| sub.0),
         Value::Unset
         | Value::None
@@ -61,7 +61,7 @@ pub fn to_f64(vm: &Vm<'_>, v: &Value) -> Res<f64> {
 /// A number through `__float__` or `__index__`; `None` when there is neither.
 pub fn real(vm: &Vm<'_>, v: &Value) -> Res<Option<f64>> {
     if let Value::Float(x) = v {
-        return Ok(Some(*x));
+        return Ok(Some(x.get()));
     }
     let slots = &vm.type_of(v).slots;
     if let Some(f) = slots.float.get() {
@@ -93,7 +93,7 @@ fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
         Some(v) => convert(vm, v)?,
     };
     if class.is(vm.ty(T::Float)) {
-        return Ok(Value::Float(x));
+        return Ok(Value::float(x));
     }
     Ok(vm.alloc_for(class, FloatSub(x)).into())
 }
@@ -127,7 +127,7 @@ pub fn div(vm: &Vm<'_>, a: f64, b: f64) -> Res<Value> {
     if b == 0.0 {
         return Err(vm.zero_division("float division by zero"));
     }
-    Ok(Value::Float(a / b))
+    Ok(Value::float(a / b))
 }
 
 /// `a // b`.
@@ -136,7 +136,7 @@ pub fn floor_div(vm: &Vm<'_>, a: f64, b: f64) -> Res<Value> {
     if b == 0.0 {
         return Err(vm.zero_division("float floor division by zero"));
     }
-    Ok(Value::Float(arith::float_floor_div(a, b)))
+    Ok(Value::float(arith::float_floor_div(a, b)))
 }
 
 /// `a % b`.
@@ -145,13 +145,13 @@ pub fn modulo(vm: &Vm<'_>, a: f64, b: f64) -> Res<Value> {
     if b == 0.0 {
         return Err(vm.zero_division("float modulo by zero"));
     }
-    Ok(Value::Float(arith::float_mod(a, b)))
+    Ok(Value::float(arith::float_mod(a, b)))
 }
 
 /// `a ** b`: complex for a negative base and a fractional exponent.
 pub fn pow(vm: &Vm<'_>, a: f64, b: f64) -> Res<Value> {
     match arith::float_pow(a, b) {
-        Ok(x) => Ok(Value::Float(x)),
+        Ok(x) => Ok(Value::float(x)),
         Err(MathError::ZeroToNegativePower) => {
             Err(vm.zero_division("0.0 cannot be raised to a negative power"))
         }
@@ -174,7 +174,7 @@ pub fn div_mod(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Option<(Value, Value)>>
     if b == 0.0 {
         return Err(vm.zero_division("float divmod()"));
     }
-    Ok(Some((Value::Float(arith::float_floor_div(a, b)), Value::Float(arith::float_mod(a, b)))))
+    Ok(Some((Value::float(arith::float_floor_div(a, b)), Value::float(arith::float_mod(a, b)))))
 }
 
 macro_rules! binary_slots {
@@ -190,9 +190,9 @@ macro_rules! binary_slots {
 }
 
 binary_slots! {
-    add_slot(vm, a, b) Ok(Value::Float(a + b));
-    sub_slot(vm, a, b) Ok(Value::Float(a - b));
-    mul_slot(vm, a, b) Ok(Value::Float(a * b));
+    add_slot(vm, a, b) Ok(Value::float(a + b));
+    sub_slot(vm, a, b) Ok(Value::float(a - b));
+    mul_slot(vm, a, b) Ok(Value::float(a * b));
     div_slot(vm, a, b) div(vm, a, b);
     floor_div_slot(vm, a, b) floor_div(vm, a, b);
     mod_slot(vm, a, b) modulo(vm, a, b);
@@ -208,7 +208,7 @@ fn compare(_: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     } else {
         return Ok(Value::NotImplemented);
     };
-    Ok(Value::Bool(match order {
+    Ok(Value::bool(match order {
         Some(order) => int::order_holds(op, order),
         None => matches!(op, CmpOp::Ne),
     }))
@@ -271,7 +271,7 @@ pub fn round(vm: &Vm<'_>, x: f64, digits: Option<&Value>) -> Res<Value> {
         Some(IntRef::Big(_)) | None => i64::MAX,
     };
     match arith::round_digits(x, digits) {
-        Some(y) => Ok(Value::Float(y)),
+        Some(y) => Ok(Value::float(y)),
         None => Err(vm.overflow_error("rounded value too large to represent")),
     }
 }
@@ -296,11 +296,11 @@ fn slots(s: &Slots) {
     s.hash.set(Some(|_, v| Ok(hash(this(v)))));
     s.compare.set(Some(compare));
     s.bool.set(Some(|_, v| Ok(this(v) != 0.0)));
-    s.neg.set(Some(|_, v| Ok(Value::Float(-this(v)))));
-    s.pos.set(Some(|_, v| Ok(Value::Float(this(v)))));
-    s.abs.set(Some(|_, v| Ok(Value::Float(this(v).abs()))));
+    s.neg.set(Some(|_, v| Ok(Value::float(-this(v)))));
+    s.pos.set(Some(|_, v| Ok(Value::float(this(v)))));
+    s.abs.set(Some(|_, v| Ok(Value::float(this(v).abs()))));
     s.int.set(Some(|vm, v| int::from_f64(vm, this(v))));
-    s.float.set(Some(|_, v| Ok(Value::Float(this(v)))));
+    s.float.set(Some(|_, v| Ok(Value::float(this(v)))));
     s.set_binary(BinOp::Add, add_slot);
     s.set_binary(BinOp::Sub, sub_slot);
     s.set_binary(BinOp::Mul, mul_slot);

@@ -55,7 +55,7 @@ pub fn true_div(vm: &Vm<'_>, a: i64, b: i64) -> Res<Value> {
     if b == 0 {
         return Err(vm.zero_division("division by zero"));
     }
-    Ok(Value::Float(arith::int_true_div(a, b)))
+    Ok(Value::float(arith::int_true_div(a, b)))
 }
 
 /// `a // b`.
@@ -187,7 +187,7 @@ fn big_div(vm: &Vm<'_>, a: &BigInt, b: &BigInt) -> Res<Value> {
         return Err(vm.zero_division("division by zero"));
     }
     match big::true_div(a, b) {
-        Some(x) => Ok(Value::Float(x)),
+        Some(x) => Ok(Value::float(x)),
         None => Err(vm.overflow_error("integer division result too large for a float")),
     }
 }

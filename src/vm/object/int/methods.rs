@@ -109,7 +109,7 @@ fn as_integer_ratio(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn is_integer(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     nothing(vm, args, "is_integer")?;
-    Ok(Value::Bool(true))
+    Ok(Value::bool(true))
 }
 
 fn bit_length(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -60,7 +60,7 @@ pub fn set_max_str_digits(n: usize) {
 pub fn as_int(v: &Value) -> Option<IntRef<'_>> {
     match v {
         Value::Int(i) => Some(IntRef::Small(*i)),
-        Value::Bool(b) => Some(IntRef::Small(i64::from(*b))),
+        Value::Bool(b) => Some(IntRef::Small(i64::from(b.get()))),
         Value::Obj(o) => of_obj(o),
         Value::Unset | Value::None | Value::Float(_) | Value::NotImplemented | Value::Ellipsis => {
             None
@@ -243,7 +243,7 @@ pub fn to_u64(v: &Value) -> Option<u64> {
 /// An int that is not of a subclass: what `int.__index__` and the like return.
 pub fn plain(vm: &Vm<'_>, v: &Value) -> Value {
     match v {
-        Value::Bool(b) => Value::Int(i64::from(*b)),
+        Value::Bool(b) => Value::Int(i64::from(b.get())),
         Value::Obj(o) => match o.downcast::<IntSub>() {
             Some(sub) => sub.0.clone(),
             None if o.ty().is(vm.ty(T::Int)) => v.clone(),
@@ -320,7 +320,7 @@ fn with_base(vm: &Vm<'_>, x: &Value, base: &Value) -> Res<Value> {
 fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     let _ = vm;
     Ok(match (as_int(a), as_int(b)) {
-        (Some(a), Some(b)) => Value::Bool(order_holds(op, a.order(b))),
+        (Some(a), Some(b)) => Value::bool(order_holds(op, a.order(b))),
         (None, _) | (_, None) => Value::NotImplemented,
     })
 }
@@ -337,7 +337,7 @@ fn slots(s: &Slots) {
     s.abs.set(Some(arith_ops::abs_slot));
     s.int.set(Some(|vm, v| Ok(plain(vm, v))));
     s.index.set(Some(|vm, v| Ok(plain(vm, v))));
-    s.float.set(Some(|vm, v| to_float(vm, this(v)).map(Value::Float)));
+    s.float.set(Some(|vm, v| to_float(vm, this(v)).map(Value::float)));
     s.set_binary(BinOp::Add, arith_ops::add_slot);
     s.set_binary(BinOp::Sub, arith_ops::sub_slot);
     s.set_binary(BinOp::Mul, arith_ops::mul_slot);

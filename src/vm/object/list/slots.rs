@@ -115,21 +115,21 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     };
     let _guard = vm.enter(" in comparison")?;
     if x.len() != y.len() && matches!(op, CmpOp::Eq | CmpOp::Ne) {
-        return Ok(Value::Bool(op == CmpOp::Ne));
+        return Ok(Value::bool(op == CmpOp::Ne));
     }
     let mut i = 0;
     while let (Some(p), Some(q)) = (x.get(i), y.get(i)) {
         if !vm.eq(&p, &q)? {
             return match op {
-                CmpOp::Eq => Ok(Value::Bool(false)),
-                CmpOp::Ne => Ok(Value::Bool(true)),
+                CmpOp::Eq => Ok(Value::bool(false)),
+                CmpOp::Ne => Ok(Value::bool(true)),
                 CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge => vm.compare(&p, &q, op),
                 CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn => Ok(Value::NotImplemented),
             };
         }
         i += 1;
     }
-    Ok(Value::Bool(compare_lengths(x.len(), y.len(), op)))
+    Ok(Value::bool(compare_lengths(x.len(), y.len(), op)))
 }
 
 /// What an ordering of sequences comes to when one is the beginning of the other.

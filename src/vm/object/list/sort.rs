@@ -89,7 +89,7 @@ fn sort_order(vm: &Vm<'_>, keys: &[Value], order: &mut [u32], reverse: bool) -> 
 }
 
 fn plain_float(v: &Value) -> Option<f64> {
-    if let Value::Float(x) = v { (!x.is_nan()).then_some(*x) } else { None }
+    if let Value::Float(x) = v { Some(x.get()).filter(|x| !x.is_nan()) } else { None }
 }
 
 fn plain_text<'a>(vm: &Vm<'_>, v: &'a Value) -> Option<&'a str> {
@@ -115,7 +115,7 @@ fn sort_by_rust<K>(
 pub(in crate::vm) fn less(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<bool> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(a < b),
-        (Value::Float(a), Value::Float(b)) => Ok(a < b),
+        (Value::Float(a), Value::Float(b)) => Ok(a.get() < b.get()),
         (Value::Obj(x), Value::Obj(y)) => match (plain_text(vm, a), plain_text(vm, b)) {
             (Some(s), Some(t)) => Ok(s < t),
             _ => match (x.downcast::<Tuple>(), y.downcast::<Tuple>()) {

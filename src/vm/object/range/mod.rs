@@ -265,7 +265,7 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
         CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn => return Ok(Value::NotImplemented),
     };
     let [x, y] = [essence(vm, x), essence(vm, y)];
-    Ok(Value::Bool(vm.eq(&vm.tuple(x), &vm.tuple(y))? == want))
+    Ok(Value::bool(vm.eq(&vm.tuple(x), &vm.tuple(y))? == want))
 }
 
 fn hash(vm: &Vm<'_>, v: &Value) -> Res<i64> {

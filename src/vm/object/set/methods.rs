@@ -214,23 +214,23 @@ fn isdisjoint(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         let (large, small) = if other.len() > set.len() { (other, set) } else { (set, other) };
         for (hash, key) in small.hashed_items() {
             if large.contains_hashed(vm, hash, &key)? {
-                return Ok(Value::Bool(false));
+                return Ok(Value::bool(false));
             }
         }
-        return Ok(Value::Bool(true));
+        return Ok(Value::bool(true));
     }
     let iter = vm.iter(&rest[0])?;
     while let Some(key) = vm.next(&iter)? {
         if set.contains(vm, &key)? {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
     }
-    Ok(Value::Bool(true))
+    Ok(Value::bool(true))
 }
 
 fn issubset(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let (set, rest) = parts(vm, args, "issubset", 1, 1)?;
-    Ok(Value::Bool(match rest[0].downcast::<Set>() {
+    Ok(Value::bool(match rest[0].downcast::<Set>() {
         Some(other) => is_subset(vm, set, other)?,
         None => intersection(vm, &args.values[0], &rest[0])?.len() == set.len(),
     }))
@@ -239,15 +239,15 @@ fn issubset(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn issuperset(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let (set, rest) = parts(vm, args, "issuperset", 1, 1)?;
     if let Some(other) = rest[0].downcast::<Set>() {
-        return is_subset(vm, other, set).map(Value::Bool);
+        return is_subset(vm, other, set).map(Value::bool);
     }
     let iter = vm.iter(&rest[0])?;
     while let Some(key) = vm.next(&iter)? {
         if !set.contains(vm, &key)? {
-            return Ok(Value::Bool(false));
+            return Ok(Value::bool(false));
         }
     }
-    Ok(Value::Bool(true))
+    Ok(Value::bool(true))
 }
 
 fn reduce(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

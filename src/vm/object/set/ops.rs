@@ -160,7 +160,7 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
         return Ok(Value::NotImplemented);
     };
     let (n, m) = (x.len(), y.len());
-    Ok(Value::Bool(match op {
+    Ok(Value::bool(match op {
         CmpOp::Eq => n == m && is_subset(vm, x, y)?,
         CmpOp::Ne => n != m || !is_subset(vm, x, y)?,
         CmpOp::Lt => n < m && is_subset(vm, x, y)?,

@@ -27,7 +27,7 @@ macro_rules! predicates {
             pub(super) fn $name(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
                 args.method(vm, concat!("str.", stringify!($name)), 0, 0)?;
                 let $text = args.this::<Str>(vm, "str")?.as_str();
-                Ok(Value::Bool($result))
+                Ok(Value::bool($result))
             }
         )*
     };

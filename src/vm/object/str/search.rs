@@ -143,7 +143,7 @@ fn affix(vm: &Vm<'_>, args: Args<'_>, name: &str, has: fn(&str, &str) -> bool) -
                 name()
             )));
         };
-        return Ok(Value::Bool(text.is_some_and(|text| has(text, affix))));
+        return Ok(Value::bool(text.is_some_and(|text| has(text, affix))));
     };
     for v in &tuple.items {
         let Some(affix) = text_of(v) else {
@@ -153,10 +153,10 @@ fn affix(vm: &Vm<'_>, args: Args<'_>, name: &str, has: fn(&str, &str) -> bool) -
             );
         };
         if text.is_some_and(|text| has(text, affix)) {
-            return Ok(Value::Bool(true));
+            return Ok(Value::bool(true));
         }
     }
-    Ok(Value::Bool(false))
+    Ok(Value::bool(false))
 }
 
 pub(super) fn removeprefix(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

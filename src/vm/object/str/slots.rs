@@ -83,7 +83,7 @@ fn compare(_: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
         return Ok(Value::NotImplemented);
     };
     // UTF-8 sorts as code points do.
-    Ok(Value::Bool(match op {
+    Ok(Value::bool(match op {
         CmpOp::Eq => a == b,
         CmpOp::Ne => a != b,
         CmpOp::Lt
