@@ -16,4 +16,5 @@ pub mod runtime;
 pub mod syntax;
 pub mod vm;
 
+pub use base::Recycler;
 pub use engine::{Builder, Data, Engine, Error};

@@ -2,6 +2,9 @@
 
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: ungil::Recycler = ungil::Recycler;
+
 fn main() -> ExitCode {
     ungil::cli::main(std::env::args_os().collect())
 }

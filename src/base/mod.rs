@@ -3,6 +3,7 @@
 //!
 //! Invariant: this floor imports no other floor.
 
+pub mod alloc;
 pub mod diag;
 pub mod known;
 pub mod libm;
@@ -10,6 +11,7 @@ pub mod mathfn;
 pub mod source;
 pub mod symbol;
 
+pub use alloc::Recycler;
 pub use cranelift_entity::{EntityRef, PrimaryMap, SecondaryMap, entity_impl};
 pub use diag::{Diagnostic, Severity};
 pub use source::{LineCol, SourceFile, Span};

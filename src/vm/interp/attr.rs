@@ -37,6 +37,15 @@ pub(super) fn cached(obj: &Value, cache: &Cache) -> Option<Value> {
     cached_rare(o, cache, kind, version)
 }
 
+#[inline(always)]
+fn in_module(o: &Obj, cache: &Cache, version: u32) -> Option<Value> {
+    let module = o.downcast::<Module>()?;
+    if module.dict.keys_version() != version {
+        return None;
+    }
+    module.dict.value_at(cache.index.get() as usize)
+}
+
 #[inline(never)]
 fn cached_rare(o: &Obj, cache: &Cache, kind: CacheKind, version: u32) -> Option<Value> {
     match kind {
@@ -45,13 +54,7 @@ fn cached_rare(o: &Obj, cache: &Cache, kind: CacheKind, version: u32) -> Option<
                 && o.attrs().map_or(0, |a| a.shape_key()) == cache.shape.get();
             fits.then(|| cache.value.borrow().clone())
         }
-        CacheKind::Module => {
-            let module = o.downcast::<Module>()?;
-            if module.dict.keys_version() != version {
-                return None;
-            }
-            module.dict.value_at(cache.index.get() as usize)
-        }
+        CacheKind::Module => in_module(o, cache, version),
         CacheKind::OnClass => {
             let class = o.downcast::<Type>()?;
             (class.version.get() == version).then(|| cache.value.borrow().clone())
@@ -239,16 +242,27 @@ pub(super) fn load_method(
     cache: &Cache,
 ) -> Res<()> {
     let this = regs.get(obj);
-    if cache.kind.get() == CacheKind::Class
-        && cache.version.get() != 0
-        && vm.type_of(this).version.get() == cache.version.get()
-        && this.as_obj().and_then(|o| o.attrs()).map_or(0, |a| a.shape_key()) == cache.shape.get()
+    let version = cache.version.get();
+    if version != 0
+        && let Value::Obj(o) = this
     {
-        let this = this.clone();
-        let function = cache.value.borrow().clone();
-        regs.set(window, function);
-        regs.set(window + 1, this);
-        return Ok(());
+        if cache.kind.get() == CacheKind::Class {
+            if o.ty().version.get() == version
+                && o.attrs().map_or(0, |a| a.shape_key()) == cache.shape.get()
+            {
+                let this = this.clone();
+                let function = cache.value.borrow().clone();
+                regs.set(window, function);
+                regs.set(window + 1, this);
+                return Ok(());
+            }
+        } else if cache.kind.get() == CacheKind::Module
+            && let Some(function) = in_module(o, cache, version)
+        {
+            regs.set(window, function);
+            regs.set(window + 1, Value::Unset);
+            return Ok(());
+        }
     }
     load_method_slow(vm, regs, window, obj, name, cache)
 }

@@ -147,32 +147,69 @@ pub(super) fn on_machine_stack<R>(vm: &Vm<'_>, f: impl FnOnce() -> R) -> R {
     result
 }
 
-/// How a call's arguments are laid out in the caller's frame.
+/// How a call's arguments are laid out in the caller's frame. Two words, so that it travels in registers.
 #[derive(Clone, Copy)]
 pub(super) struct Window<'a> {
-    /// The callable's register; arguments follow.
-    pub(super) at: u16,
-    pub(super) n: usize,
-    pub(super) kw: &'a [Symbol],
-    pub(super) ret: u16,
+    /// From the low bits: the callable's register (arguments follow), where the result goes, and above
+    /// both how many arguments there are.
+    place: u64,
+    kw: Option<&'a Vec<Symbol>>,
+}
+
+impl<'a> Window<'a> {
+    #[inline(always)]
+    pub(super) fn new(at: u16, n: usize, ret: u16) -> Window<'a> {
+        Window { place: u64::from(at) | u64::from(ret) << 16 | (n as u64) << 32, kw: None }
+    }
+
+    /// The last arguments are named.
+    #[inline(always)]
+    pub(super) fn with_names(self, kw: &'a Vec<Symbol>) -> Window<'a> {
+        Window { kw: Some(kw), ..self }
+    }
+
+    /// The same call with its window at another place.
+    #[inline(always)]
+    fn moved(self, at: u16, n: usize) -> Window<'a> {
+        Window { kw: self.kw, ..Window::new(at, n, self.ret()) }
+    }
+
+    #[inline(always)]
+    fn at(self) -> u16 {
+        self.place as u16
+    }
+
+    #[inline(always)]
+    fn ret(self) -> u16 {
+        (self.place >> 16) as u16
+    }
+
+    #[inline(always)]
+    fn n(self) -> usize {
+        (self.place >> 32) as usize
+    }
+
+    #[inline(always)]
+    fn kw(self) -> &'a [Symbol] {
+        self.kw.map_or(&[], |kw| kw)
+    }
 }
 
 /// Calls whatever stands in a window.
 #[inline(never)]
 pub(super) fn call_any(vm: &Vm<'_>, frame: &Frame, w: Window<'_>) -> Res<Called> {
     let regs = frame.base;
-    let end = frame.code().n_regs;
-    let dirty = end.saturating_sub(usize::from(w.at) + 1);
-    let args_base = regs.from(usize::from(w.at) + 1);
-    let callee = regs.get(w.at);
+    let dirty = frame.code().n_regs.saturating_sub(usize::from(w.at()) + 1);
+    let args_base = regs.from(usize::from(w.at()) + 1);
+    let callee = regs.get(w.at());
     if let Value::Obj(o) = callee {
         if let Some(f) = o.downcast::<Function>() {
-            if w.kw.is_empty() {
-                enter(vm, f, args_base, w.n, dirty, w.ret, Return::ToCaller, Value::Unset)?;
+            if w.kw().is_empty() {
+                enter(vm, f, args_base, w.n(), dirty, w.ret(), Return::ToCaller, Value::Unset)?;
             } else {
-                args_base.from(w.n).clear(dirty.saturating_sub(w.n));
-                bind::arguments(vm, f, args_base, w.n, w.kw)?;
-                start(vm, f, args_base, w.ret, Return::ToCaller, Value::Unset)?;
+                args_base.from(w.n()).clear(dirty.saturating_sub(w.n()));
+                bind::arguments(vm, f, args_base, w.n(), w.kw())?;
+                start(vm, f, args_base, w.ret(), Return::ToCaller, Value::Unset)?;
             }
             return Ok(Called::Entered);
         }
@@ -180,11 +217,11 @@ pub(super) fn call_any(vm: &Vm<'_>, frame: &Frame, w: Window<'_>) -> Res<Called>
             && m.function.kind() == Some(Kind::Function)
         {
             let (function, this) = (m.function.clone(), m.this.clone());
-            args_base.from(w.n).clear(dirty.saturating_sub(w.n));
-            regs.shift_up(w.at + 1, w.n);
-            regs.put(w.at + 1, this);
-            regs.set(w.at, function);
-            return call_any(vm, frame, Window { n: w.n + 1, ..w });
+            args_base.from(w.n()).clear(dirty.saturating_sub(w.n()));
+            regs.shift_up(w.at() + 1, w.n());
+            regs.put(w.at() + 1, this);
+            regs.set(w.at(), function);
+            return call_any(vm, frame, w.moved(w.at(), w.n() + 1));
         }
         if o.kind() == Kind::Type
             && let Some(called) = call_class(vm, frame, w)?
@@ -192,50 +229,59 @@ pub(super) fn call_any(vm: &Vm<'_>, frame: &Frame, w: Window<'_>) -> Res<Called>
             return Ok(called);
         }
         if let Some(b) = o.downcast::<Builtin>() {
-            let def = b.def;
-            if b.this.is_unset() {
-                let args = Args { values: regs.slice(w.at + 1, w.n), kw: w.kw };
-                return finish(regs, end, w, (def.call)(vm, args));
-            }
-            // What it is bound to takes the place of the function before the arguments.
-            let this = b.this.clone();
-            let builtin = regs.take(w.at);
-            regs.put(w.at, this);
-            let args = Args { values: regs.slice(w.at, w.n + 1), kw: w.kw };
-            let result = (def.call)(vm, args);
-            drop(builtin);
-            return finish(regs, end, w, result);
+            return call_builtin(vm, regs, b, w);
         }
     }
-    let args = Args { values: regs.slice(w.at + 1, w.n), kw: w.kw };
+    let args = Args { values: regs.slice(w.at() + 1, w.n()), kw: w.kw() };
     let result = vm.call_args(callee, args);
-    finish(regs, end, w, result)
+    finish(regs, w, result)
 }
 
-/// Clears the window and everything above, and stores the result.
+/// Calls a native function that stands in a window.
+#[inline]
+pub(super) fn call_builtin(vm: &Vm<'_>, regs: Regs, b: &Builtin, w: Window<'_>) -> Res<Called> {
+    let def = b.def;
+    if b.this.is_unset() {
+        let args = Args { values: regs.slice(w.at() + 1, w.n()), kw: w.kw() };
+        return finish(regs, w, (def.call)(vm, args));
+    }
+    // What it is bound to takes the place of the function before the arguments.
+    let this = b.this.clone();
+    let builtin = regs.take(w.at());
+    regs.put(w.at(), this);
+    let args = Args { values: regs.slice(w.at(), w.n() + 1), kw: w.kw() };
+    let result = (def.call)(vm, args);
+    drop(builtin);
+    finish(regs, w, result)
+}
+
+/// Clears the window and stores the result. What the caller left above stays: native code that calls back
+/// starts its frames above the whole frame.
 #[inline(always)]
-pub(super) fn finish(regs: Regs, end: usize, w: Window<'_>, result: Res<Value>) -> Res<Called> {
-    let at = usize::from(w.at);
-    regs.from(at).clear((end - at).max(w.n + 1));
-    regs.set(w.ret, result?);
+pub(super) fn finish(regs: Regs, w: Window<'_>, result: Res<Value>) -> Res<Called> {
+    regs.from(usize::from(w.at())).clear(w.n() + 1);
+    regs.set(w.ret(), result?);
     Ok(Called::Done)
 }
 
-/// Calls a method window: function at `w.at`, self or Unset after it, `w.n` arguments from the second
+/// Calls a method window: function at `w.at()`, self or Unset after it, `w.n()` arguments from the second
 /// register after it.
 #[inline(never)]
 pub(super) fn call_method_any(vm: &Vm<'_>, frame: &Frame, w: Window<'_>) -> Res<Called> {
     let regs = frame.base;
-    if regs.get(w.at + 1).is_unset() {
-        let callable = regs.take(w.at);
-        regs.put(w.at + 1, callable);
-        return call_any(vm, frame, Window { at: w.at + 1, ..w });
+    if regs.get(w.at() + 1).is_unset() {
+        let callable = regs.take(w.at());
+        regs.put(w.at() + 1, callable);
+        if let Some(b) = regs.get(w.at() + 1).downcast::<Builtin>() {
+            return call_builtin(vm, regs, b, w.moved(w.at() + 1, w.n()));
+        }
+        return call_any(vm, frame, w.moved(w.at() + 1, w.n()));
     }
-    let with_self = Window { n: w.n + 1, ..w };
-    if let Some(Descriptor::Method(def)) = regs.get(w.at).downcast() {
-        let args = Args { values: regs.slice(w.at + 1, w.n + 1), kw: w.kw };
+    let with_self = w.moved(w.at(), w.n() + 1);
+    if let Some(Descriptor::Method(def)) = regs.get(w.at()).downcast() {
+        let args = Args { values: regs.slice(w.at() + 1, w.n() + 1), kw: w.kw() };
         let result = (def.call)(vm, args);
-        return finish(regs, frame.code().n_regs, with_self, result);
+        return finish(regs, with_self, result);
     }
     call_any(vm, frame, with_self)
 }
@@ -244,7 +290,7 @@ pub(super) fn call_method_any(vm: &Vm<'_>, frame: &Frame, w: Window<'_>) -> Res<
 /// recursion; other classes are called by `call_args`.
 fn call_class(vm: &Vm<'_>, frame: &Frame, w: Window<'_>) -> Res<Option<Called>> {
     let regs = frame.base;
-    let Some(class) = regs.get(w.at).cast::<Type>() else { return Ok(None) };
+    let Some(class) = regs.get(w.at()).cast::<Type>() else { return Ok(None) };
     let version = class.version(vm);
     if class.call_version.get() != version || version == 0 {
         let Some(init) = plain_init(vm, &class) else { return Ok(None) };
@@ -253,18 +299,18 @@ fn call_class(vm: &Vm<'_>, frame: &Frame, w: Window<'_>) -> Res<Option<Called>> 
     }
     let init = class.call_init.borrow().clone();
     let instance: Value = alloc(&class, Instance, attrs::for_instance(&class)).into();
-    let dirty = frame.code().n_regs.saturating_sub(usize::from(w.at) + 1);
-    regs.from(usize::from(w.at) + 1 + w.n).clear(dirty.saturating_sub(w.n));
-    regs.shift_up(w.at + 1, w.n);
-    regs.put(w.at + 1, instance.clone());
-    regs.set(w.at, init);
-    let Some(f) = regs.get(w.at).downcast::<Function>() else { return Ok(None) };
-    let base = regs.from(usize::from(w.at) + 1);
-    if w.kw.is_empty() {
-        enter(vm, f, base, w.n + 1, 0, w.ret, Return::Instance, instance)?;
+    let dirty = frame.code().n_regs.saturating_sub(usize::from(w.at()) + 1);
+    regs.from(usize::from(w.at()) + 1 + w.n()).clear(dirty.saturating_sub(w.n()));
+    regs.shift_up(w.at() + 1, w.n());
+    regs.put(w.at() + 1, instance.clone());
+    regs.set(w.at(), init);
+    let Some(f) = regs.get(w.at()).downcast::<Function>() else { return Ok(None) };
+    let base = regs.from(usize::from(w.at()) + 1);
+    if w.kw().is_empty() {
+        enter(vm, f, base, w.n() + 1, 0, w.ret(), Return::Instance, instance)?;
     } else {
-        bind::arguments(vm, f, base, w.n + 1, w.kw)?;
-        start(vm, f, base, w.ret, Return::Instance, instance)?;
+        bind::arguments(vm, f, base, w.n() + 1, w.kw())?;
+        start(vm, f, base, w.ret(), Return::Instance, instance)?;
     }
     Ok(Some(Called::Entered))
 }
@@ -315,7 +361,7 @@ pub(super) fn call_spread(vm: &Vm<'_>, frame: &Frame, at: u16, ret: u16) -> Res<
     if fits && matches!(f.kind(), Some(Kind::Function | Kind::BoundMethod | Kind::Type)) {
         regs.put(at, f);
         regs.from(usize::from(at) + 1).put_all(&mut values);
-        let called = call_any(vm, frame, Window { at, n, kw: &kw, ret });
+        let called = call_any(vm, frame, Window::new(at, n, ret).with_names(&kw));
         if called.is_err() {
             regs.from(usize::from(at)).clear(n + 2);
         }

@@ -15,6 +15,7 @@ use super::unwind::{self, Origin};
 use crate::bytecode::{Instr, Op};
 use crate::vm::error::{Exc, Res};
 use crate::vm::heap::Kind;
+use crate::vm::object::builtin::Builtin;
 use crate::vm::object::cell::CellObj;
 use crate::vm::object::code::CodeObj;
 use crate::vm::object::function::Function;
@@ -397,8 +398,12 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                     ));
                     reload!();
                 } else {
-                    let window = Window { at: i.b, n: usize::from(i.c), kw: &[], ret: i.a };
-                    called!(call::call_any(vm, &frame, window));
+                    let window = Window::new(i.b, usize::from(i.c), i.a);
+                    if let Some(b) = regs.get(i.b).downcast::<Builtin>() {
+                        tri!(call::call_builtin(vm, regs, b, window));
+                    } else {
+                        called!(call::call_any(vm, &frame, window));
+                    }
                 }
             }
             Op::CallMethod => {
@@ -423,20 +428,20 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                     ));
                     reload!();
                 } else {
-                    let window = Window { at: i.b, n: usize::from(i.c), kw: &[], ret: i.a };
+                    let window = Window::new(i.b, usize::from(i.c), i.a);
                     called!(call::call_method_any(vm, &frame, window));
                 }
             }
             Op::CallKw => {
                 save!();
                 let kw = &code.kw_names[usize::from(i.c)];
-                let window = Window { at: i.b, n: usize::from(i.x), kw, ret: i.a };
+                let window = Window::new(i.b, usize::from(i.x), i.a).with_names(kw);
                 called!(call::call_any(vm, &frame, window));
             }
             Op::CallMethodKw => {
                 save!();
                 let kw = &code.kw_names[usize::from(i.c)];
-                let window = Window { at: i.b, n: usize::from(i.x), kw, ret: i.a };
+                let window = Window::new(i.b, usize::from(i.x), i.a).with_names(kw);
                 called!(call::call_method_any(vm, &frame, window));
             }
             Op::CallEx => {

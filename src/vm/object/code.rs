@@ -22,7 +22,7 @@ pub struct CodeObj {
     pub ops: Box<[Instr]>,
     pub consts: Box<[Value]>,
     /// By constant: the names, when it is a tuple of strings.
-    pub kw_names: Box<[Box<[Symbol]>]>,
+    pub kw_names: Box<[Vec<Symbol>]>,
     /// By site.
     pub caches: Box<[Cache]>,
     pub n_regs: usize,
@@ -132,11 +132,11 @@ pub fn load(vm: &Vm<'_>, code: &Arc<Code>) -> Res<Ptr<CodeObj>> {
     Ok(alloc(vm.ty(T::Code), payload, None))
 }
 
-fn names_of(c: &Const) -> Box<[Symbol]> {
-    let Const::Tuple(items) = c else { return Box::new([]) };
+fn names_of(c: &Const) -> Vec<Symbol> {
+    let Const::Tuple(items) = c else { return Vec::new() };
     let names =
         items.iter().map(|i| if let Const::Str(s) = i { Some(Symbol::new(s)) } else { None });
-    names.collect::<Option<Vec<Symbol>>>().unwrap_or_default().into()
+    names.collect::<Option<Vec<Symbol>>>().unwrap_or_default()
 }
 
 fn constant(vm: &Vm<'_>, c: &Const) -> Res<Value> {
