@@ -344,7 +344,7 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
         shown.push(vm.repr(&item)?);
     }
     let bound = d.max_len.get().map_or(String::new(), |m| format!(", maxlen={m}"));
-    Ok(vm.string(format!("{}([{}]{bound})", vm.type_name(v), shown.join(", "))))
+    Ok(vm.string(format!("{}([{}]{bound})", vm.type_of(v).name(), shown.join(", "))))
 }
 
 /// As lists compare.

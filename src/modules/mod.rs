@@ -14,6 +14,7 @@ mod struct_seq;
 mod sys;
 mod thread;
 mod time;
+mod weakref;
 
 use crate::base::Symbol;
 use crate::vm::import::{ModuleBody, ModuleDef};
@@ -55,6 +56,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &thread::MODULE,
     &thread::THREADING,
     &time::MODULE,
+    &weakref::MODULE,
 ];
 
 /// A module in Python.

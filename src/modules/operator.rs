@@ -249,7 +249,7 @@ fn getter<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a Getter> {
 }
 
 fn fetch(vm: &Vm<'_>, this: &Value, args: Args<'_>) -> Res<Value> {
-    args.check_positional(vm, &vm.type_name(this), 1, 1)?;
+    args.check_positional(vm, &vm.type_of(this).name(), 1, 1)?;
     let obj = &args.values[0];
     let attr = |path: &Vec<Symbol>| {
         let mut at = obj.clone();
@@ -306,5 +306,5 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
             }
         }
     }
-    Ok(vm.string(format!("operator.{}({})", vm.type_name(v), shown.join(", "))))
+    Ok(vm.string(format!("operator.{}({})", vm.type_of(v).name(), shown.join(", "))))
 }

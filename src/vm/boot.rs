@@ -85,12 +85,20 @@ fn carries_attributes(t: T) -> bool {
     t == T::Function
 }
 
+/// No weak references to instances of these, although their payload would allow them.
+fn hides_from_weak_references(t: T) -> bool {
+    matches!(t, T::MethodWrapper | T::UnionType | T::Frame)
+}
+
 fn make_types() -> Vec<TypeRef> {
     let mut types: Vec<TypeRef> = Vec::with_capacity(T::ALL.len());
     for &t in T::ALL {
         let spec = t.spec();
         let payload = Type::blank(spec.name, spec.module, spec.kind, false, spec.is_base);
         payload.has_attrs.set(carries_attributes(t));
+        if hides_from_weak_references(t) {
+            payload.has_weak.set(false);
+        }
         (spec.slots)(&payload.slots);
         if t != T::Object {
             set_bases(&payload, vec![types[t.base() as usize].clone()]);

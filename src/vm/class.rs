@@ -13,7 +13,7 @@ use super::object::cell::CellObj;
 use super::object::dict::Dict;
 use super::object::function::Function;
 use super::object::str::Str;
-use super::object::{T, descriptor, object, type_};
+use super::object::{T, descriptor, object, type_, weakref};
 use super::types::{Type, TypeRef};
 use super::value::Value;
 use super::vm::Vm;
@@ -231,21 +231,30 @@ fn fill_namespace(
 
 /// Whether instances carry attributes, and the members that `__slots__` names.
 fn decide_attributes(vm: &Vm<'_>, class: &TypeRef) -> Res<()> {
+    let inherits_weak = class.mro.borrow().iter().any(|b| b.has_weak.get());
+    class.has_weak.set(inherits_weak);
     if matches!(class.instance_kind, Kind::Type | Kind::Module) {
         return Ok(());
     }
     class.has_attrs.set(true);
     let inherits_dict =
         class.mro.borrow().iter().any(|b| b.has_attrs.get() && b.slot_names.borrow().is_none());
+    // As in CPython, where these end in a part of variable size and have no room for more.
+    let variable =
+        matches!(class.instance_kind, Kind::BigInt | Kind::IntSub | Kind::Tuple | Kind::Bytes);
     let Some(slots) = class.own_attr(known::SLOTS) else {
         if !inherits_dict && class.own_attr(known::DICT).is_none() {
             let dict = descriptor::getset(vm, &object::DICT_DEF);
             class.dict.borrow_mut().insert(known::DICT, dict);
         }
+        if !inherits_weak && !variable {
+            allow_weak_references(vm, class);
+        }
         return Ok(());
     };
     let mut names = Vec::new();
     let mut wants_dict = false;
+    let mut wants_weak = false;
     let listed = if slots.kind() == Some(Kind::Str) { vec![slots] } else { vm.collect(&slots)? };
     for slot in listed {
         let Some(text) = slot.downcast::<Str>() else {
@@ -253,9 +262,19 @@ fn decide_attributes(vm: &Vm<'_>, class: &TypeRef) -> Res<()> {
             return Err(vm.type_error(format!("__slots__ items must be strings, not '{ty}'")));
         };
         let name = mangle(&class.name(), text.as_str());
+        let disallowed =
+            |name: &str| vm.type_error(format!("{name} slot disallowed: we already got one"));
         if name == known::DICT {
+            if inherits_dict || wants_dict {
+                return Err(disallowed("__dict__"));
+            }
             wants_dict = true;
-        } else if name != known::WEAKREF {
+        } else if name == known::WEAKREF {
+            if inherits_weak || wants_weak {
+                return Err(disallowed("__weakref__"));
+            }
+            wants_weak = true;
+        } else {
             if class.own_attr(name).is_some() {
                 return Err(
                     vm.value_error(format!("'{name}' in __slots__ conflicts with class variable"))
@@ -265,14 +284,26 @@ fn decide_attributes(vm: &Vm<'_>, class: &TypeRef) -> Res<()> {
             names.push(name);
         }
     }
-    if wants_dict && !inherits_dict {
+    if wants_dict {
         let dict = descriptor::getset(vm, &object::DICT_DEF);
         class.dict.borrow_mut().insert(known::DICT, dict);
     }
     if !inherits_dict && !wants_dict {
         *class.slot_names.borrow_mut() = Some(names.into());
     }
+    if wants_weak {
+        allow_weak_references(vm, class);
+    }
     Ok(())
+}
+
+/// Instances of the class, the first in its line, can be referred to weakly.
+fn allow_weak_references(vm: &Vm<'_>, class: &TypeRef) {
+    class.has_weak.set(true);
+    if class.own_attr(known::WEAKREF).is_none() {
+        let first = descriptor::getset(vm, &weakref::WEAKREF_DEF);
+        class.dict.borrow_mut().insert(known::WEAKREF, first);
+    }
 }
 
 /// `__x` in a class body stands for `_Class__x`.

@@ -1,10 +1,12 @@
-//! What happens when the last reference to an object goes: `__del__`, `close()` of a suspended generator.
+//! What happens when the last reference to an object goes: `__del__`, `close()` of a suspended generator,
+//! the callbacks of weak references.
 //!
 //! Invariant: `__del__` runs at most once for an object, under the lock, and its exceptions go no further
-//! than a report to standard error.
+//! than a report to standard error. Weak references die after it, unless it has given the object a new
+//! reference; those to a generator die before.
 
 use super::error::Exc;
-use super::heap::{HAS_DEL, Obj};
+use super::heap::{HAS_DEL, HAS_WEAK, Obj, weak};
 use super::interp;
 use super::object::generator::Generator;
 use super::thread::with_current;
@@ -12,26 +14,52 @@ use super::value::Value;
 use super::vm::Vm;
 use crate::base::known;
 
-/// Runs an object's `__del__`. The heap calls it with the last reference.
+/// Runs what an object's end calls for. The heap calls it with the last reference.
 pub(super) fn finalize(obj: &Obj) {
+    // Without a token (an interpreter that is being taken down) there is nothing to run it with.
+    with_current(|vm| {
+        if obj.downcast::<Generator>().is_some() {
+            end_weak_references(vm, obj);
+        }
+        run_del(vm, obj);
+        if obj.ref_count() == 1 {
+            end_weak_references(vm, obj);
+        }
+    });
+}
+
+/// Runs an object's `__del__`, or closes a suspended generator, unless that was done before.
+fn run_del(vm: &Vm<'_>, obj: &Obj) {
     if !obj.has_flag(HAS_DEL) {
         return;
     }
     obj.set_flag(HAS_DEL, false);
     let this = Value::Obj(obj.clone());
-    // Without a token (an interpreter that is being taken down) there is nothing to run it with.
-    with_current(|vm| {
-        if let Some(generator) = this.cast::<Generator>() {
-            if let Err(e) = interp::close_generator(vm, &generator) {
-                vm.unraisable(&e, &this);
-            }
-            return;
+    if let Some(generator) = this.cast::<Generator>() {
+        if let Err(e) = interp::close_generator(vm, &generator) {
+            vm.unraisable(&e, &this);
         }
-        if let Err(e) = vm.call_special(&this, "__del__", &[]) {
-            let method = vm.type_of(&this).lookup(known::DEL);
-            vm.unraisable(&e, method.as_ref().unwrap_or(&this));
+        return;
+    }
+    if let Err(e) = vm.call_special(&this, "__del__", &[]) {
+        let method = vm.type_of(&this).lookup(known::DEL);
+        vm.unraisable(&e, method.as_ref().unwrap_or(&this));
+    }
+}
+
+/// Lets the weak references to an object die and calls their callbacks.
+fn end_weak_references(vm: &Vm<'_>, obj: &Obj) {
+    if !obj.has_flag(HAS_WEAK) {
+        return;
+    }
+    for reference in weak::take(obj) {
+        let callback = reference.callback.take();
+        if !callback.is_unset()
+            && let Err(e) = vm.call(&callback, &[reference.value()])
+        {
+            vm.unraisable(&e, &callback);
         }
-    });
+    }
 }
 
 impl Vm<'_> {

@@ -282,8 +282,8 @@ impl Vm<'_> {
             CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge => Err(self.type_error(format!(
                 "'{}' not supported between instances of '{}' and '{}'",
                 op.symbol(),
-                ta.name(),
-                tb.name()
+                self.type_name(a),
+                self.type_name(b)
             ))),
             CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn => {
                 unreachable!("identity and membership are answered by compare")

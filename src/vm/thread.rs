@@ -53,6 +53,12 @@ impl World {
     }
 }
 
+impl Drop for World {
+    fn drop(&mut self) {
+        self.interp.heap.enter_for_good();
+    }
+}
+
 /// The calling thread as a thread of an interpreter. Holds the lock only inside [`Attachment::with`].
 pub struct Attachment {
     world: Arc<World>,
@@ -102,7 +108,8 @@ impl Attachment {
             self.thread.seat.take();
             CURRENT.set(Some(me));
             heap::set_finalizer(Some(finalize::finalize));
-            Some(Held { seat: &self.thread.seat, outer })
+            let outer_heap = self.world.interp.heap.enter();
+            Some(Held { seat: &self.thread.seat, outer, outer_heap })
         };
         f(&Vm { interp: &self.world.interp, thread: &self.thread, _token: PhantomData })
     }
@@ -119,11 +126,13 @@ impl Drop for Attachment {
 struct Held<'a> {
     seat: &'a Seat,
     outer: Option<Current>,
+    outer_heap: heap::Outer,
 }
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
         CURRENT.set(self.outer);
+        heap::leave(self.outer_heap);
         self.seat.release();
     }
 }

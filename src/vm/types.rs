@@ -163,12 +163,52 @@ pub struct Type {
     /// May be subclassed.
     pub is_base: bool,
     pub has_del: Cell<bool>,
+    /// Weak references to its instances can be made.
+    pub has_weak: Cell<bool>,
     /// Names of `__slots__`, when the class has no `__dict__`.
     pub slot_names: RefCell<Option<Rc<[Symbol]>>>,
     /// Names whose presence makes the class abstract.
     pub abstract_names: RefCell<Option<Value>>,
     /// Direct subclasses, by address of their payloads: entries leave when the subclass is released.
     pub subclasses: RefCell<Vec<usize>>,
+}
+
+/// Whether weak references to the instances of native types with this payload can be made.
+fn takes_weak_references(kind: Kind) -> bool {
+    match kind {
+        Kind::Type
+        | Kind::Native
+        | Kind::Set
+        | Kind::Code
+        | Kind::Function
+        | Kind::Builtin
+        | Kind::BoundMethod
+        | Kind::Generator
+        | Kind::Module => true,
+        Kind::Instance
+        | Kind::BigInt
+        | Kind::Complex
+        | Kind::IntSub
+        | Kind::FloatSub
+        | Kind::Str
+        | Kind::Bytes
+        | Kind::ByteArray
+        | Kind::List
+        | Kind::Tuple
+        | Kind::Dict
+        | Kind::DictView
+        | Kind::Range
+        | Kind::Slice
+        | Kind::Iter
+        | Kind::SeqIter
+        | Kind::RangeIter
+        | Kind::Cell
+        | Kind::Exception
+        | Kind::Traceback
+        | Kind::Descriptor
+        | Kind::Super
+        | Kind::WeakRef => false,
+    }
 }
 
 impl Type {
@@ -196,6 +236,7 @@ impl Type {
             is_heap,
             is_base,
             has_del: Cell::new(false),
+            has_weak: Cell::new(!is_heap && takes_weak_references(instance_kind)),
             slot_names: RefCell::new(None),
             abstract_names: RefCell::new(None),
             subclasses: RefCell::default(),

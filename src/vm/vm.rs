@@ -12,7 +12,7 @@ use std::sync::{Arc, Weak};
 
 use super::error::Exc;
 use super::error::Res;
-use super::heap::{Payload, Ptr, alloc};
+use super::heap::{Heap, Payload, Ptr, alloc};
 use super::import::ModuleDef;
 use super::interp::Stack;
 use super::object::T;
@@ -66,6 +66,8 @@ pub struct Interp {
     states: RefCell<Vec<Rc<dyn Any>>>,
     /// What holds this interpreter, for threads that are started.
     world: Weak<World>,
+    /// What its objects share; the last field, since the others let go of objects.
+    pub(super) heap: Heap,
 }
 
 /// Reports an exception, with the object that it comes from.
@@ -185,9 +187,14 @@ impl Vm<'_> {
         }
     }
 
-    /// The type's name, for messages.
+    /// The type's name, for messages: native types outside of `builtins` show their module too.
     pub fn type_name(&self, v: &Value) -> Rc<str> {
-        self.type_of(v).name()
+        let ty = self.type_of(v);
+        let module = ty.module.borrow();
+        if ty.is_heap || &**module == "builtins" {
+            return ty.name();
+        }
+        format!("{module}.{}", ty.name()).into()
     }
 
     /// The one str object of a name.

@@ -6,6 +6,7 @@
 use crate::base::Symbol;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
+use crate::vm::heap::Kind;
 use crate::vm::object::T;
 use crate::vm::object::tuple::Tuple;
 use crate::vm::types::{Type, TypeRef};
@@ -85,7 +86,8 @@ fn instance_of_type(vm: &Vm<'_>, v: &Value, class: &TypeRef) -> Res<bool> {
     if vm.is_instance(v, class) {
         return Ok(true);
     }
-    if !vm.type_of(v).is_heap {
+    // Proxies have the class of their object.
+    if !vm.type_of(v).is_heap && v.kind() != Some(Kind::WeakRef) {
         return Ok(false);
     }
     let said = vm.get_attr_opt(v, Symbol::new("__class__"))?;

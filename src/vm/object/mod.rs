@@ -40,6 +40,7 @@ pub mod tuple;
 pub mod type_;
 pub mod typing;
 pub mod union_type;
+pub mod weakref;
 
 use super::types::TypeSpec;
 
@@ -139,4 +140,7 @@ types! {
     TypeAliasType: Object => typing::TYPE_ALIAS;
     Generic: Object => typing::GENERIC;
     UnionType: Object => union_type::SPEC;
+    WeakRef: Object => weakref::REF;
+    WeakProxy: Object => weakref::PROXY;
+    WeakCallableProxy: Object => weakref::CALLABLE_PROXY;
 }

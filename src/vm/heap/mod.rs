@@ -12,6 +12,8 @@
 
 #![expect(unsafe_code, reason = "this file is the heap's fence")]
 
+pub mod weak;
+
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -86,6 +88,7 @@ kinds! {
     Traceback => super::object::traceback::Traceback;
     Descriptor => super::object::descriptor::Descriptor;
     Super => super::object::descriptor::Super;
+    WeakRef => super::object::weakref::WeakRef;
 }
 
 /// A payload that other floors define (dispatchers, locks, files): reached with [`Obj::native`].
@@ -341,6 +344,55 @@ pub(super) unsafe fn read_value(p: NonNull<Value>) -> Value {
     }
 }
 
+/// What the objects of an interpreter share.
+#[derive(Default)]
+pub struct Heap {
+    weak: weak::Table,
+    /// The heap that the thread was in when it began to take this one down.
+    outer: Cell<Option<NonNull<Heap>>>,
+}
+
+impl Heap {
+    /// Makes this the calling thread's heap until [`leave`].
+    pub(super) fn enter(&self) -> Outer {
+        Outer(HEAP.replace(Some(NonNull::from(self))))
+    }
+
+    /// Makes this the calling thread's heap until it is dropped, for the objects that are released with
+    /// it.
+    pub(super) fn enter_for_good(&self) {
+        self.outer.set(self.enter().0);
+    }
+}
+
+impl Drop for Heap {
+    fn drop(&mut self) {
+        if HEAP.get() == Some(NonNull::from(&*self)) {
+            HEAP.set(self.outer.get());
+        }
+    }
+}
+
+/// The heap that a thread was in before.
+#[derive(Clone, Copy)]
+pub(super) struct Outer(Option<NonNull<Heap>>);
+
+/// Goes back to the heap from before [`Heap::enter`].
+pub(super) fn leave(outer: Outer) {
+    HEAP.set(outer.0);
+}
+
+/// The heap of the interpreter whose objects this thread holds.
+fn with_heap<R>(f: impl FnOnce(&Heap) -> R) -> R {
+    match HEAP.get() {
+        // SAFETY: `Attachment::with` enters an interpreter's heap when it takes the lock and leaves it
+        // when it lets go, and the interpreter lives for as long; one that is dropped enters its heap
+        // for the time in which its parts are released, and the heap leaves itself.
+        Some(heap) => f(unsafe { heap.as_ref() }),
+        None => unreachable!("objects are touched by threads that hold their interpreter's lock"),
+    }
+}
+
 /// What runs a finalizer: set by the interpreter, called with the last reference.
 pub type Finalizer = fn(&Obj);
 
@@ -348,6 +400,7 @@ thread_local! {
     static NESTED: Cell<u32> = const { Cell::new(0) };
     static QUEUED: RefCell<Vec<NonNull<Header>>> = const { RefCell::new(Vec::new()) };
     static FINALIZER: Cell<Option<Finalizer>> = const { Cell::new(None) };
+    static HEAP: Cell<Option<NonNull<Heap>>> = const { Cell::new(None) };
 }
 
 /// Installs what runs `__del__` (and clears weak references) on this thread.
@@ -377,12 +430,16 @@ fn release_now(p: NonNull<Header>) {
     // SAFETY: the count of p is 0: this function alone refers to the object, until it is freed below.
     let header = unsafe { p.as_ref() };
     let flags = (header.word.get() >> FLAGS_SHIFT) as u8;
-    if flags & (HAS_DEL | HAS_WEAK) != 0
-        && let Some(finalize) = FINALIZER.get()
-    {
+    if flags & (HAS_DEL | HAS_WEAK) != 0 {
         header.word.set(header.word.get() + ONE);
         let last = Obj(p);
-        finalize(&last);
+        if let Some(finalize) = FINALIZER.get() {
+            finalize(&last);
+        }
+        if last.ref_count() == 1 {
+            // Mostly none are left: the finalizer tells them.
+            drop(weak::take(&last));
+        }
         std::mem::forget(last);
         let left = header.word.get() - ONE;
         header.word.set(left);
