@@ -2,18 +2,23 @@
 //!
 //! Invariant: a module is one row of [`MODULES`].
 
+mod abc;
+mod archive;
 mod atexit;
-mod deque;
+mod collections;
+mod functools;
 mod io;
 mod itertools;
 mod math;
 mod numba;
 mod operator;
 mod posix;
+mod string;
 mod struct_seq;
 mod sys;
 mod thread;
 mod time;
+mod types;
 mod weakref;
 
 use crate::base::Symbol;
@@ -37,13 +42,13 @@ pub static MODULES: &[&ModuleDef] = &[
     &numba::OLD_TYPES,
     &numba::UNGIL,
     &numba::NUMPY,
+    &abc::MODULE,
     &atexit::MODULE,
-    &COLLECTIONS,
+    &collections::MODULE,
     &CONCURRENT,
     &FUTURES,
-    &deque::MODULE,
     &FUNCTOOLS,
-    &HEAPQ,
+    &functools::MODULE,
     &io::MODULE,
     &itertools::MODULE,
     &math::MODULE,
@@ -52,10 +57,12 @@ pub static MODULES: &[&ModuleDef] = &[
     &posix::OS,
     &posix::PATH,
     &QUEUE,
+    &string::MODULE,
     &sys::MODULE,
     &thread::MODULE,
     &thread::THREADING,
     &time::MODULE,
+    &types::MODULE,
     &weakref::MODULE,
 ];
 
@@ -64,18 +71,17 @@ const fn python(name: &'static str, source: &'static str, is_package: bool) -> M
     ModuleDef { name, doc: "", body: ModuleBody::Python { source, is_package } }
 }
 
-static COLLECTIONS: ModuleDef = python("collections", include_str!("lib/collections.py"), true);
 static CONCURRENT: ModuleDef = python("concurrent", "", true);
 static FUTURES: ModuleDef =
     python("concurrent.futures", include_str!("lib/concurrent/futures.py"), true);
 static FUNCTOOLS: ModuleDef = python("functools", include_str!("lib/functools.py"), false);
-static HEAPQ: ModuleDef = python("heapq", include_str!("lib/heapq.py"), false);
 static QUEUE: ModuleDef = python("queue", include_str!("lib/queue.py"), false);
 
 /// Makes types, `builtins`, `sys` and `__main__`.
 pub fn set_up(vm: &Vm<'_>) {
     boot::boot(vm);
     vm.interp.hooks.modules.set(MODULES);
+    vm.interp.hooks.archive.set(Some(archive::find));
     vm.interp.hooks.unraisable.set(Some(sys::report_unraisable));
     let builtins = vm.interp.builtins.get_or_init(|| Dict::new(vm));
     builtins.set_sym(vm, Symbol::new("open"), vm.function(&io::OPEN));

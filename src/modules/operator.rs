@@ -1,9 +1,10 @@
-//! `operator`: the operators as functions.
+//! `_operator`: the operators as functions.
 //!
 //! Invariant: each function does what the operator does, through the same slots.
 
 use crate::base::Symbol;
-use crate::vm::import::{ModuleBody, ModuleDef};
+use crate::vm::import::{self, ModuleBody, ModuleDef};
+use crate::vm::object::bytes;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::str::Str;
 use crate::vm::{
@@ -12,7 +13,7 @@ use crate::vm::{
 use crate::vm::{BinOp, CmpOp};
 
 pub(super) static MODULE: ModuleDef = ModuleDef {
-    name: "operator",
+    name: "_operator",
     doc: "The operators as functions.",
     body: ModuleBody::Native { functions: &[FUNCTIONS], fill },
 };
@@ -58,6 +59,11 @@ macro_rules! functions {
             MethodDef::new("pos", |vm, a| vm.pos(one(vm, a, "pos")?), "pos(a, /)"),
             MethodDef::new("setitem", setitem, "setitem(a, b, c, /)"),
             MethodDef::new("truth", |vm, a| Ok(Value::bool(vm.truth(one(vm, a, "truth")?)?)), "truth(a, /)"),
+            MethodDef::new("iconcat", |vm, a| inplace(vm, a, "iconcat", BinOp::Add), "iconcat(a, b, /)"),
+            MethodDef::new("is_none", |vm, a| Ok(Value::bool(one(vm, a, "is_none")?.is_none())), "is_none(a, /)"),
+            MethodDef::new("is_not_none", |vm, a| Ok(Value::bool(!one(vm, a, "is_not_none")?.is_none())), "is_not_none(a, /)"),
+            MethodDef::new("length_hint", length_hint, "length_hint(obj, default=0, /)"),
+            MethodDef::new("_compare_digest", compare_digest, "_compare_digest(a, b, /)"),
             MethodDef::new("call", call, "call(obj, /, *args, **kwargs)"),
         ]
     };
@@ -139,6 +145,45 @@ fn delitem(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     vm.del_item(&args.values[0], &args.values[1]).map(|()| Value::None)
 }
 
+fn length_hint(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "length_hint", 1, 2)?;
+    let default = match args.values.get(1) {
+        None => 0,
+        Some(Value::Int(n)) => *n,
+        Some(other) => {
+            let ty = vm.type_name(other);
+            return Err(vm.type_error(format!("'{ty}' object cannot be interpreted as an integer")));
+        }
+    };
+    Ok(Value::Int(vm.length_hint(&args.values[0])?.map_or(default, |n| n as i64)))
+}
+
+/// Takes as long for texts that differ early as for those that differ late.
+fn compare_digest(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "_compare_digest", 2, 2)?;
+    let (a, b) = (&args.values[0], &args.values[1]);
+    let (x, y) = match (a.downcast::<Str>(), b.downcast::<Str>()) {
+        (Some(x), Some(y)) if x.is_ascii() && y.is_ascii() => {
+            (x.as_str().as_bytes().into(), y.as_str().as_bytes().into())
+        }
+        (Some(_), Some(_)) => {
+            let message = "comparing strings with non-ASCII characters is not supported";
+            return Err(vm.type_error(message));
+        }
+        _ => match (bytes::like(a), bytes::like(b)) {
+            (Some(x), Some(y)) => (x, y),
+            _ => {
+                let (s, t) = (vm.type_name(a), vm.type_name(b));
+                return Err(vm.type_error(format!(
+                    "unsupported operand types(s) or combination of types: '{s}' and '{t}'"
+                )));
+            }
+        },
+    };
+    let differ = x.iter().zip(y.iter()).fold(0, |acc, (p, q)| acc | (p ^ q));
+    Ok(Value::bool(x.len() == y.len() && differ == 0))
+}
+
 fn call(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     match args.pos().first() {
         Some(f) => vm.call_args(f, args.skip(1)),
@@ -165,7 +210,7 @@ static ITEMGETTER: TypeSpec = TypeSpec {
     kind: Kind::Native,
     is_base: true,
     slots: |s| slots(s, new_itemgetter),
-    methods: &[],
+    methods: &[MethodDef::new("__reduce__", reduce, "__reduce__()")],
     getset: &[],
 };
 
@@ -176,7 +221,7 @@ static ATTRGETTER: TypeSpec = TypeSpec {
     kind: Kind::Native,
     is_base: true,
     slots: |s| slots(s, new_attrgetter),
-    methods: &[],
+    methods: &[MethodDef::new("__reduce__", reduce, "__reduce__()")],
     getset: &[],
 };
 
@@ -187,7 +232,7 @@ static METHODCALLER: TypeSpec = TypeSpec {
     kind: Kind::Native,
     is_base: true,
     slots: |s| slots(s, new_methodcaller),
-    methods: &[],
+    methods: &[MethodDef::new("__reduce__", reduce, "__reduce__()")],
     getset: &[],
 };
 
@@ -279,6 +324,31 @@ fn fetch(vm: &Vm<'_>, this: &Value, args: Args<'_>) -> Res<Value> {
             vm.call_args(&method, Args { values, kw })
         }
     }
+}
+
+fn reduce(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let v = &args.values[0];
+    let given = match getter(vm, v)? {
+        Getter::Items(keys) => keys.clone(),
+        Getter::Attrs(paths) => {
+            let dotted = |path: &Vec<Symbol>| {
+                path.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(".")
+            };
+            paths.iter().map(|path| vm.string(dotted(path))).collect()
+        }
+        Getter::Method { name, values, kw } if kw.is_empty() => {
+            std::iter::once(vm.name(*name).value()).chain(values.iter().cloned()).collect()
+        }
+        Getter::Method { name, values, kw } => {
+            let partial = import::import(vm, "functools")?;
+            let partial = vm.get_attr(&partial, Symbol::new("partial"))?;
+            let mut all = vec![vm.type_of(v).value(), vm.name(*name).value()];
+            all.extend(values.iter().cloned());
+            let maker = vm.call_args(&partial, Args { values: &all, kw })?;
+            return Ok(vm.tuple([maker, vm.tuple([])]));
+        }
+    };
+    Ok(vm.tuple([vm.type_of(v).value(), vm.tuple(given)]))
 }
 
 fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {

@@ -62,7 +62,12 @@ impl Vm<'_> {
         if let Some(found) = self.interp.native_types.borrow().get(&key) {
             return found.clone();
         }
-        let payload = Type::blank(spec.name, spec.module, spec.kind, false, spec.is_base);
+        // The interpreter's short ways are for dicts proper; what is told from them by being a heap type
+        // goes through its slots.
+        let is_heap = base == T::Dict;
+        let payload = Type::blank(spec.name, spec.module, spec.kind, is_heap, spec.is_base);
+        // A type whose instances show a `__dict__` gives them one.
+        payload.has_attrs.set(spec.getset.iter().any(|def| def.name == "__dict__"));
         (spec.slots)(&payload.slots);
         let base = self.ty(base);
         set_bases(&payload, vec![base.clone()]);

@@ -1,5 +1,8 @@
 //! Modules: those that are part of the program, and `.py` files on `sys.path`.
 //!
+//! What is native comes first, as in CPython; then the folders of `sys.path`, so that a script's own
+//! modules hide those of the standard library that are written in Python; then those.
+//!
 //! Invariant: `sys.modules` names a module from before its body runs (so that circular imports end), and
 //! no longer when the body has failed. A module whose body another thread runs is waited for, unless
 //! that thread waits for one of ours in turn.
@@ -38,6 +41,12 @@ pub enum ModuleBody {
     Python { source: &'static str, is_package: bool },
 }
 
+/// A module of the standard library that is written in Python.
+pub struct Archived {
+    pub is_package: bool,
+    pub text: String,
+}
+
 /// Which modules' bodies run at present, and in which thread.
 #[derive(Default)]
 struct Importing(RefCell<Vec<(String, usize)>>);
@@ -51,6 +60,7 @@ impl Importing {
 /// Where a module's text comes from.
 enum Found {
     Builtin(&'static ModuleDef),
+    Archived(Archived),
     File {
         path: PathBuf,
         is_package: bool,
@@ -316,17 +326,27 @@ impl Vm<'_> {
             .iter()
             .filter_map(|f| f.downcast::<Str>().map(|s| s.as_str().to_owned()))
             .collect();
-        match self.detach(|| search(&folders, tail)) {
-            Some(found) => Ok(found),
-            None => Err(self.not_found(name, format!("No module named '{name}'"))),
-        }
+        let archived = || {
+            // A package of the standard library has no folder; another one has no part in it.
+            let is_ours = path.is_none() || folders.is_empty();
+            let find = self.interp.hooks.archive.get().filter(|_| is_ours)?;
+            find(name).map(Found::Archived)
+        };
+        let found = match self.detach(|| search(&folders, tail)) {
+            Some(found @ Found::Folder(_)) => Some(archived().unwrap_or(found)),
+            Some(found) => Some(found),
+            None => archived(),
+        };
+        found.ok_or_else(|| self.not_found(name, format!("No module named '{name}'")))
     }
 
     fn load(&self, name: &str, found: &Found) -> Res<Value> {
         let modules = self.modules()?;
         let doc = match found {
             Found::Builtin(def) if !def.doc.is_empty() => self.str(def.doc),
-            Found::Builtin(_) | Found::File { .. } | Found::Folder(_) => Value::None,
+            Found::Builtin(_) | Found::Archived(_) | Found::File { .. } | Found::Folder(_) => {
+                Value::None
+            }
         };
         let module = self.new_module(name, doc);
         let key = Symbol::new(name);
@@ -353,7 +373,9 @@ impl Vm<'_> {
             Found::Builtin(def) => {
                 matches!(def.body, ModuleBody::Python { is_package: true, .. })
             }
-            Found::File { is_package, .. } => *is_package,
+            Found::Archived(Archived { is_package, .. }) | Found::File { is_package, .. } => {
+                *is_package
+            }
             Found::Folder(_) => true,
         };
         set("__package__", self.str(if is_package { name } else { parent }));
@@ -376,6 +398,12 @@ impl Vm<'_> {
                     self.run_body(SourceFile::new(format!("<builtin {name}>"), source), dict)
                 }
             },
+            Found::Archived(Archived { is_package, text }) => {
+                if *is_package {
+                    set("__path__", List::alloc(self, Vec::new()).into());
+                }
+                self.run_body(SourceFile::new(format!("<frozen {name}>"), text.as_str()), dict)
+            }
             Found::File { path, is_package } => {
                 let shown = path.to_string_lossy();
                 set("__file__", self.str(&shown));

@@ -7,6 +7,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
@@ -136,8 +137,13 @@ impl Slots {
     }
 }
 
+/// How many types have been made.
+static LAST_SERIAL: AtomicU64 = AtomicU64::new(0);
+
 /// The payload of a class.
 pub struct Type {
+    /// Unique among all types that there ever were.
+    pub serial: u64,
     /// What `__name__` shows.
     pub name: RefCell<Rc<str>>,
     pub qualname: RefCell<Rc<str>>,
@@ -220,7 +226,10 @@ impl Type {
         is_heap: bool,
         is_base: bool,
     ) -> Type {
+        // Relaxed: only uniqueness matters.
+        let serial = LAST_SERIAL.fetch_add(1, Ordering::Relaxed);
         Type {
+            serial,
             name: RefCell::new(name.into()),
             qualname: RefCell::new(name.into()),
             module: RefCell::new(module.into()),

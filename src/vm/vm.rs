@@ -13,7 +13,7 @@ use std::sync::{Arc, Weak};
 use super::error::Exc;
 use super::error::Res;
 use super::heap::{Heap, Payload, Ptr, alloc};
-use super::import::ModuleDef;
+use super::import::{Archived, ModuleDef};
 use super::interp::Stack;
 use super::object::T;
 use super::object::attrs;
@@ -70,6 +70,9 @@ pub struct Interp {
     pub(super) heap: Heap,
 }
 
+/// Finds a module of the archive by its full name.
+pub type FindArchived = fn(&str) -> Option<Archived>;
+
 /// Reports an exception, with the object that it comes from.
 pub type Unraisable = fn(&Vm<'_>, &Exc, &Value);
 
@@ -80,6 +83,8 @@ pub struct Hooks {
     pub unraisable: Cell<Option<Unraisable>>,
     /// The modules that are part of the program.
     pub modules: Cell<&'static [&'static ModuleDef]>,
+    /// Finds the modules of the program that are kept as packed source text.
+    pub archive: Cell<Option<FindArchived>>,
 }
 
 impl Interp {

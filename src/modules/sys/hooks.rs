@@ -2,16 +2,19 @@
 //!
 //! Invariant: showing an exception never raises another; what goes wrong on the way is left out.
 
-use crate::base::Symbol;
+use crate::base::{Symbol, known};
 use crate::vm::builtins::output::{Standard, flush, write_bytes};
 use crate::vm::object::builtin::Builtin;
 use crate::vm::object::exception::Exception;
 use crate::vm::object::module::Module;
-use crate::vm::{Args, Exc, ExcKind, MethodDef, Ptr, Res, Value, Vm};
+use crate::vm::object::traceback::frame_object;
+use crate::vm::{Args, Exc, ExcKind, MethodDef, Ptr, Res, Shape, Value, Vm};
 
 pub(super) static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("breakpointhook", breakpointhook, "breakpointhook(*args, **kws)"),
     MethodDef::new("displayhook", displayhook, "displayhook(object, /)"),
+    MethodDef::new("_getframe", getframe, "_getframe(depth=0, /)"),
+    MethodDef::new("_getframemodulename", getframemodulename, "_getframemodulename(depth=0)"),
     MethodDef::new("exc_info", exc_info, "exc_info()"),
     MethodDef::new("excepthook", excepthook, "excepthook(exctype, value, traceback, /)"),
     MethodDef::new("exception", exception, "exception()"),
@@ -126,4 +129,19 @@ fn unraisablehook(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         report_unraisable(vm, &e, &object);
     }
     Ok(Value::None)
+}
+
+fn getframe(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "_getframe", 0, 1)?;
+    let depth = args.values.first().map_or(Ok(0), |v| vm.to_i64(v))?.max(0) as usize;
+    frame_object(vm, depth).ok_or_else(|| vm.value_error("call stack is not deep enough"))
+}
+
+/// The module that a calling function belongs to.
+fn getframemodulename(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let [depth] = args.bind(vm, "_getframemodulename", ["depth"], Shape::default())?;
+    let depth = depth.map_or(Ok(0), |v| vm.to_i64(v))?.max(0) as usize;
+    let frames = crate::vm::interp::current_frames(vm);
+    let name = frames.get(depth).and_then(|f| f.globals.get_sym(vm, known::NAME));
+    Ok(name.unwrap_or(Value::None))
 }

@@ -74,8 +74,6 @@ struct_seq!(FLAGS, "sys", "flags",
     (5 "no_user_site") (6 "no_site") (7 "ignore_environment") (8 "verbose") (9 "bytes_warning")
     (10 "quiet") (11 "hash_randomization") (12 "isolated") (13 "dev_mode") (14 "utf8_mode")
     (15 "safe_path") (16 "int_max_str_digits"));
-struct_seq!(IMPLEMENTATION, "sys", "implementation",
-    (0 "name") (1 "version") (2 "hexversion") (3 "cache_tag"));
 
 fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     let set = |name: &str, value: Value| dict.set_sym(vm, Symbol::new(name), value);
@@ -96,8 +94,12 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
             Value::Int(0),
         ],
     );
-    let implementation =
-        vec![vm.str("ungil"), version.clone(), hexversion.clone(), vm.str("ungil-314")];
+    let implementation = [
+        ("name", vm.str("ungil")),
+        ("cache_tag", vm.str("ungil-314")),
+        ("version", version.clone()),
+        ("hexversion", hexversion.clone()),
+    ];
     set("argv", strings(&invocation.argv));
     set("orig_argv", strings(&invocation.orig_argv));
     set("path", strings(&invocation.path));
@@ -110,7 +112,7 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     set("version_info", version);
     set("hexversion", hexversion);
     set("api_version", Value::Int(1013));
-    set("implementation", struct_seq::make(vm, &IMPLEMENTATION, implementation));
+    set("implementation", super::types::namespace(vm, &implementation)?);
     set("copyright", vm.str("Ungil: MIT OR Apache-2.0"));
     set(
         "platform",
@@ -143,6 +145,9 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     set("path_hooks", List::alloc(vm, Vec::new()).into());
     set("path_importer_cache", Dict::new(vm).into());
     let names: Vec<Value> = super::MODULES.iter().map(|m| vm.str(m.name)).collect();
+    let archived = super::archive::names().map(|name| vm.str(name));
+    let library: Vec<Value> = names.iter().cloned().chain(archived).collect();
+    set("stdlib_module_names", vm.call(&vm.ty(T::FrozenSet).value(), &[vm.tuple(library)])?);
     set("builtin_module_names", vm.tuple(names));
     if let Some(modules) = vm.interp.modules.get() {
         set("modules", modules.value());

@@ -98,6 +98,7 @@ pub static TYPES: &[T] = &[
     T::Bool,
     T::Bytes,
     T::ByteArray,
+    T::MemoryView,
     T::ClassMethod,
     T::Complex,
     T::Dict,

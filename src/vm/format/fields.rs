@@ -180,44 +180,81 @@ fn field_value(
     source: Source<'_>,
     numbering: &mut Numbering,
 ) -> Res<Value> {
-    let end = name.find(['.', '[']).unwrap_or(name.len());
-    let (first, mut rest) = name.split_at(end);
+    let (first, mut steps) = split_name(name);
     let mut value = first_value(vm, first, source, numbering)?;
-    while let Some(c) = rest.chars().next() {
-        rest = &rest[1..];
-        match c {
-            '.' => {
-                let end = rest.find(['.', '[']).unwrap_or(rest.len());
-                let (attr, tail) = rest.split_at(end);
-                if attr.is_empty() {
-                    return Err(vm.value_error("Empty attribute in format string"));
-                }
-                value = vm.get_attr(&value, Symbol::new(attr))?;
-                rest = tail;
-            }
-            '[' => {
-                let Some(end) = rest.find(']') else {
-                    return Err(vm.value_error("Missing ']' in format string"));
-                };
-                let key = &rest[..end];
-                if key.is_empty() {
-                    return Err(vm.value_error("Empty attribute in format string"));
-                }
+    while let Some(step) = steps.next(vm)? {
+        value = match step {
+            Step::Attribute(attr) => vm.get_attr(&value, Symbol::new(attr))?,
+            Step::Item(key) => {
                 let key = match number(vm, key)? {
                     Some(n) => int::from_usize(vm, n),
                     None => vm.str(key),
                 };
-                value = vm.get_item(&value, &key)?;
-                rest = &rest[end + 1..];
+                vm.get_item(&value, &key)?
             }
+        };
+    }
+    Ok(value)
+}
+
+/// What follows the first part of a field's name.
+pub enum Step<'a> {
+    Attribute(&'a str),
+    /// An index, or a key as it is written.
+    Item(&'a str),
+}
+
+/// The first part of a field's name, and the rest.
+pub fn split_name(name: &str) -> (&str, Steps<'_>) {
+    let end = name.find(['.', '[']).unwrap_or(name.len());
+    let (first, rest) = name.split_at(end);
+    (first, Steps { rest })
+}
+
+/// The steps of a field's name that have not been taken yet.
+pub struct Steps<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Steps<'a> {
+    pub fn next(&mut self, vm: &Vm<'_>) -> Res<Option<Step<'a>>> {
+        let Some(c) = self.rest.chars().next() else { return Ok(None) };
+        let rest = &self.rest[c.len_utf8()..];
+        let (text, tail) = match c {
+            '.' => rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len())),
+            '[' => match rest.split_once(']') {
+                Some(parts) => parts,
+                None => return Err(vm.value_error("Missing ']' in format string")),
+            },
             _ => {
                 return Err(
                     vm.value_error("Only '.' or '[' may follow ']' in format field specifier")
                 );
             }
+        };
+        if text.is_empty() {
+            return Err(vm.value_error("Empty attribute in format string"));
         }
+        self.rest = tail;
+        Ok(Some(if c == '.' { Step::Attribute(text) } else { Step::Item(text) }))
     }
-    Ok(value)
+}
+
+/// Name, specification and conversion of a field.
+pub type Parsed<'a> = (&'a str, &'a str, Option<char>);
+
+/// Calls `f` with every literal text and the field behind it.
+pub fn for_each_piece<'a>(
+    vm: &Vm<'_>,
+    template: &'a str,
+    mut f: impl FnMut(&'a str, Option<Parsed<'a>>),
+) -> Res<()> {
+    let mut rest = template;
+    while !rest.is_empty() {
+        let piece = next_piece(vm, &mut rest)?;
+        f(piece.literal, piece.field.map(|f| (f.name, f.spec, f.conversion)));
+    }
+    Ok(())
 }
 
 fn first_value(
@@ -269,7 +306,7 @@ fn first_value(
 }
 
 /// The number that a name consisting of decimal digits is.
-fn number(vm: &Vm<'_>, name: &str) -> Res<Option<usize>> {
+pub fn number(vm: &Vm<'_>, name: &str) -> Res<Option<usize>> {
     let mut n = 0usize;
     for c in name.chars() {
         let Some(d) = chars::decimal(c) else { return Ok(None) };

@@ -3,7 +3,7 @@
 //! Invariant: no borrow of the data lives across a call of interpreted code. What does not change the
 //! array is done by the methods of `bytes` on a copy, and comes back as bytearrays.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell, RefMut};
 
 use super::bytes::{self, byte, collect_bytes, data_of, like, methods as b, search as s};
 use super::iter::SeqIter;
@@ -23,11 +23,14 @@ use crate::vm::vm::Vm;
 
 pub struct ByteArray {
     pub data: RefCell<Vec<u8>>,
+    /// How many views there are, which rely on the length.
+    pub exports: Cell<usize>,
 }
 
 /// A new bytearray that takes over the data.
 pub fn from_vec(vm: &Vm<'_>, data: Vec<u8>) -> Value {
-    vm.alloc_for(vm.ty(T::ByteArray), ByteArray { data: RefCell::new(data) }).into()
+    vm.alloc_for(vm.ty(T::ByteArray), ByteArray { data: RefCell::new(data), exports: Cell::new(0) })
+        .into()
 }
 
 /// The receiver of a slot of `bytearray`.
@@ -44,7 +47,7 @@ fn receiver<'a>(vm: &Vm<'_>, args: Args<'a>) -> Res<&'a ByteArray> {
 
 fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     let data = RefCell::new(bytes::slots::source(vm, "bytearray", args)?);
-    Ok(vm.alloc_for(class, ByteArray { data }).into())
+    Ok(vm.alloc_for(class, ByteArray { data, exports: Cell::new(0) }).into())
 }
 
 // What bytes do, too
@@ -143,16 +146,27 @@ fn item(vm: &Vm<'_>, v: &Value) -> Res<u8> {
     })
 }
 
+impl ByteArray {
+    /// The data, to be made longer or shorter; BufferError while there are views of it.
+    fn resizable(&self, vm: &Vm<'_>) -> Res<RefMut<'_, Vec<u8>>> {
+        if self.exports.get() > 0 {
+            let message = "Existing exports of data: object cannot be re-sized";
+            return Err(vm.raise(ExcKind::BufferError, message));
+        }
+        Ok(self.data.borrow_mut())
+    }
+}
+
 fn append(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "bytearray.append", 1, 1)?;
     let b = item(vm, &rest[0])?;
-    receiver(vm, args)?.data.borrow_mut().push(b);
+    receiver(vm, args)?.resizable(vm)?.push(b);
     Ok(Value::None)
 }
 
 fn clear(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.method(vm, "bytearray.clear", 0, 0)?;
-    receiver(vm, args)?.data.borrow_mut().clear();
+    receiver(vm, args)?.resizable(vm)?.clear();
     Ok(Value::None)
 }
 
@@ -164,7 +178,7 @@ fn copy(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn extend(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "bytearray.extend", 1, 1)?;
     let more = collect_bytes(vm, &rest[0])?;
-    receiver(vm, args)?.data.borrow_mut().extend(more);
+    receiver(vm, args)?.resizable(vm)?.extend(more);
     Ok(Value::None)
 }
 
@@ -181,7 +195,7 @@ fn fromhex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn insert(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "bytearray.insert", 2, 2)?;
     let (at, b) = (vm.to_i64(&rest[0])?, item(vm, &rest[1])?);
-    let mut data = receiver(vm, args)?.data.borrow_mut();
+    let mut data = receiver(vm, args)?.resizable(vm)?;
     let len = data.len() as i64;
     let at = if at < 0 { (at + len).max(0) } else { at.min(len) };
     data.insert(at as usize, b);
@@ -191,7 +205,7 @@ fn insert(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "bytearray.pop", 0, 1)?;
     let at = rest.first().map_or(Ok(-1), |v| vm.to_i64(v))?;
-    let mut data = receiver(vm, args)?.data.borrow_mut();
+    let mut data = receiver(vm, args)?.resizable(vm)?;
     if data.is_empty() {
         return Err(vm.index_error("pop from empty bytearray"));
     }
@@ -202,7 +216,7 @@ fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn remove(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "bytearray.remove", 1, 1)?;
     let b = item(vm, &rest[0])?;
-    let mut data = receiver(vm, args)?.data.borrow_mut();
+    let mut data = receiver(vm, args)?.resizable(vm)?;
     match data.iter().position(|x| *x == b) {
         Some(at) => {
             data.remove(at);
@@ -251,7 +265,9 @@ fn set_item(vm: &Vm<'_>, v: &Value, key: &Value, value: Option<&Value>) -> Res<(
     match subscript(vm, "bytearray", key)? {
         Subscript::At(i) => {
             let b = value.map(|value| item(vm, value)).transpose()?;
-            let mut data = this(v).data.borrow_mut();
+            let array = this(v);
+            let mut data =
+                if b.is_some() { array.data.borrow_mut() } else { array.resizable(vm)? };
             let at = position(vm, i, data.len(), "bytearray index")?;
             match b {
                 Some(b) => data[at] = b,
@@ -262,8 +278,11 @@ fn set_item(vm: &Vm<'_>, v: &Value, key: &Value, value: Option<&Value>) -> Res<(
         Subscript::Slice(slice) => {
             let bounds = slice.unpack(vm)?;
             let new = value.map_or(Ok(Vec::new()), |value| collect_bytes(vm, value))?;
-            let mut data = this(v).data.borrow_mut();
-            let indices = super::slice::Indices::clamp(bounds.0, bounds.1, bounds.2, data.len());
+            let len = this(v).data.borrow().len();
+            let indices = super::slice::Indices::clamp(bounds.0, bounds.1, bounds.2, len);
+            let array = this(v);
+            let same = indices.count == new.len();
+            let mut data = if same { array.data.borrow_mut() } else { array.resizable(vm)? };
             if let Some(range) = indices.contiguous() {
                 data.splice(range, new);
             } else if value.is_none() {
@@ -308,7 +327,7 @@ fn concat_in_place(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
         let ty = vm.type_name(b);
         return Err(vm.type_error(format!("can't concat {ty} to bytearray")));
     };
-    this(a).data.borrow_mut().extend(more);
+    this(a).resizable(vm)?.extend(more);
     Ok(a.clone())
 }
 

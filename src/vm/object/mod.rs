@@ -23,6 +23,7 @@ pub mod instance;
 pub mod int;
 pub mod iter;
 pub mod list;
+pub mod memoryview;
 pub mod module;
 pub mod none;
 #[expect(
@@ -79,6 +80,7 @@ types! {
     Str: Object => str::SPEC;
     Bytes: Object => bytes::SPEC;
     ByteArray: Object => bytearray::SPEC;
+    MemoryView: Object => memoryview::SPEC;
     List: Object => list::SPEC;
     Tuple: Object => tuple::SPEC;
     Dict: Object => dict::SPEC;

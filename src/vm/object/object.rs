@@ -3,7 +3,7 @@
 use super::attrs;
 use super::instance::Instance;
 use super::str::Str;
-use super::type_;
+use super::{T, type_};
 use crate::base::{Symbol, known};
 use crate::bytecode::CmpOp;
 use crate::vm::args::Args;
@@ -267,7 +267,7 @@ fn reduce_ex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let this = &args.values[0];
     let own = vm.type_of(this).lookup_with_owner(known::REDUCE);
     if let Some((reduce, owner)) = own
-        && owner.is_heap
+        && !owner.is(vm.ty(T::Object))
     {
         return crate::vm::dunder::call_found(vm, &reduce, this, &[]);
     }

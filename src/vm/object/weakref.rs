@@ -132,7 +132,7 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     }
     match (x.weak.get(), y.weak.get()) {
         (Some(x), Some(y)) => vm.compare(&x.into(), &y.into(), op),
-        _ => Ok(Value::Bool(a.is(b) == (op == CmpOp::Eq))),
+        _ => Ok(Value::bool(a.is(b) == (op == CmpOp::Eq))),
     }
 }
 

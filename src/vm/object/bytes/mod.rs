@@ -32,11 +32,11 @@ pub fn data_of(v: &Value) -> Option<&[u8]> {
     v.downcast::<Bytes>().map(|b| &*b.data)
 }
 
-/// The octets of a bytes or bytearray: what takes part in operations between the two.
+/// The octets of a bytes, bytearray or memoryview: what takes part in operations between the two.
 pub fn like(v: &Value) -> Option<Cow<'_, [u8]>> {
     match v.downcast::<ByteArray>() {
         Some(array) => Some(Cow::Owned(array.data.borrow().clone())),
-        None => data_of(v).map(Cow::Borrowed),
+        None => data_of(v).map(Cow::Borrowed).or_else(|| super::memoryview::data(v)),
     }
 }
 

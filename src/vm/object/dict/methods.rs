@@ -202,7 +202,7 @@ fn get_item(vm: &Vm<'_>, v: &Value, key: &Value) -> Res<Value> {
     if let Some(found) = this(v).get(vm, key)? {
         return Ok(found);
     }
-    if vm.type_of(v).is_heap
+    if !vm.type_of(v).is(vm.ty(T::Dict))
         && let Some(method) = vm.lookup_special(v, Symbol::new("__missing__"))?
     {
         return vm.call(&method, std::slice::from_ref(key));

@@ -22,7 +22,7 @@ use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
 pub use self::methods::SPEC;
-pub use self::views::{DictView, ITEMS, KEYS, PROXY, VALUES};
+pub use self::views::{DictView, ITEMS, KEYS, PROXY, VALUES, view_as};
 
 /// Insertion-ordered hash table.
 #[derive(Default)]
@@ -198,6 +198,29 @@ impl Dict {
     fn take_at(&self, at: usize) -> (Value, Value) {
         self.keys_change();
         self.table.borrow_mut().remove(at)
+    }
+
+    /// Makes the entry of `key` the last one, or the first; whether there is one.
+    pub fn move_to_end(&self, vm: &Vm<'_>, key: &Value, last: bool) -> Res<bool> {
+        let hash = vm.hash(key)?;
+        let Some(at) = self.find(vm, hash, key)? else { return Ok(false) };
+        let (key, value) = self.take_at(at);
+        if last {
+            self.push(hash, key, value);
+        } else {
+            self.table.borrow_mut().push_front(hash, key, value);
+        }
+        Ok(true)
+    }
+
+    /// Takes the last entry out, or the first.
+    pub fn pop_end(&self, last: bool) -> Option<(Value, Value)> {
+        let found = if last {
+            self.entry_before(self.end(), |_, _| ())
+        } else {
+            self.entry_from(0, |_, _| ())
+        };
+        found.map(|(at, ())| self.take_at(at))
     }
 
     pub fn clear(&self) {

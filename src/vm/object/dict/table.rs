@@ -1,7 +1,7 @@
 //! The hash table of dicts: entries in the order of insertion, and an index from hash to entry.
 //!
 //! Invariant: the index holds exactly the positions of live entries; an entry whose key is Unset is
-//! deleted. `live` counts the live entries. Nothing here runs interpreted code: a lookup that would have
+//! deleted. `live` counts the live entries; all before `first` are deleted. Nothing here runs interpreted code: a lookup that would have
 //! to is answered with [`Probe::Ask`], and what was removed is handed back for the caller to drop.
 
 use hashbrown::HashTable;
@@ -21,6 +21,7 @@ pub(super) struct Table {
     index: HashTable<u32>,
     pub(super) entries: Vec<Entry>,
     pub(super) live: usize,
+    first: usize,
 }
 
 /// The outcome of a lookup that may not run interpreted code.
@@ -40,7 +41,12 @@ fn mix(hash: i64) -> u64 {
 
 impl Table {
     pub(super) fn with_capacity(n: usize) -> Table {
-        Table { index: HashTable::with_capacity(n), entries: Vec::with_capacity(n), live: 0 }
+        Table {
+            index: HashTable::with_capacity(n),
+            entries: Vec::with_capacity(n),
+            live: 0,
+            first: 0,
+        }
     }
 
     /// The entry whose key is `key`, as far as this can be told without running interpreted code.
@@ -109,6 +115,11 @@ impl Table {
             while self.entries.last().is_some_and(|e| e.key.is_unset()) {
                 self.entries.pop();
             }
+            self.first = self.first.min(self.entries.len());
+        } else if at == self.first {
+            while self.entries.get(self.first).is_some_and(|e| e.key.is_unset()) {
+                self.first += 1;
+            }
         }
         out
     }
@@ -116,7 +127,7 @@ impl Table {
     /// The first live entry at or after `at`.
     #[inline]
     pub(super) fn next_live(&self, at: usize) -> Option<usize> {
-        (at..self.entries.len()).find(|&i| !self.entries[i].key.is_unset())
+        (at.max(self.first)..self.entries.len()).find(|&i| !self.entries[i].key.is_unset())
     }
 
     /// The last live entry before `end`.
@@ -124,11 +135,37 @@ impl Table {
         (0..end.min(self.entries.len())).rev().find(|&i| !self.entries[i].key.is_unset())
     }
 
+    /// Adds an entry for a key that is not there before all others, which are moved.
+    pub(super) fn push_front(&mut self, hash: i64, key: Value, value: Value) {
+        if self.first == 0 {
+            // Room for as many again, so that the next ones need not move everything.
+            let room = self.live + 1;
+            let gap = || Entry { hash: 0, key: Value::Unset, value: Value::Unset };
+            let live: Vec<Entry> = self.entries.drain(..).filter(|e| !e.key.is_unset()).collect();
+            self.entries.extend((0..room).map(|_| gap()));
+            self.entries.extend(live);
+            self.first = room;
+            self.index_again();
+        }
+        self.first -= 1;
+        let at = self.first;
+        self.entries[at] = Entry { hash, key, value };
+        let entries = &self.entries;
+        self.index.insert_unique(mix(hash), at as u32, |&i| mix(entries[i as usize].hash));
+        self.live += 1;
+    }
+
     /// Closes the gaps that deletion left.
     fn compact(&mut self) {
         self.entries.retain(|e| !e.key.is_unset());
+        self.first = 0;
+        self.index_again();
+    }
+
+    fn index_again(&mut self) {
         self.index.clear();
-        for (i, entry) in self.entries.iter().enumerate() {
+        let live = self.entries.iter().enumerate().filter(|(_, e)| !e.key.is_unset());
+        for (i, entry) in live {
             let entries = &self.entries;
             self.index.insert_unique(mix(entry.hash), i as u32, |&i| mix(entries[i as usize].hash));
         }

@@ -34,6 +34,11 @@ pub(super) fn view_items(vm: &Vm<'_>, dict: Ptr<Dict>) -> Value {
     alloc(vm.ty(T::DictItems), DictView { dict }, None).into()
 }
 
+/// A view of a type that derives from one of the three.
+pub fn view_as(ty: &TypeRef, dict: Ptr<Dict>) -> Value {
+    alloc(ty, DictView { dict }, None).into()
+}
+
 impl DictView {
     /// A read-only proxy.
     pub fn proxy(vm: &Vm<'_>, dict: Ptr<Dict>) -> Value {
@@ -51,9 +56,9 @@ fn dict(v: &Value) -> &Ptr<Dict> {
 /// Which part of the dict a view shows.
 fn part(vm: &Vm<'_>, v: &Value) -> DictPart {
     let ty = vm.type_of(v);
-    if ty.is(vm.ty(T::DictValues)) {
+    if ty.is_subtype(vm.ty(T::DictValues)) {
         DictPart::Values
-    } else if ty.is(vm.ty(T::DictItems)) {
+    } else if ty.is_subtype(vm.ty(T::DictItems)) {
         DictPart::Items
     } else {
         DictPart::Keys
@@ -98,8 +103,8 @@ fn contains_item(vm: &Vm<'_>, v: &Value, item: &Value) -> Res<bool> {
 /// Whether something compares as a set does: sets, and views of keys or items.
 fn is_set_like(vm: &Vm<'_>, v: &Value) -> bool {
     v.downcast::<Set>().is_some()
-        || vm.type_of(v).is(vm.ty(T::DictKeys))
-        || vm.type_of(v).is(vm.ty(T::DictItems))
+        || vm.type_of(v).is_subtype(vm.ty(T::DictKeys))
+        || vm.type_of(v).is_subtype(vm.ty(T::DictItems))
 }
 
 /// Whether every item of `a` is in `b`.

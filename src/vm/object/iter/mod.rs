@@ -148,7 +148,7 @@ pub fn native_slots(s: &Slots) {
 }
 
 /// The methods of native iterators that know how many items are left.
-pub(super) const HINT: &[MethodDef] =
+pub const HINT: &[MethodDef] =
     &[MethodDef::new("__length_hint__", hint_native, "__length_hint__($self, /)")];
 
 fn hint_native(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -1,4 +1,4 @@
-//! `_collections`: `deque`.
+//! `collections.deque`.
 //!
 //! Invariant: no borrow of the items is held while anything of the program's may run; an iterator notices
 //! that the deque has changed by its version.
@@ -6,30 +6,17 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
-use crate::base::Symbol;
-use crate::vm::import::{ModuleBody, ModuleDef};
-use crate::vm::object::dict::Dict;
-use crate::vm::object::iter::{Iter, NativeIter, native_slots};
+use crate::base::known;
+use crate::vm::object::generic_alias::class_getitem;
+use crate::vm::object::iter::{HINT, Iter, NativeIter, native_slots};
 use crate::vm::object::list::List;
 use crate::vm::object::repr_guard::ReprGuard;
 use crate::vm::{
-    Args, ExcKind, GetSetDef, Kind, MethodDef, Native, Ptr, Res, Shape, Slots, TypeRef, TypeSpec,
-    Value, Vm,
-};
-use crate::vm::{BinOp, CmpOp};
-
-pub(super) static MODULE: ModuleDef = ModuleDef {
-    name: "_collections",
-    doc: "The native parts of collections.",
-    body: ModuleBody::Native { functions: &[], fill },
+    Args, BinOp, CmpOp, ExcKind, GetSetDef, Kind, MethodDef, Native, Res, Shape, Slots, TypeRef,
+    TypeSpec, Value, Vm,
 };
 
-fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
-    dict.set_sym(vm, Symbol::new("deque"), vm.native_type(&DEQUE).value());
-    Ok(())
-}
-
-static DEQUE: TypeSpec = TypeSpec {
+pub(super) static DEQUE: TypeSpec = TypeSpec {
     name: "deque",
     module: "collections",
     doc: "A list-like sequence with fast ends.",
@@ -61,6 +48,8 @@ static METHODS: &[MethodDef] = &[
     MethodDef::new("reverse", reverse, "reverse()"),
     MethodDef::new("__reversed__", reversed, "__reversed__()"),
     MethodDef::new("rotate", rotate, "rotate(n=1, /)"),
+    MethodDef::new("__reduce__", reduce, "__reduce__()"),
+    MethodDef::class("__class_getitem__", class_getitem, "__class_getitem__(item, /)"),
 ];
 
 fn slots(s: &Slots) {
@@ -381,21 +370,31 @@ struct DequeIter {
     backwards: bool,
 }
 
-static ITER: TypeSpec = TypeSpec {
-    name: "_deque_iterator",
-    module: "collections",
-    doc: "",
-    kind: Kind::Iter,
-    is_base: false,
-    slots: native_slots,
-    methods: &[],
-    getset: &[],
-};
+macro_rules! iterators {
+    ($( $spec:ident $name:literal ; )*) => { $(
+        pub(super) static $spec: TypeSpec = TypeSpec {
+            name: $name,
+            module: "_collections",
+            doc: "",
+            kind: Kind::Iter,
+            is_base: false,
+            slots: native_slots,
+            methods: HINT,
+            getset: &[],
+        };
+    )* };
+}
+
+iterators! {
+    ITER "_deque_iterator";
+    REVERSE_ITER "_deque_reverse_iterator";
+}
 
 fn iterate(vm: &Vm<'_>, v: &Value, backwards: bool) -> Res<Value> {
     let version = this(vm, v)?.version.get();
+    let spec = if backwards { &REVERSE_ITER } else { &ITER };
     let it = DequeIter { deque: v.clone(), at: Cell::new(0), version, backwards };
-    Ok(vm.alloc_for(&vm.native_type(&ITER), Iter(Box::new(it))).into())
+    Ok(vm.alloc_for(&vm.native_type(spec), Iter(Box::new(it))).into())
 }
 
 fn reversed(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -403,7 +402,24 @@ fn reversed(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     iterate(vm, &args.values[0], true)
 }
 
+/// For `copy` and `pickle`: the class, what makes an empty one, the state, the items.
+fn reduce(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let d = receiver(vm, args)?;
+    let v = &args.values[0];
+    let given = match d.max_len.get() {
+        Some(n) => vm.tuple([vm.tuple([]), Value::Int(n as i64)]),
+        None => vm.tuple([]),
+    };
+    let state = vm.get_attr_opt(v, known::DICT)?.unwrap_or(Value::None);
+    Ok(vm.tuple(vec![vm.type_of(v).value(), given, state, vm.iter(v)?]))
+}
+
 impl NativeIter for DequeIter {
+    fn length_hint(&self, vm: &Vm<'_>) -> Res<Option<usize>> {
+        let left = this(vm, &self.deque)?.items.borrow().len().saturating_sub(self.at.get());
+        Ok(Some(left))
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let d = this(vm, &self.deque)?;
         let items = d.items.borrow();
