@@ -7,6 +7,7 @@ mod archive;
 mod atexit;
 mod collections;
 mod functools;
+mod gc;
 mod io;
 mod itertools;
 mod math;
@@ -22,6 +23,7 @@ mod types;
 mod weakref;
 
 use crate::base::Symbol;
+use crate::vm::collect::{Collector, GENERATIONS};
 use crate::vm::import::{ModuleBody, ModuleDef};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::module::Module;
@@ -49,6 +51,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &FUTURES,
     &FUNCTOOLS,
     &functools::MODULE,
+    &gc::MODULE,
     &io::MODULE,
     &itertools::MODULE,
     &math::MODULE,
@@ -83,6 +86,7 @@ pub fn set_up(vm: &Vm<'_>) {
     vm.interp.hooks.modules.set(MODULES);
     vm.interp.hooks.archive.set(Some(archive::find));
     vm.interp.hooks.unraisable.set(Some(sys::report_unraisable));
+    vm.interp.hooks.report.set(Some(sys::to_stderr));
     let builtins = vm.interp.builtins.get_or_init(|| Dict::new(vm));
     builtins.set_sym(vm, Symbol::new("open"), vm.function(&io::OPEN));
     let modules = vm.interp.modules.get_or_init(|| Dict::new(vm));
@@ -113,6 +117,10 @@ pub fn at_exit(vm: &Vm<'_>) -> Res<()> {
 
 /// Lets go of the modules' contents, so that `__del__` runs while it still can.
 pub fn tear_down(vm: &Vm<'_>) {
+    // Garbage goes while its `__del__` finds everything.
+    if Collector::of(vm).is_enabled() {
+        vm.collect_garbage(GENERATIONS - 1);
+    }
     // One name after the other becomes None, so that what `__del__` still needs is there for longest.
     let main = main_namespace(vm);
     for (name, _) in main.items() {
@@ -122,4 +130,5 @@ pub fn tear_down(vm: &Vm<'_>) {
             drop(main.set(vm, &name, Value::None));
         }
     }
+    vm.collect_garbage(GENERATIONS - 1);
 }

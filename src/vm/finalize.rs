@@ -6,9 +6,10 @@
 //! reference; those to a generator die before.
 
 use super::error::Exc;
-use super::heap::{HAS_DEL, HAS_WEAK, Obj, weak};
+use super::heap::{HAS_DEL, HAS_WEAK, Obj, Ptr, weak};
 use super::interp;
 use super::object::generator::Generator;
+use super::object::weakref::WeakRef;
 use super::thread::with_current;
 use super::value::Value;
 use super::vm::Vm;
@@ -29,9 +30,10 @@ pub(super) fn finalize(obj: &Obj) {
 }
 
 /// Runs an object's `__del__`, or closes a suspended generator, unless that was done before.
-fn run_del(vm: &Vm<'_>, obj: &Obj) {
+/// Whether there was anything to run.
+pub(super) fn run_del(vm: &Vm<'_>, obj: &Obj) -> bool {
     if !obj.has_flag(HAS_DEL) {
-        return;
+        return false;
     }
     obj.set_flag(HAS_DEL, false);
     let this = Value::Obj(obj.clone());
@@ -39,12 +41,13 @@ fn run_del(vm: &Vm<'_>, obj: &Obj) {
         if let Err(e) = interp::close_generator(vm, &generator) {
             vm.unraisable(&e, &this);
         }
-        return;
+        return true;
     }
     if let Err(e) = vm.call_special(&this, "__del__", &[]) {
         let method = vm.type_of(&this).lookup(known::DEL);
         vm.unraisable(&e, method.as_ref().unwrap_or(&this));
     }
+    true
 }
 
 /// Lets the weak references to an object die and calls their callbacks.
@@ -53,13 +56,20 @@ fn end_weak_references(vm: &Vm<'_>, obj: &Obj) {
         return;
     }
     for reference in weak::take(obj) {
-        let callback = reference.callback.take();
-        if !callback.is_unset()
-            && let Err(e) = vm.call(&callback, &[reference.value()])
-        {
-            vm.unraisable(&e, &callback);
-        }
+        call_back(vm, &reference);
     }
+}
+
+/// Calls the callback of a weak reference that has died, if it has one and it was not called yet.
+pub(super) fn call_back(vm: &Vm<'_>, reference: &Ptr<WeakRef>) -> bool {
+    let callback = reference.callback.take();
+    if callback.is_unset() {
+        return false;
+    }
+    if let Err(e) = vm.call(&callback, &[reference.value()]) {
+        vm.unraisable(&e, &callback);
+    }
+    true
 }
 
 impl Vm<'_> {

@@ -7,6 +7,7 @@ pub mod args;
 pub mod boot;
 pub mod builtins;
 pub mod class;
+pub mod collect;
 pub mod dunder;
 pub mod error;
 mod finalize;
@@ -29,7 +30,7 @@ pub mod vm;
 pub use crate::bytecode::{BinOp, CmpOp};
 pub use args::{Args, Shape};
 pub use error::{Exc, Res};
-pub use heap::{Kind, Native, Obj, Payload, Ptr};
+pub use heap::{Kind, Native, Obj, Payload, Ptr, Traced};
 pub use object::T;
 pub use raise::ExcKind;
 pub use types::{

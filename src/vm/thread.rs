@@ -199,6 +199,7 @@ impl Vm<'_> {
         }
         if bits & breaker::COLLECT != 0 {
             self.thread.breaker.fetch_and(!breaker::COLLECT, Ordering::Relaxed);
+            self.collect_if_due();
         }
         if bits & breaker::SIGNAL != 0 {
             self.thread.breaker.fetch_and(!breaker::SIGNAL, Ordering::Relaxed);

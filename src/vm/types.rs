@@ -19,6 +19,7 @@ use super::value::Value;
 use super::vm::Vm;
 use crate::base::Symbol;
 use crate::bytecode::{BinOp, CmpOp};
+use crate::vm::heap::trace::{Trace, Tracer};
 
 pub type TypeRef = Ptr<Type>;
 pub type Namespace = IndexMap<Symbol, Value, FxBuildHasher>;
@@ -184,6 +185,7 @@ fn takes_weak_references(kind: Kind) -> bool {
     match kind {
         Kind::Type
         | Kind::Native
+        | Kind::Traced
         | Kind::Set
         | Kind::Code
         | Kind::Function
@@ -392,4 +394,25 @@ pub struct TypeSpec {
     pub slots: fn(&Slots),
     pub methods: &'static [MethodDef],
     pub getset: &'static [GetSetDef],
+}
+
+impl Trace for Type {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.bases.trace(t);
+        self.mro.trace(t);
+        if let Ok(dict) = self.dict.try_borrow() {
+            for value in dict.values() {
+                value.trace(t);
+            }
+        }
+        self.call_init.trace(t);
+        self.abstract_names.trace(t);
+    }
+
+    fn cut(&self) {
+        self.changed();
+        self.call_version.set(0);
+        let old = (self.dict.take(), self.call_init.take(), self.abstract_names.take());
+        drop(old);
+    }
 }

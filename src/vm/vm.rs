@@ -76,11 +76,16 @@ pub type FindArchived = fn(&str) -> Option<Archived>;
 /// Reports an exception, with the object that it comes from.
 pub type Unraisable = fn(&Vm<'_>, &Exc, &Value);
 
+/// Writes a text.
+pub type Report = fn(&Vm<'_>, &str);
+
 /// What the floors above do for this one; set when an interpreter is made.
 #[derive(Default)]
 pub struct Hooks {
     /// Reports an exception that nobody can catch (raised by `__del__`, say), with its place.
     pub unraisable: Cell<Option<Unraisable>>,
+    /// Writes what the collector says when it was asked to, to standard error.
+    pub report: Cell<Option<Report>>,
     /// The modules that are part of the program.
     pub modules: Cell<&'static [&'static ModuleDef]>,
     /// Finds the modules of the program that are kept as packed source text.

@@ -7,12 +7,13 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
 use crate::base::known;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::object::generic_alias::class_getitem;
 use crate::vm::object::iter::{HINT, Iter, NativeIter, native_slots};
 use crate::vm::object::list::List;
 use crate::vm::object::repr_guard::ReprGuard;
 use crate::vm::{
-    Args, BinOp, CmpOp, ExcKind, GetSetDef, Kind, MethodDef, Native, Res, Shape, Slots, TypeRef,
+    Args, BinOp, CmpOp, ExcKind, GetSetDef, Kind, MethodDef, Res, Shape, Slots, Traced, TypeRef,
     TypeSpec, Value, Vm,
 };
 
@@ -20,7 +21,7 @@ pub(super) static DEQUE: TypeSpec = TypeSpec {
     name: "deque",
     module: "collections",
     doc: "A list-like sequence with fast ends.",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: true,
     slots,
     methods: METHODS,
@@ -115,7 +116,7 @@ impl Deque {
 }
 
 fn new(vm: &Vm<'_>, class: &TypeRef, _args: Args<'_>) -> Res<Value> {
-    Ok(vm.alloc_for(class, Native(Box::new(Deque::default()))).into())
+    Ok(vm.alloc_for(class, Traced(Box::new(Deque::default()))).into())
 }
 
 fn init(vm: &Vm<'_>, v: &Value, args: Args<'_>) -> Res<()> {
@@ -148,7 +149,7 @@ fn like(vm: &Vm<'_>, v: &Value, items: Vec<Value>) -> Res<Value> {
         made.push(item, false);
     }
     let class = vm.type_of(v).clone();
-    Ok(vm.alloc_for(&class, Native(Box::new(made))).into())
+    Ok(vm.alloc_for(&class, Traced(Box::new(made))).into())
 }
 
 fn push(vm: &Vm<'_>, args: Args<'_>, name: &str, left: bool) -> Res<Value> {
@@ -415,6 +416,10 @@ fn reduce(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for DequeIter {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.deque.trace(t);
+    }
+
     fn length_hint(&self, vm: &Vm<'_>) -> Res<Option<usize>> {
         let left = this(vm, &self.deque)?.items.borrow().len().saturating_sub(self.at.get());
         Ok(Some(left))
@@ -432,5 +437,16 @@ impl NativeIter for DequeIter {
         }
         self.at.set(at + 1);
         Ok(items.get(if self.backwards { items.len() - 1 - at } else { at }).cloned())
+    }
+}
+
+impl Trace for Deque {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.items.trace(t);
+    }
+
+    fn cut(&self) {
+        self.changed();
+        drop(self.items.take());
     }
 }

@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 
 use super::{alloc, iterator_type, required};
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::object::iter::NativeIter;
 use crate::vm::{Args, Res, TypeRef, Value, Vm};
 
@@ -130,6 +131,10 @@ struct Permutations {
 }
 
 impl NativeIter for Permutations {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.pool.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let mut next = self.next.borrow_mut();
         let Some(positions) = next.as_mut() else { return Ok(None) };

@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 
 use super::{alloc, exactly, iterator_type, required};
 use crate::vm::BinOp;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::object::iter::NativeIter;
 use crate::vm::{Args, Res, TypeRef, Value, Vm};
 
@@ -25,6 +26,11 @@ fn new_count(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for Count {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.next.trace(t);
+        self.step.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let now = self.next.borrow().clone();
         let after = vm.binary(BinOp::Add, &now, &self.step)?;
@@ -47,6 +53,15 @@ fn new_cycle(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for Cycle {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.source.trace(t);
+        self.seen.trace(t);
+    }
+
+    fn cut(&self) {
+        drop((self.source.take(), self.seen.take()));
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let source = self.source.borrow().clone();
         if let Some(source) = source {
@@ -81,6 +96,10 @@ fn new_repeat(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for Repeat {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.item.trace(t);
+    }
+
     fn next(&self, _vm: &Vm<'_>) -> Res<Option<Value>> {
         match self.left.get() {
             Some(0) => return Ok(None),

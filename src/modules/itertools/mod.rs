@@ -5,6 +5,7 @@
 
 mod combine;
 mod endless;
+mod joint;
 mod select;
 
 use crate::base::Symbol;

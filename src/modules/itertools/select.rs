@@ -4,10 +4,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::rc::Rc;
 
+use super::joint::Joint;
 use super::{alloc, exactly, iterator_type, required};
 use crate::vm::BinOp;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::object::iter::NativeIter;
 use crate::vm::{Args, Kind, MethodDef, Res, Shape, TypeRef, TypeSpec, Value, Vm};
 
@@ -48,6 +49,17 @@ fn new_accumulate(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for Accumulate {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.source.trace(t);
+        self.function.trace(t);
+        self.initial.trace(t);
+        self.total.trace(t);
+    }
+
+    fn cut(&self) {
+        drop((self.initial.take(), self.total.take()));
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let initial = self.initial.take();
         if let Some(initial) = initial {
@@ -85,6 +97,10 @@ fn new_batched(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for Batched {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.source.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let mut batch = Vec::new();
         while batch.len() < self.n
@@ -127,6 +143,15 @@ fn chain_from_iterable(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for Chain {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.sources.trace(t);
+        self.current.trace(t);
+    }
+
+    fn cut(&self) {
+        drop(self.current.take());
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         loop {
             let current = self.current.borrow().clone();
@@ -159,6 +184,11 @@ fn new_compress(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for Compress {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.data.trace(t);
+        self.selectors.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         loop {
             let Some(item) = vm.next(&self.data)? else { return Ok(None) };
@@ -183,6 +213,11 @@ fn new_dropwhile(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for DropWhile {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.predicate.trace(t);
+        self.source.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         loop {
             let Some(item) = vm.next(&self.source)? else { return Ok(None) };
@@ -211,6 +246,11 @@ fn new_takewhile(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for TakeWhile {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.predicate.trace(t);
+        self.source.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         if self.ended.get() {
             return Ok(None);
@@ -237,6 +277,11 @@ fn new_filterfalse(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for FilterFalse {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.predicate.trace(t);
+        self.source.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         loop {
             let Some(item) = vm.next(&self.source)? else { return Ok(None) };
@@ -264,10 +309,10 @@ struct Groups {
     number: Cell<u64>,
 }
 
-struct GroupBy(Rc<Groups>);
+struct GroupBy(Joint<Groups>);
 
 struct Group {
-    groups: Rc<Groups>,
+    groups: Joint<Groups>,
     key: Value,
     number: u64,
 }
@@ -292,7 +337,7 @@ fn new_groupby(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
         group: RefCell::default(),
         number: Cell::new(0),
     };
-    Ok(alloc(vm, class, GroupBy(Rc::new(groups))))
+    Ok(alloc(vm, class, GroupBy(Joint::new(vm, groups))))
 }
 
 impl Groups {
@@ -312,6 +357,10 @@ impl Groups {
 }
 
 impl NativeIter for GroupBy {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.0.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let g = &self.0;
         g.number.set(g.number.get() + 1);
@@ -336,6 +385,11 @@ impl NativeIter for GroupBy {
 }
 
 impl NativeIter for Group {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.groups.trace(t);
+        self.key.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let g = &self.groups;
         if g.number.get() != self.number {
@@ -398,6 +452,10 @@ fn new_islice(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for Islice {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.source.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         // What lies before a stop is used up even when nothing of it is given out.
         let end = self.stop.unwrap_or(u64::MAX);
@@ -434,6 +492,15 @@ fn new_pairwise(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for Pairwise {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.source.trace(t);
+        self.last.trace(t);
+    }
+
+    fn cut(&self) {
+        drop(self.last.take());
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let last = self.last.borrow().clone();
         let first = match last {
@@ -463,6 +530,11 @@ fn new_starmap(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for StarMap {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.function.trace(t);
+        self.source.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let Some(args) = vm.next(&self.source)? else { return Ok(None) };
         let args = vm.collect(&args)?;
@@ -490,6 +562,15 @@ fn new_zip_longest(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for ZipLongest {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.sources.trace(t);
+        self.fill.trace(t);
+    }
+
+    fn cut(&self) {
+        drop(self.sources.take());
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let sources = self.sources.borrow().clone();
         let mut items = Vec::with_capacity(sources.len());
@@ -521,7 +602,7 @@ struct Shared {
 }
 
 struct Tee {
-    shared: Rc<Shared>,
+    shared: Joint<Shared>,
     number: usize,
 }
 
@@ -542,12 +623,13 @@ pub(super) fn tee(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     if n < 0 {
         return Err(vm.value_error("n must be >= 0"));
     }
-    let shared = Rc::new(Shared {
+    let shared = Shared {
         source: vm.iter(&args.values[0])?,
         kept: RefCell::default(),
         first: Cell::new(0),
         at: RefCell::new(vec![0; n as usize]),
-    });
+    };
+    let shared = Joint::new(vm, shared);
     let class = vm.native_type(&TEE);
     let all =
         (0..n as usize).map(|number| alloc(vm, &class, Tee { shared: shared.clone(), number }));
@@ -570,6 +652,10 @@ impl Shared {
 }
 
 impl NativeIter for Tee {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.shared.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let s = &self.shared;
         let at = s.at.borrow()[self.number];
@@ -593,5 +679,29 @@ impl Drop for Tee {
     fn drop(&mut self) {
         self.shared.at.borrow_mut()[self.number] = u64::MAX;
         self.shared.drop_front();
+    }
+}
+
+impl Trace for Groups {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.source.trace(t);
+        self.key.trace(t);
+        self.current.trace(t);
+        self.group.trace(t);
+    }
+
+    fn cut(&self) {
+        drop((self.current.take(), self.group.take()));
+    }
+}
+
+impl Trace for Shared {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.source.trace(t);
+        self.kept.trace(t);
+    }
+
+    fn cut(&self) {
+        drop(self.kept.take());
     }
 }

@@ -3,6 +3,7 @@
 //! Invariant: showing an exception never raises another; what goes wrong on the way is left out.
 
 use crate::base::{Symbol, known};
+use crate::modules::struct_seq::{self, struct_seq};
 use crate::vm::builtins::output::{Standard, flush, write_bytes};
 use crate::vm::object::builtin::Builtin;
 use crate::vm::object::exception::Exception;
@@ -36,7 +37,7 @@ fn exc_info(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
 }
 
 /// Writes text to what `sys.stderr` names now.
-pub(super) fn to_stderr(vm: &Vm<'_>, text: &str) {
+pub(in crate::modules) fn to_stderr(vm: &Vm<'_>, text: &str) {
     let sys = vm.interp.modules.get().and_then(|m| m.get_sym(vm, Symbol::new("sys")));
     let file = sys
         .and_then(|sys| sys.cast::<Module>())
@@ -113,8 +114,35 @@ fn breakpointhook(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
     Err(vm.raise(ExcKind::NotImplementedError, "there is no debugger"))
 }
 
-/// Shows an exception that nobody can catch.
+struct_seq!(UNRAISABLE, "sys", "UnraisableHookArgs",
+    (0 "exc_type") (1 "exc_value") (2 "exc_traceback") (3 "err_msg") (4 "object"));
+
+/// Hands an exception that nobody can catch to what `sys.unraisablehook` names.
 pub(in crate::modules) fn report_unraisable(vm: &Vm<'_>, e: &Exc, context: &Value) {
+    let sys = vm.interp.modules.get().and_then(|m| m.get_sym(vm, Symbol::new("sys")));
+    let hook = sys
+        .and_then(|sys| sys.cast::<Module>())
+        .and_then(|m| m.dict.get_sym(vm, Symbol::new("unraisablehook")));
+    let own =
+        hook.filter(|h| h.downcast::<Builtin>().is_none_or(|b| b.def.name != "unraisablehook"));
+    let Some(hook) = own else { return show_unraisable(vm, e, context) };
+    let value = e.value();
+    let traceback = e.traceback.borrow().clone();
+    let class = vm.type_of(&value).value();
+    let items = vec![class, value, traceback, Value::None, context.clone()];
+    let args = struct_seq::make(vm, &UNRAISABLE, items);
+    if let Err(second) = vm.call(&hook, &[args]) {
+        let hook = vm.repr(&hook).unwrap_or_else(|_| "<object repr() failed>".into());
+        let text = format!(
+            "Exception ignored in sys.unraisablehook: {hook}\n{}",
+            vm.render_exception(&second)
+        );
+        to_stderr(vm, &text);
+    }
+}
+
+/// Shows an exception that nobody can catch.
+fn show_unraisable(vm: &Vm<'_>, e: &Exc, context: &Value) {
     let place = vm.repr(context).unwrap_or_else(|_| "<object repr() failed>".into());
     let text = format!("Exception ignored in: {place}\n{}", vm.render_exception(e));
     to_stderr(vm, &text);
@@ -126,7 +154,7 @@ fn unraisablehook(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         vm.get_attr(&args.values[0], Symbol::new("exc_value"))?.cast::<Exception>();
     let object = vm.get_attr(&args.values[0], Symbol::new("object"))?;
     if let Some(e) = e {
-        report_unraisable(vm, &e, &object);
+        show_unraisable(vm, &e, &object);
     }
     Ok(Value::None)
 }

@@ -18,7 +18,7 @@ use crate::vm::{Args, ExcKind, MethodDef, Ptr, Res, T, Value, Vm};
 use super::struct_seq::{self, struct_seq};
 
 pub use hooks::report_uncaught;
-pub(super) use hooks::report_unraisable;
+pub(super) use hooks::{report_unraisable, to_stderr};
 
 /// The version of the language that is implemented.
 pub const PYTHON_VERSION: (i64, i64, i64) = (3, 14, 0);

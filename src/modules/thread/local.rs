@@ -9,14 +9,15 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::base::Symbol;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::object::dict::Dict;
-use crate::vm::{Args, Kind, Native, Ptr, Res, Slots, TypeRef, TypeSpec, Value, Vm};
+use crate::vm::{Args, Kind, Ptr, Res, Slots, Traced, TypeRef, TypeSpec, Value, Vm};
 
 pub(super) static LOCAL: TypeSpec = TypeSpec {
     name: "_local",
     module: "_thread",
     doc: "Thread-local data.",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: true,
     slots,
     methods: &[],
@@ -80,7 +81,7 @@ fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     // The creating thread's namespace is there before `__init__` runs, which the class calls next.
     locals.namespaces.borrow_mut().insert((id, vm.thread.ident), Dict::new(vm));
     let local = Local { id, locals, args: args.values.to_vec(), kw: args.kw.to_vec() };
-    Ok(vm.alloc_for(class, Native(Box::new(local))).into())
+    Ok(vm.alloc_for(class, Traced(Box::new(local))).into())
 }
 
 /// This thread's namespace. A new one is filled by the class's `__init__`.
@@ -136,4 +137,17 @@ fn set_attr(vm: &Vm<'_>, this: &Value, name: Symbol, value: Option<&Value>) -> R
         }
     }
     Ok(())
+}
+
+impl Trace for Local {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.args.trace(t);
+        let namespaces = self.locals.namespaces.borrow();
+        namespaces.iter().filter(|(key, _)| key.0 == self.id).for_each(|(_, n)| n.trace(t));
+    }
+
+    fn cut(&self) {
+        let gone = self.locals.remove(|object, _| object == self.id);
+        drop(gone);
+    }
 }

@@ -12,6 +12,9 @@
 
 #![expect(unsafe_code, reason = "this file is the heap's fence")]
 
+pub mod collect;
+mod pages;
+pub mod trace;
 pub mod weak;
 
 use std::any::Any;
@@ -21,6 +24,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 use std::ptr::NonNull;
 
+use self::trace::{Trace, Tracer};
 use super::object::attrs::Attrs;
 use super::types::Type;
 use super::value::Value;
@@ -37,29 +41,48 @@ pub const HAS_ATTRS: u8 = 1;
 pub const HAS_DEL: u8 = 2;
 /// A weak reference to the object may exist.
 pub const HAS_WEAK: u8 = 4;
+/// The object takes part in collections.
+const TRACKED: u8 = 8;
+/// It would, but for `gc.freeze`.
+const FROZEN: u8 = 16;
+/// Its last reference is gone and it is being released, or waits for that.
+const DYING: u8 = 32;
+/// Met in the walk of a collection.
+const MARKED: u8 = 64;
+/// Found to be garbage by the collection that is going on.
+const IN_TRASH: u8 = 128;
 
 /// What an object holds: implemented by every payload type through the table in `object/mod.rs`.
-pub trait Payload: 'static {
+pub trait Payload: Trace + 'static {
     const KIND: Kind;
+    /// May be part of a cycle even without attributes.
+    const TRACED: bool;
 }
 
 macro_rules! kinds {
-    ($( $kind:ident $(, $alias:ident)? => $ty:ty ; )*) => {
+    ($( $kind:ident => $ty:ty $(, $traced:ident)? ; )*) => {
         /// Which payload an object has.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         #[repr(u8)]
         pub enum Kind { $( $kind, )* }
 
-        $( impl Payload for $ty { const KIND: Kind = Kind::$kind; } )*
+        $( impl Payload for $ty {
+            const KIND: Kind = Kind::$kind;
+            const TRACED: bool = {
+                const MARKS: &[&str] = &[$( stringify!($traced) )?];
+                !MARKS.is_empty()
+            };
+        } )*
 
         static LAYOUTS: &[Layout] = &[ $( Layout::of::<$ty>(), )* ];
     };
 }
 
 kinds! {
-    Type => Type;
+    Type => Type, traced;
     Instance => super::object::instance::Instance;
     Native => Native;
+    Traced => Traced, traced;
     BigInt => super::object::int::BigIntObj;
     Complex => super::object::complex::Complex;
     IntSub => super::object::int::IntSub;
@@ -67,32 +90,40 @@ kinds! {
     Str => super::object::str::Str;
     Bytes => super::object::bytes::Bytes;
     ByteArray => super::object::bytearray::ByteArray;
-    List => super::object::list::List;
-    Tuple => super::object::tuple::Tuple;
-    Dict => super::object::dict::Dict;
-    DictView => super::object::dict::DictView;
-    Set => super::object::set::Set;
+    List => super::object::list::List, traced;
+    Tuple => super::object::tuple::Tuple, traced;
+    Dict => super::object::dict::Dict, traced;
+    DictView => super::object::dict::DictView, traced;
+    Set => super::object::set::Set, traced;
     Range => super::object::range::Range;
-    Slice => super::object::slice::Slice;
-    Iter => super::object::iter::Iter;
-    SeqIter => super::object::iter::SeqIter;
+    Slice => super::object::slice::Slice, traced;
+    Iter => super::object::iter::Iter, traced;
+    SeqIter => super::object::iter::SeqIter, traced;
     RangeIter => super::object::range::RangeIter;
-    Cell => super::object::cell::CellObj;
-    Code => super::object::code::CodeObj;
-    Function => super::object::function::Function;
-    Builtin => super::object::builtin::Builtin;
-    BoundMethod => super::object::function::BoundMethod;
-    Generator => super::object::generator::Generator;
-    Module => super::object::module::Module;
-    Exception => super::object::exception::Exception;
-    Traceback => super::object::traceback::Traceback;
-    Descriptor => super::object::descriptor::Descriptor;
-    Super => super::object::descriptor::Super;
-    WeakRef => super::object::weakref::WeakRef;
+    Cell => super::object::cell::CellObj, traced;
+    Code => super::object::code::CodeObj, traced;
+    Function => super::object::function::Function, traced;
+    Builtin => super::object::builtin::Builtin, traced;
+    BoundMethod => super::object::function::BoundMethod, traced;
+    Generator => super::object::generator::Generator, traced;
+    Module => super::object::module::Module, traced;
+    Exception => super::object::exception::Exception, traced;
+    Traceback => super::object::traceback::Traceback, traced;
+    Descriptor => super::object::descriptor::Descriptor, traced;
+    Super => super::object::descriptor::Super, traced;
+    WeakRef => super::object::weakref::WeakRef, traced;
 }
 
 /// A payload that other floors define (dispatchers, locks, files): reached with [`Obj::native`].
 pub struct Native(pub Box<dyn Any>);
+
+/// Likewise, for payloads that refer to objects which may refer back.
+pub struct Traced(pub Box<dyn TracedPayload>);
+
+/// What stands in a [`Traced`].
+pub trait TracedPayload: Any + Trace {}
+
+impl<T: Any + Trace> TracedPayload for T {}
 
 #[repr(C)]
 pub struct Header {
@@ -116,11 +147,12 @@ struct AttrBox<T> {
 struct Layout {
     release: unsafe fn(NonNull<Header>, bool),
     attrs: unsafe fn(NonNull<Header>) -> *const Attrs,
+    payload: unsafe fn(NonNull<Header>) -> *const dyn Trace,
 }
 
 impl Layout {
     const fn of<T: Payload>() -> Layout {
-        Layout { release: release_box::<T>, attrs: attrs_of::<T> }
+        Layout { release: release_box::<T>, attrs: attrs_of::<T>, payload: payload_of::<T> }
     }
 }
 
@@ -130,11 +162,41 @@ unsafe fn release_box<T: Payload>(p: NonNull<Header>, has_attrs: bool) {
     // SAFETY: the caller says that p came from `alloc` with this T and this flag, and nobody refers to it.
     unsafe {
         if has_attrs {
-            drop(Box::from_raw(p.cast::<AttrBox<T>>().as_ptr()));
+            release_slot::<AttrBox<T>>(p);
+        } else if T::TRACED {
+            release_slot::<ObjBox<T>>(p);
         } else {
             drop(Box::from_raw(p.cast::<ObjBox<T>>().as_ptr()));
         }
     }
+}
+
+/// # Safety
+/// `p` came from `place` with this type, and nobody refers to it.
+unsafe fn release_slot<B>(p: NonNull<Header>) {
+    // SAFETY: the caller says that p is a B that nobody refers to, in a slot of its size class.
+    unsafe {
+        std::ptr::drop_in_place(p.cast::<B>().as_ptr());
+        with_heap(|heap| heap.pages.give_back(p.cast(), const { pages::class_of::<B>() }));
+    }
+}
+
+/// Puts an object into a slot of the heap.
+#[inline(always)]
+fn place<B>(object: B) -> NonNull<Header> {
+    with_heap(|heap| {
+        let slot = heap.pages.take(const { pages::class_of::<B>() }).cast::<B>();
+        // SAFETY: a slot of the type's size class has room for it, and nobody else has it.
+        unsafe { slot.write(object) };
+        slot.cast()
+    })
+}
+
+/// # Safety
+/// `p` is an object of kind `T::KIND`.
+unsafe fn payload_of<T: Payload>(p: NonNull<Header>) -> *const dyn Trace {
+    // SAFETY: the caller says that p is an ObjBox<T> (or begins like one).
+    unsafe { &raw const (*p.cast::<ObjBox<T>>().as_ptr()).payload }
 }
 
 /// # Safety
@@ -160,20 +222,18 @@ pub fn alloc<T: Payload>(ty: &Ptr<Type>, payload: T, attrs: Option<Attrs>) -> Pt
         ty: Cell::new(Some(ty.clone())),
     };
     let p = match attrs {
+        None if T::TRACED => place(ObjBox { header: header(TRACKED), payload }),
         None => NonNull::from(Box::leak(Box::new(ObjBox { header: header(0), payload }))).cast(),
-        Some(attrs) => {
-            let boxed = AttrBox { header: header(HAS_ATTRS), payload, attrs };
-            NonNull::from(Box::leak(Box::new(boxed))).cast()
-        }
+        Some(attrs) => place(AttrBox { header: header(HAS_ATTRS | TRACKED), payload, attrs }),
     };
     Ptr(Obj(p), PhantomData)
 }
 
 /// Allocates the first types, which have no type yet; [`Obj::set_type`] completes them.
 pub fn alloc_untyped(payload: Type) -> Ptr<Type> {
-    let header = Header { word: Cell::new(ONE | u64::from(Kind::Type as u8)), ty: Cell::new(None) };
-    let p = NonNull::from(Box::leak(Box::new(ObjBox { header, payload }))).cast();
-    Ptr(Obj(p), PhantomData)
+    let word = ONE | (u64::from(TRACKED) << FLAGS_SHIFT) | u64::from(Kind::Type as u8);
+    let header = Header { word: Cell::new(word), ty: Cell::new(None) };
+    Ptr(Obj(place(ObjBox { header, payload })), PhantomData)
 }
 
 impl Obj {
@@ -254,7 +314,41 @@ impl Obj {
 
     /// A native payload of Rust type `T`.
     pub fn native<T: 'static>(&self) -> Option<&T> {
-        self.downcast::<Native>().and_then(|n| n.0.downcast_ref())
+        if let Some(native) = self.downcast::<Native>() {
+            return native.0.downcast_ref();
+        }
+        let payload: &dyn Any = &*self.downcast::<Traced>()?.0;
+        payload.downcast_ref()
+    }
+
+    fn payload(&self) -> &dyn Trace {
+        // SAFETY: the row of the table is that of the object's kind; the object is alive.
+        unsafe { &*(LAYOUTS[self.kind() as usize].payload)(self.0) }
+    }
+
+    /// Shows what the object refers to: its type, its payload's references, its attributes.
+    pub fn trace(&self, t: &mut Tracer<'_>) {
+        // SAFETY: nobody writes to the cell meanwhile; see `ty`.
+        if let Some(ty) = unsafe { &*self.header().ty.as_ptr() } {
+            t.type_of_object(ty);
+        }
+        self.payload().trace(t);
+        if let Some(attrs) = self.attrs() {
+            attrs.trace(t);
+        }
+    }
+
+    /// Lets go of what the object refers to and can do without.
+    pub fn cut(&self) {
+        self.payload().cut();
+        if let Some(attrs) = self.attrs() {
+            attrs.cut();
+        }
+    }
+
+    /// Whether its `__del__` has run.
+    pub fn is_finalized(&self) -> bool {
+        self.ty().has_del.get() && !self.has_flag(HAS_DEL)
     }
 
     /// The attribute store of an instance that has one.
@@ -348,6 +442,7 @@ pub(super) unsafe fn read_value(p: NonNull<Value>) -> Value {
 #[derive(Default)]
 pub struct Heap {
     weak: weak::Table,
+    pages: pages::Pages,
     /// The heap that the thread was in when it began to take this one down.
     outer: Cell<Option<NonNull<Heap>>>,
 }
@@ -383,6 +478,7 @@ pub(super) fn leave(outer: Outer) {
 }
 
 /// The heap of the interpreter whose objects this thread holds.
+#[inline(always)]
 fn with_heap<R>(f: impl FnOnce(&Heap) -> R) -> R {
     match HEAP.get() {
         // SAFETY: `Attachment::with` enters an interpreter's heap when it takes the lock and leaves it
@@ -413,6 +509,7 @@ pub fn set_finalizer(f: Option<Finalizer>) {
 fn release(p: NonNull<Header>) {
     let depth = NESTED.get();
     if depth >= MAX_NESTED_RELEASES {
+        std::mem::ManuallyDrop::new(Obj(p)).set_flag(DYING, true);
         QUEUED.with_borrow_mut(|q| q.push(p));
         return;
     }
@@ -431,7 +528,8 @@ fn release_now(p: NonNull<Header>) {
     let header = unsafe { p.as_ref() };
     let flags = (header.word.get() >> FLAGS_SHIFT) as u8;
     if flags & (HAS_DEL | HAS_WEAK) != 0 {
-        header.word.set(header.word.get() + ONE);
+        let alive = header.word.get() & !(u64::from(DYING) << FLAGS_SHIFT);
+        header.word.set(alive + ONE);
         let last = Obj(p);
         if let Some(finalize) = FINALIZER.get() {
             finalize(&last);
@@ -448,8 +546,21 @@ fn release_now(p: NonNull<Header>) {
         }
     }
     let kind = header.word.get() as u8;
+    header.word.set(u64::from(kind) | (u64::from(DYING) << FLAGS_SHIFT));
     // SAFETY: the object came from `alloc` with this kind and flag, its count is 0, and it is released once.
     unsafe { (LAYOUTS[kind as usize].release)(p, flags & HAS_ATTRS != 0) };
+}
+
+trace::holds_nothing! { Native }
+
+impl Trace for Traced {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        (*self.0).trace(t);
+    }
+
+    fn cut(&self) {
+        (*self.0).cut();
+    }
 }
 
 impl<T: Payload> Ptr<T> {

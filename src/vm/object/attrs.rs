@@ -12,6 +12,7 @@ use super::dict::Dict;
 use crate::base::Symbol;
 use crate::vm::error::Res;
 use crate::vm::heap::Ptr;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::types::TypeRef;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -245,4 +246,17 @@ impl Attrs {
 /// The empty attribute store for a new instance of `class`, if its instances have one.
 pub fn for_instance(class: &TypeRef) -> Option<Attrs> {
     class.has_attrs.get().then(Attrs::default)
+}
+
+impl Trace for Attrs {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.values.trace(t);
+        self.dict.trace(t);
+    }
+
+    fn cut(&self) {
+        self.shape.set(None);
+        let old = (self.values.take(), self.dict.take());
+        drop(old);
+    }
 }

@@ -6,6 +6,7 @@
 use super::T;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
+use crate::vm::heap::trace::traces;
 use crate::vm::heap::{Kind, alloc};
 use crate::vm::types::{GetSetDef, MethodDef, TypeSpec};
 use crate::vm::value::Value;
@@ -155,3 +156,5 @@ pub static SPEC: TypeSpec = TypeSpec {
         GetSetDef { name: "__module__", get: module, set: None, doc: "" },
     ],
 };
+
+traces! { Builtin { this module } }

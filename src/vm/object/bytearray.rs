@@ -16,6 +16,7 @@ use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::format::quote::quote_bytes;
 use crate::vm::heap::Kind;
+use crate::vm::heap::trace::holds_nothing;
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{MethodDef, NativeFn, Slots, TypeRef, TypeSpec};
 use crate::vm::value::Value;
@@ -382,3 +383,5 @@ pub static SPEC: TypeSpec = TypeSpec {
     methods: METHODS,
     getset: &[],
 };
+
+holds_nothing! { ByteArray }

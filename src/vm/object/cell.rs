@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use super::T;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::heap::{Kind, Ptr, alloc};
 use crate::vm::types::{GetSetDef, TypeRef, TypeSpec};
 use crate::vm::value::Value;
@@ -80,3 +81,13 @@ pub static SPEC: TypeSpec = TypeSpec {
         doc: "",
     }],
 };
+
+impl Trace for CellObj {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.0.trace(t);
+    }
+
+    fn cut(&self) {
+        drop(self.0.take());
+    }
+}

@@ -10,6 +10,7 @@ use super::attrs::Shape;
 use crate::base::Symbol;
 use crate::bytecode::{BinOp, Binding, Code, Const, Instr, Op};
 use crate::vm::error::Res;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::heap::{Kind, Ptr, alloc};
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{GetSetDef, TypeSpec};
@@ -402,3 +403,30 @@ pub static SPEC: TypeSpec = TypeSpec {
         },
     ],
 };
+
+impl CodeObj {
+    /// Empties the inline caches that hold values; these go to `out`.
+    pub fn forget_cached(&self, out: &mut Vec<Value>) {
+        for cache in &self.caches {
+            if !cache.value.borrow().is_unset() {
+                cache.version.set(0);
+                out.push(cache.value.take());
+            }
+        }
+    }
+}
+
+impl Trace for CodeObj {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.consts.trace(t);
+        self.qualname.trace(t);
+        self.doc.trace(t);
+        for cache in &self.caches {
+            cache.value.trace(t);
+        }
+    }
+
+    fn cut(&self) {
+        self.forget_cached(&mut Vec::new());
+    }
+}

@@ -15,6 +15,7 @@ use crate::base::{Symbol, known};
 use crate::vm::args::{Args, Shape};
 use crate::vm::dunder::Dunder;
 use crate::vm::error::Res;
+use crate::vm::heap::trace::{Trace, Tracer, traces};
 use crate::vm::heap::{Kind, Ptr, alloc};
 use crate::vm::types::{GetSetDef, MethodDef, Type, TypeRef, TypeSpec};
 use crate::vm::value::Value;
@@ -678,3 +679,29 @@ pub static SUPER: TypeSpec = TypeSpec {
         },
     ],
 };
+
+impl Trace for Descriptor {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        match self {
+            Descriptor::Property(accessors) => accessors.trace(t),
+            Descriptor::StaticMethod(f) | Descriptor::ClassMethod(f) => f.trace(t),
+            Descriptor::Slot { owner, .. } => owner.trace(t),
+            Descriptor::Method(_) | Descriptor::GetSet(_) | Descriptor::Member { .. } => {}
+        }
+    }
+
+    fn cut(&self) {
+        match self {
+            Descriptor::Property(accessors) => drop(accessors.take()),
+            Descriptor::StaticMethod(f) | Descriptor::ClassMethod(f) => {
+                drop(f.replace(Value::None));
+            }
+            Descriptor::Slot { .. }
+            | Descriptor::Method(_)
+            | Descriptor::GetSet(_)
+            | Descriptor::Member { .. } => {}
+        }
+    }
+}
+
+traces! { Accessors { get set delete doc name } Super { class obj obj_class } }

@@ -12,6 +12,7 @@ use super::tuple::Tuple;
 use crate::base::{Symbol, known};
 use crate::vm::args::Args;
 use crate::vm::error::{Exc, Res};
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::heap::{Kind, alloc};
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{GetSetDef, MethodDef, Slots, TypeRef};
@@ -707,4 +708,25 @@ pub fn slots(s: &Slots) {
     s.init.set(Some(init_slot));
     s.repr.set(Some(repr));
     s.str.set(Some(str));
+}
+
+impl Trace for Exception {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.args.trace(t);
+        self.cause.trace(t);
+        self.context.trace(t);
+        self.traceback.trace(t);
+        self.fields.trace(t);
+    }
+
+    fn cut(&self) {
+        let none = || Value::None;
+        let old = (
+            self.cause.replace(none()),
+            self.context.replace(none()),
+            self.traceback.replace(none()),
+            self.fields.take(),
+        );
+        drop(old);
+    }
 }

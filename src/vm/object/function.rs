@@ -14,6 +14,7 @@ use crate::base::{Symbol, known};
 use crate::bytecode::CmpOp;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
+use crate::vm::heap::trace::{Trace, Tracer, traces};
 use crate::vm::heap::{Kind, Ptr, alloc};
 use crate::vm::interp;
 use crate::vm::raise::ExcKind;
@@ -451,3 +452,41 @@ pub static METHOD_WRAPPER: TypeSpec = TypeSpec {
         doc: "",
     }],
 };
+
+impl Trace for Function {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.code.trace(t);
+        self.globals.trace(t);
+        self.closure.trace(t);
+        self.defaults.trace(t);
+        self.kw_defaults.trace(t);
+        let Ok(about) = self.about.try_borrow() else { return };
+        about.name.trace(t);
+        about.qualname.trace(t);
+        about.doc.trace(t);
+        about.annotate.trace(t);
+        about.annotations.trace(t);
+        about.type_params.trace(t);
+    }
+
+    fn cut(&self) {
+        let none = || Value::None;
+        let old = (self.defaults.replace(none()), self.kw_defaults.replace(none()));
+        let about = {
+            let mut about = self.about.borrow_mut();
+            let (name, qualname) = (about.name.clone(), about.qualname.clone());
+            let empty = About {
+                name,
+                qualname,
+                doc: none(),
+                annotate: none(),
+                annotations: Value::Unset,
+                type_params: none(),
+            };
+            std::mem::replace(&mut *about, empty)
+        };
+        drop((old, about));
+    }
+}
+
+traces! { BoundMethod { function this } }

@@ -11,7 +11,8 @@ use super::exception::Exception;
 use crate::base::known;
 use crate::vm::args::Args;
 use crate::vm::error::{Exc, Res};
-use crate::vm::heap::{Kind, Native, Ptr, alloc};
+use crate::vm::heap::trace::{Trace, Tracer};
+use crate::vm::heap::{Kind, Ptr, Traced, alloc};
 use crate::vm::interp::{self, Sent};
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{GetSetDef, MethodDef, Type, TypeSpec};
@@ -266,7 +267,7 @@ pub static COROUTINE: TypeSpec = TypeSpec {
     is_base: false,
     slots: |s| {
         s.awaitable.set(Some(|vm, v| {
-            Ok(alloc(vm.ty(T::CoroutineWrapper), Native(Box::new(v.clone())), None).into())
+            Ok(alloc(vm.ty(T::CoroutineWrapper), Traced(Box::new(v.clone())), None).into())
         }));
         s.repr.set(Some(repr));
     },
@@ -305,7 +306,7 @@ pub static COROUTINE_WRAPPER: TypeSpec = TypeSpec {
     name: "coroutine_wrapper",
     module: "builtins",
     doc: "",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: false,
     slots: |s| {
         s.iter.set(Some(|_, v| Ok(v.clone())));
@@ -358,7 +359,7 @@ enum Action {
 
 fn step(vm: &Vm<'_>, v: &Value, action: Action, is_close: bool) -> Res<Value> {
     let step = Step { generator: of(vm, v)?, action: RefCell::new(Some(action)), is_close };
-    Ok(alloc(vm.ty(T::AsyncGenStep), Native(Box::new(step)), None).into())
+    Ok(alloc(vm.ty(T::AsyncGenStep), Traced(Box::new(step)), None).into())
 }
 
 /// Drives a step: an item of the generator ends it with StopIteration, what it awaits is passed on.
@@ -402,7 +403,7 @@ pub static ASYNC_GEN_STEP: TypeSpec = TypeSpec {
     name: "async_generator_asend",
     module: "builtins",
     doc: "",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: false,
     slots: |s| {
         s.iter.set(Some(|_, v| Ok(v.clone())));
@@ -484,4 +485,42 @@ pub static ASYNC_GENERATOR: TypeSpec = TypeSpec {
 /// The exception's `value`, for those who catch StopIteration natively.
 pub fn stop_value(e: &Exc) -> Value {
     e.field(known::VALUE).unwrap_or(Value::None)
+}
+
+impl Trace for Generator {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.code.trace(t);
+        self.window.trace(t);
+        self.handled.trace(t);
+        self.outer_handled.trace(t);
+        self.returned.trace(t);
+        self.name.trace(t);
+        self.qualname.trace(t);
+    }
+
+    fn cut(&self) {
+        if self.state.get() == State::Running {
+            return;
+        }
+        self.state.set(State::Done);
+        let old = (self.window.take(), self.handled.take(), self.returned.replace(Value::None));
+        drop(old);
+    }
+}
+
+impl Trace for Step {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.generator.trace(t);
+        if let Ok(action) = self.action.try_borrow() {
+            match &*action {
+                Some(Action::Send(v)) => v.trace(t),
+                Some(Action::Throw(e)) => e.trace(t),
+                None => {}
+            }
+        }
+    }
+
+    fn cut(&self) {
+        drop(self.action.take());
+    }
 }

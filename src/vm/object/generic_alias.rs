@@ -8,7 +8,8 @@ use crate::base::Symbol;
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
-use crate::vm::heap::{Kind, Native, alloc};
+use crate::vm::heap::trace::traces;
+use crate::vm::heap::{Kind, Traced, alloc};
 use crate::vm::object::tuple::Tuple;
 use crate::vm::types::{GetSetDef, MethodDef, Type, TypeRef, TypeSpec};
 use crate::vm::value::Value;
@@ -37,7 +38,7 @@ pub fn alias(vm: &Vm<'_>, origin: Value, item: &Value) -> Value {
         Some(_) => item.clone(),
         None => vm.tuple([item.clone()]),
     };
-    alloc(vm.ty(T::GenericAlias), Native(Box::new(GenericAlias { origin, args })), None).into()
+    alloc(vm.ty(T::GenericAlias), Traced(Box::new(GenericAlias { origin, args })), None).into()
 }
 
 fn this(v: &Value) -> &GenericAlias {
@@ -123,7 +124,7 @@ pub static SPEC: TypeSpec = TypeSpec {
     name: "GenericAlias",
     module: "types",
     doc: "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: true,
     slots: |s| {
         s.new.set(Some(new));
@@ -150,3 +151,5 @@ pub static SPEC: TypeSpec = TypeSpec {
         GetSetDef { name: "__parameters__", get: |vm, _| Ok(vm.tuple([])), set: None, doc: "" },
     ],
 };
+
+traces! { GenericAlias { origin args } }

@@ -8,6 +8,7 @@ use super::str::Str;
 use crate::base::{Symbol, known};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
+use crate::vm::heap::trace::traces;
 use crate::vm::heap::{Kind, Ptr, alloc};
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{GetSetDef, MethodDef, TypeRef, TypeSpec};
@@ -135,3 +136,5 @@ pub static SPEC: TypeSpec = TypeSpec {
         doc: "",
     }],
 };
+
+traces! { Module { dict } }

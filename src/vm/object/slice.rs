@@ -10,6 +10,7 @@ use super::int;
 use crate::bytecode::CmpOp;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
+use crate::vm::heap::trace::traces;
 use crate::vm::heap::{Kind, Ptr, alloc};
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{GetSetDef, MethodDef, TypeRef, TypeSpec};
@@ -296,3 +297,5 @@ mod tests {
         assert_eq!((indices.start, indices.count), (3, 0));
     }
 }
+
+traces! { Slice { start stop step } }

@@ -14,7 +14,8 @@ use super::dict::Dict;
 use crate::base::Span;
 use crate::bytecode::{ScopeId, Unit};
 use crate::vm::error::{Exc, Res};
-use crate::vm::heap::{Kind, Native, Ptr, alloc};
+use crate::vm::heap::trace::{Trace, Tracer, traces};
+use crate::vm::heap::{Kind, Ptr, Traced, alloc};
 use crate::vm::types::{GetSetDef, MethodDef, TypeSpec};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -157,7 +158,7 @@ fn frame(vm: &Vm<'_>, v: &Value) -> Res<Value> {
         None => Value::None,
     };
     let frame = FrameObj { entry, locals, back: Value::None };
-    Ok(alloc(vm.ty(T::Frame), Native(Box::new(frame)), None).into())
+    Ok(alloc(vm.ty(T::Frame), Traced(Box::new(frame)), None).into())
 }
 
 pub static SPEC: TypeSpec = TypeSpec {
@@ -198,7 +199,7 @@ pub fn frame_object(vm: &Vm<'_>, depth: usize) -> Option<Value> {
         let own = if i == 0 { locals.clone() } else { None };
         let own = own.unwrap_or(if f.names.is_unset() { Value::None } else { f.names });
         let frame = FrameObj { entry, locals: own, back: back.clone() };
-        back = alloc(vm.ty(T::Frame), Native(Box::new(frame)), None).into();
+        back = alloc(vm.ty(T::Frame), Traced(Box::new(frame)), None).into();
     }
     (!back.is_none()).then_some(back)
 }
@@ -229,7 +230,7 @@ pub static FRAME: TypeSpec = TypeSpec {
     name: "frame",
     module: "builtins",
     doc: "",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: false,
     slots: |_| {},
     methods: &[MethodDef::new("clear", |_, _| Ok(Value::None), "clear()")],
@@ -259,3 +260,18 @@ pub static FRAME: TypeSpec = TypeSpec {
         },
     ],
 };
+
+impl Trace for Traceback {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.entry.trace(t);
+        self.left.trace(t);
+        self.next.trace(t);
+    }
+
+    fn cut(&self) {
+        let old = (self.left.take(), self.next.replace(Value::None));
+        drop(old);
+    }
+}
+
+traces! { Entry { globals code } FrameObj { entry locals back } }

@@ -12,6 +12,7 @@ use super::slice::{Subscript, position, subscript};
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
+use crate::vm::heap::trace::traces;
 use crate::vm::heap::{Kind, Ptr, alloc};
 use crate::vm::types::{MethodDef, TypeRef, TypeSpec};
 use crate::vm::value::Value;
@@ -260,3 +261,5 @@ pub static SPEC: TypeSpec = TypeSpec {
     ],
     getset: &[],
 };
+
+traces! { Tuple { items } Reuse { 0 } }

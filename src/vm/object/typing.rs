@@ -9,7 +9,8 @@ use super::T;
 use super::generic_alias;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
-use crate::vm::heap::{Kind, Native, alloc};
+use crate::vm::heap::trace::traces;
+use crate::vm::heap::{Kind, Traced, alloc};
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{GetSetDef, MethodDef, TypeSpec};
 use crate::vm::value::Value;
@@ -59,7 +60,7 @@ struct Alias {
 fn param(vm: &Vm<'_>, t: T, name: &Value, bound: Value) -> Value {
     let payload =
         Param { name: name.clone(), bound: Lazy::new(bound), default: RefCell::new(None) };
-    alloc(vm.ty(t), Native(Box::new(payload)), None).into()
+    alloc(vm.ty(t), Traced(Box::new(payload)), None).into()
 }
 
 /// A typing intrinsic by its name.
@@ -77,7 +78,7 @@ pub fn intrinsic(vm: &Vm<'_>, name: &str, args: &[Value]) -> Res<Value> {
         ("type_alias", [name, params, evaluator]) => {
             let params = if params.is_none() { vm.tuple(Vec::new()) } else { params.clone() };
             let payload = Alias { name: name.clone(), params, value: Lazy::new(evaluator.clone()) };
-            Ok(alloc(vm.ty(T::TypeAliasType), Native(Box::new(payload)), None).into())
+            Ok(alloc(vm.ty(T::TypeAliasType), Traced(Box::new(payload)), None).into())
         }
         ("generic_base", _) => Ok(vm.ty(T::Generic).value()),
         _ => Err(vm.raise(
@@ -141,7 +142,7 @@ macro_rules! params {
             name: $name,
             module: "typing",
             doc: "",
-            kind: Kind::Native,
+            kind: Kind::Traced,
             is_base: false,
             slots: |s| {
                 s.repr.set(Some(param_repr));
@@ -163,7 +164,7 @@ pub static TYPE_ALIAS: TypeSpec = TypeSpec {
     name: "TypeAliasType",
     module: "typing",
     doc: "",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: false,
     slots: |s| {
         s.repr.set(Some(|vm, v| Ok(alias_of(vm, v)?.name.clone())));
@@ -208,3 +209,5 @@ pub static GENERIC: TypeSpec = TypeSpec {
     )],
     getset: &[],
 };
+
+traces! { Lazy { evaluator value } Param { name bound default } Alias { name params value } }

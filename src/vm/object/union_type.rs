@@ -8,7 +8,8 @@ use super::tuple::Tuple;
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
-use crate::vm::heap::{Kind, Native, alloc};
+use crate::vm::heap::trace::traces;
+use crate::vm::heap::{Kind, Traced, alloc};
 use crate::vm::types::{GetSetDef, MethodDef, Type, TypeSpec};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -52,7 +53,7 @@ pub fn or(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
         [one] => Ok(one.clone()),
         _ => {
             let union = UnionType { members: out };
-            Ok(alloc(vm.ty(T::UnionType), Native(Box::new(union)), None).into())
+            Ok(alloc(vm.ty(T::UnionType), Traced(Box::new(union)), None).into())
         }
     }
 }
@@ -115,7 +116,7 @@ pub static SPEC: TypeSpec = TypeSpec {
     name: "UnionType",
     module: "types",
     doc: "Represent a PEP 604 union type\n\nE.g. for int | str",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: false,
     slots: |s| {
         s.repr.set(Some(repr));
@@ -145,3 +146,5 @@ pub static SPEC: TypeSpec = TypeSpec {
         GetSetDef { name: "__parameters__", get: |vm, _| Ok(vm.tuple([])), set: None, doc: "" },
     ],
 };
+
+traces! { UnionType { members } }

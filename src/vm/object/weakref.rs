@@ -11,6 +11,7 @@ use crate::base::{Symbol, known};
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::heap::weak::{self, Role, Weak};
 use crate::vm::heap::{Kind, Obj, Ptr};
 use crate::vm::raise::ExcKind;
@@ -102,7 +103,7 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     };
     let to_at = to.addr();
     let to = Value::Obj(to);
-    let name = vm.get_attr_opt(&to, known::NAME)?;
+    let name = vm.lookup_special(&to, known::NAME)?;
     let name = match name.as_ref().and_then(Value::downcast::<super::str::Str>) {
         Some(name) => format!(" ({})", name.as_str()),
         None => String::new(),
@@ -338,3 +339,13 @@ pub static CALLABLE_PROXY: TypeSpec = TypeSpec {
     methods: PROXY_METHODS,
     getset: &[],
 };
+
+impl Trace for WeakRef {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.callback.trace(t);
+    }
+
+    fn cut(&self) {
+        drop(self.callback.take());
+    }
+}

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use super::T;
 use super::bytearray::ByteArray;
 use crate::vm::error::Res;
+use crate::vm::heap::trace::holds_nothing;
 use crate::vm::heap::{Kind, alloc};
 use crate::vm::object::int;
 use crate::vm::types::TypeSpec;
@@ -95,3 +96,5 @@ pub static SPEC: TypeSpec = TypeSpec {
     methods: methods::METHODS,
     getset: &[],
 };
+
+holds_nothing! { Bytes }

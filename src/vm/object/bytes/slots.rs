@@ -3,6 +3,7 @@
 //! Invariant: items are ints in `0..256`.
 
 use super::{Bytes, byte, collect_bytes, data_of, from_vec, like, this};
+use crate::base::known;
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
@@ -55,7 +56,10 @@ pub(in crate::vm::object) fn source(vm: &Vm<'_>, fname: &str, args: Args<'_>) ->
             return Err(vm.type_error("encoding without a string argument"));
         }
         [None, None, Some(_)] => return Err(vm.type_error("errors without a string argument")),
-        [Some(v), None, None] => from_source(vm, v)?,
+        [Some(v), None, None] => {
+            let own = fname == "bytes" && vm.lookup_special(v, known::BYTES)?.is_some();
+            if own { collect_bytes(vm, v)? } else { from_source(vm, v)? }
+        }
         [Some(v), encoding, errors] => {
             let Some(text) = text_of(v) else {
                 let what = if encoding.is_some() { "encoding" } else { "errors" };

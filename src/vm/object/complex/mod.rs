@@ -9,6 +9,7 @@ use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::format;
+use crate::vm::heap::trace::holds_nothing;
 use crate::vm::heap::{Kind, alloc};
 use crate::vm::types::{GetSetDef, MethodDef, Slots, TypeRef, TypeSpec};
 use crate::vm::value::Value;
@@ -363,3 +364,5 @@ pub static SPEC: TypeSpec = TypeSpec {
         },
     ],
 };
+
+holds_nothing! { Complex }

@@ -17,6 +17,7 @@ use super::T;
 use super::str::Str;
 use crate::base::Symbol;
 use crate::vm::error::Res;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::heap::{Ptr, alloc};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -142,15 +143,21 @@ impl Dict {
             let before = self.changes.get();
             for (at, candidate) in &ask {
                 let equal = vm.eq(candidate, key)?;
-                if self.changes.get() != before {
-                    continue 'again;
-                }
-                if equal {
+                let changed = self.changes.get() != before;
+                if equal && (!changed || self.is_key_at(*at, candidate)) {
                     return Ok(Some(*at));
+                }
+                if changed {
+                    continue 'again;
                 }
             }
             return Ok(None);
         }
+    }
+
+    /// Whether the entry at a place is there still, with this very key.
+    fn is_key_at(&self, at: usize, key: &Value) -> bool {
+        self.table.borrow().entries.get(at).is_some_and(|e| e.key.is(key))
     }
 
     pub fn get(&self, vm: &Vm<'_>, key: &Value) -> Res<Option<Value>> {
@@ -289,5 +296,18 @@ impl Dict {
         let table = self.table.borrow();
         let live = table.entries.iter().filter(|e| !e.key.is_unset());
         live.map(|e| (e.hash, e.key.clone(), e.value.clone())).collect()
+    }
+}
+
+impl Trace for Dict {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        for entry in &self.table.borrow().entries {
+            entry.key.trace(t);
+            entry.value.trace(t);
+        }
+    }
+
+    fn cut(&self) {
+        Dict::clear(self);
     }
 }

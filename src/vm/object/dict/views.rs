@@ -6,6 +6,7 @@ use super::Dict;
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
+use crate::vm::heap::trace::traces;
 use crate::vm::heap::{Kind, Ptr, alloc};
 use crate::vm::object::T;
 use crate::vm::object::generic_alias::class_getitem;
@@ -329,3 +330,5 @@ pub static PROXY: TypeSpec = TypeSpec {
     ],
     getset: &[],
 };
+
+traces! { DictView { dict } }

@@ -15,6 +15,7 @@ use crate::vm::args::Args;
 use crate::vm::error::{Exc, Res};
 use crate::vm::format;
 use crate::vm::heap::Kind;
+use crate::vm::heap::trace::holds_nothing;
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{Slots, TypeRef, TypeSpec};
 use crate::vm::value::Value;
@@ -346,3 +347,5 @@ mod tests {
         assert_eq!(integer_ratio(0.0), (BigInt::from(0), BigInt::from(1)));
     }
 }
+
+holds_nothing! { FloatSub }

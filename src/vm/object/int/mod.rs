@@ -15,6 +15,7 @@ use crate::base::mathfn::arith;
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
+use crate::vm::heap::trace::holds_nothing;
 use crate::vm::heap::{Kind, Obj, alloc};
 use crate::vm::types::{Slots, TypeRef, TypeSpec};
 use crate::vm::value::Value;
@@ -367,3 +368,5 @@ pub static SPEC: TypeSpec = TypeSpec {
     methods: methods::METHODS,
     getset: methods::GETSET,
 };
+
+holds_nothing! { BigIntObj IntSub }

@@ -11,6 +11,7 @@ use crate::bytecode::BinOp;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::{Exc, Res};
 use crate::vm::heap::Kind;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::object::tuple::Reuse;
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{MethodDef, TypeRef, TypeSpec};
@@ -46,6 +47,12 @@ fn new_enumerate(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for Enumerate {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.source.trace(t);
+        self.count.trace(t);
+        self.pair.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let Some(item) = vm.next(&self.source)? else { return Ok(None) };
         let count = self.count.borrow().clone();
@@ -119,6 +126,11 @@ fn uneven(vm: &Vm<'_>, fname: &str, at: usize, how: &str) -> Exc {
 }
 
 impl NativeIter for Zip {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.sources.trace(t);
+        self.pair.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         if self.done.get() {
             return Ok(None);
@@ -152,6 +164,11 @@ fn new_map(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for Map {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.function.trace(t);
+        self.sources.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         if let [source] = self.sources.as_slice() {
             let Some(item) = vm.next(source)? else { return Ok(None) };
@@ -177,6 +194,11 @@ fn new_filter(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for Filter {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.predicate.trace(t);
+        self.source.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         while let Some(item) = vm.next(&self.source)? {
             let keep = if self.predicate.is_none() {
@@ -223,6 +245,10 @@ fn new_reversed(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for Reversed {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.seq.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let seq = self.seq.borrow().clone();
         if !seq.is_unset()
@@ -267,6 +293,11 @@ impl CallableIter {
 }
 
 impl NativeIter for CallableIter {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.callable.trace(t);
+        self.sentinel.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let callable = self.callable.borrow().clone();
         if callable.is_unset() {

@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 
 use super::{HINT, Iter, NativeIter, native_slots};
 use crate::vm::error::Res;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::heap::{Kind, Ptr};
 use crate::vm::object::T;
 use crate::vm::object::dict::Dict;
@@ -57,6 +58,10 @@ pub fn reversed_list(vm: &Vm<'_>, list: &Value) -> Value {
 }
 
 impl NativeIter for ListReverse {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.list.trace(t);
+    }
+
     fn next(&self, _vm: &Vm<'_>) -> Res<Option<Value>> {
         let list = self.list.borrow().clone();
         let at = self.left.get().checked_sub(1);
@@ -141,6 +146,11 @@ impl DictIter {
 }
 
 impl NativeIter for DictIter {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.dict.trace(t);
+        self.pair.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let borrowed = self.dict.borrow();
         let Some(dict) = borrowed.as_ref() else { return Ok(None) };

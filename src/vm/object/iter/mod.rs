@@ -13,6 +13,7 @@ use super::list::List;
 use super::tuple::Tuple;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::heap::{Kind, alloc};
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{MethodDef, Slots, TypeSpec};
@@ -111,6 +112,12 @@ pub trait NativeIter {
     fn length_hint(&self, _vm: &Vm<'_>) -> Res<Option<usize>> {
         Ok(None)
     }
+
+    /// As [`Trace::trace`], for the cycle collector. One that shows nothing leaks cycles through it.
+    fn trace(&self, _t: &mut Tracer<'_>) {}
+
+    /// As [`Trace::cut`].
+    fn cut(&self) {}
 }
 
 pub struct Iter(pub Box<dyn NativeIter>);
@@ -228,3 +235,23 @@ pub static TUPLE: TypeSpec = TypeSpec {
     methods: SEQ_METHODS,
     getset: &[],
 };
+
+impl Trace for SeqIter {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.seq.trace(t);
+    }
+
+    fn cut(&self) {
+        drop(self.seq.take());
+    }
+}
+
+impl Trace for Iter {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.0.trace(t);
+    }
+
+    fn cut(&self) {
+        self.0.cut();
+    }
+}

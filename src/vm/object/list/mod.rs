@@ -11,6 +11,7 @@ mod sort;
 use std::cell::RefCell;
 
 use super::T;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::heap::{Ptr, alloc};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -64,5 +65,15 @@ impl Vm<'_> {
     /// A new list.
     pub fn list(&self, items: Vec<Value>) -> Value {
         List::alloc(self, items).into()
+    }
+}
+
+impl Trace for List {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.items.trace(t);
+    }
+
+    fn cut(&self) {
+        drop(self.items.take());
     }
 }

@@ -10,6 +10,7 @@ use num_traits::{One, ToPrimitive, Zero};
 use super::{Big, T};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
+use crate::vm::heap::trace::holds_nothing;
 use crate::vm::heap::{Kind, alloc};
 use crate::vm::object::iter::{HINT, Iter, NativeIter, itself, native_slots};
 use crate::vm::object::slice::from_big;
@@ -113,3 +114,5 @@ pub static LONG_ITER: TypeSpec = TypeSpec {
     methods: HINT,
     getset: &[],
 };
+
+holds_nothing! { RangeIter }

@@ -16,6 +16,7 @@ use super::tuple::hash_items;
 use crate::bytecode::CmpOp;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
+use crate::vm::heap::trace::holds_nothing;
 use crate::vm::heap::{Kind, alloc};
 use crate::vm::types::{GetSetDef, MethodDef, TypeRef, TypeSpec};
 use crate::vm::value::Value;
@@ -334,3 +335,5 @@ pub static SPEC: TypeSpec = TypeSpec {
         GetSetDef { name: "step", get: |_, v| Ok(this(v).step.clone()), set: None, doc: "" },
     ],
 };
+
+holds_nothing! { Range }

@@ -15,6 +15,7 @@ use super::T;
 use super::dict::Dict;
 use super::iter::{Iter, NativeIter};
 use crate::vm::error::Res;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::heap::{Ptr, alloc};
 use crate::vm::protocol::quick_eq;
 use crate::vm::raise::ExcKind;
@@ -250,6 +251,10 @@ fn set_iter(vm: &Vm<'_>, set: &Ptr<Set>) -> Value {
 }
 
 impl NativeIter for SetIter {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.set.trace(t);
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let borrowed = self.set.borrow();
         let Some(set) = borrowed.as_ref() else { return Ok(None) };
@@ -271,5 +276,17 @@ impl NativeIter for SetIter {
     fn length_hint(&self, _vm: &Vm<'_>) -> Res<Option<usize>> {
         let same = self.set.borrow().as_ref().is_some_and(|s| s.len() == self.len);
         Ok(Some(if same { self.left.get() } else { 0 }))
+    }
+}
+
+impl Trace for Set {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        for entry in &self.table.borrow().entries {
+            entry.key.trace(t);
+        }
+    }
+
+    fn cut(&self) {
+        Set::clear(self);
     }
 }

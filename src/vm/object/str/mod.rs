@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use super::T;
 use crate::vm::error::{Exc, Res};
+use crate::vm::heap::trace::holds_nothing;
 use crate::vm::heap::{Kind, Ptr, alloc};
 use crate::vm::types::TypeSpec;
 use crate::vm::value::Value;
@@ -275,3 +276,5 @@ mod tests {
         assert_ne!(hash_text("abc"), hash_text("abd"));
     }
 }
+
+holds_nothing! { Str }
