@@ -117,8 +117,8 @@ pub fn at_exit(vm: &Vm<'_>) -> Res<()> {
 
 /// Lets go of the modules' contents, so that `__del__` runs while it still can.
 pub fn tear_down(vm: &Vm<'_>) {
-    // Garbage goes while its `__del__` finds everything.
-    if Collector::of(vm).is_enabled() {
+    // Garbage goes while its `__del__` finds everything, if there is any.
+    if Collector::of(vm).is_enabled() && heap::collect::any_to_finalize() {
         vm.collect_garbage(GENERATIONS - 1);
     }
     // One name after the other becomes None, so that what `__del__` still needs is there for longest.

@@ -15,7 +15,8 @@ use std::ptr::NonNull;
 use super::pages::Pages;
 use super::trace::{Task, Tracer};
 use super::{
-    DYING, FLAGS_SHIFT, FROZEN, Header, IN_TRASH, Kind, MARKED, ONE, Obj, TRACKED, with_heap,
+    DYING, FLAGS_SHIFT, FROZEN, HAS_DEL, Header, IN_TRASH, Kind, MARKED, ONE, Obj, TRACKED,
+    with_heap,
 };
 use crate::vm::thread::with_current;
 use crate::vm::value::Value;
@@ -159,6 +160,13 @@ pub fn objects() -> Vec<Obj> {
         }
     });
     all
+}
+
+/// Whether there is an object whose `__del__` has not run.
+pub fn any_to_finalize() -> bool {
+    let mut any = false;
+    members(|p| any |= flags(p) & HAS_DEL != 0);
+    any
 }
 
 /// The objects of one kind that take part in collections.

@@ -20,11 +20,12 @@ use super::{Header, collect};
 const UNIT: usize = 16;
 /// Objects are at most this many units large.
 const CLASSES: usize = 96;
-const PAGE: usize = 32 << 10;
+/// So large that the system's allocator maps each page by itself, and unmaps it when it is given back.
+const PAGE: usize = 256 << 10;
 /// How many slots are put on an empty free list at once.
 const BATCH: usize = 16;
 /// Pages are given back when at least this many are empty, and they are a quarter of all.
-const MANY_EMPTY: usize = 8;
+const MANY_EMPTY: usize = 4;
 
 /// The size class of a type.
 pub(super) const fn class_of<B>() -> usize {
@@ -155,7 +156,7 @@ impl Pages {
     pub(super) fn walk(&self, mut f: impl FnMut(NonNull<Header>)) {
         for page in self.all.borrow().iter() {
             let size = page.class * UNIT;
-            for i in 0..PAGE / size {
+            for i in 0..self.handed_out(page) {
                 // SAFETY: the offset is that of a whole slot inside the page, which is zeroed memory or
                 // was written since; its first word says which, and a header begins with that word.
                 let slot = unsafe { page.base.add(i * size) }.cast::<u64>();
@@ -164,6 +165,15 @@ impl Pages {
                     f(slot.cast());
                 }
             }
+        }
+    }
+
+    /// How many slots at the page's begin have been handed out.
+    fn handed_out(&self, page: &Page) -> usize {
+        let size = page.class * UNIT;
+        match self.classes[page.class].fresh.get() {
+            Some((base, at)) if base == page.base => at / size,
+            Some(_) | None => PAGE / size,
         }
     }
 
@@ -204,11 +214,7 @@ impl Pages {
     /// Puts the free slots of a page that were handed out before on the free list.
     fn list_free_slots(&self, page: &Page) {
         let (size, class) = (page.class * UNIT, &self.classes[page.class]);
-        let end = match class.fresh.get() {
-            Some((base, at)) if base == page.base => at / size,
-            Some(_) | None => PAGE / size,
-        };
-        for i in (0..end).rev() {
+        for i in (0..self.handed_out(page)).rev() {
             // SAFETY: as in `walk`; a slot whose first word is 0 is free, and no list leads to it.
             unsafe {
                 let slot = page.base.add(i * size).cast::<Free>();
@@ -247,7 +253,7 @@ impl Drop for Pages {
             let size = page.class * UNIT;
             // SAFETY: as in `walk`.
             let is_used = |i: usize| unsafe { page.base.add(i * size).cast::<u64>().read() } != 0;
-            if !(0..PAGE / size).any(is_used) {
+            if !(0..self.handed_out(&page)).any(is_used) {
                 // SAFETY: the page came from `add_page`, holds no object, and no list leads here.
                 unsafe { dealloc(page.base.as_ptr(), layout()) };
             }
