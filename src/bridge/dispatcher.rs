@@ -22,9 +22,10 @@ use crate::kernel::signature::{MAX_PACKED, Packer, Signature, SignatureKey};
 use crate::kernel::types::{Scalar, ScalarKind, Type};
 use crate::kernel::userfunc::{Snapshot, UserFuncId};
 use crate::syntax::ast;
+use crate::vm::heap::trace::traces;
 use crate::vm::object::function::{BoundMethod, Function};
 use crate::vm::{
-    Args, ExcKind, GetSetDef, Kind, MethodDef, Native, Res, Slots, TypeSpec, Value, Vm,
+    Args, ExcKind, GetSetDef, Kind, MethodDef, Res, Slots, Traced, TypeSpec, Value, Vm,
 };
 
 pub struct Dispatcher {
@@ -42,6 +43,8 @@ pub struct Dispatcher {
     has_warned: Cell<bool>,
 }
 
+traces! { Dispatcher { py_func } }
+
 /// The kernel of the last call.
 struct Last {
     key: u64,
@@ -52,7 +55,7 @@ pub static SPEC: TypeSpec = TypeSpec {
     name: "CPUDispatcher",
     module: "numba.core.registry",
     doc: "A function that is compiled for the types of its arguments.",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: false,
     slots,
     methods: &[
@@ -182,7 +185,7 @@ pub fn make(
         has_warned: Cell::new(false),
     };
     let class = vm.native_type(&SPEC);
-    let value: Value = vm.alloc_for(&class, Native(Box::new(dispatcher))).into();
+    let value: Value = vm.alloc_for(&class, Traced(Box::new(dispatcher))).into();
     // Explicit signatures are compiled at once, as the decorator's reader expects.
     for signature in eager {
         let key = SignatureKey::new(&signature.args);

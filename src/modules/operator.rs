@@ -3,12 +3,13 @@
 //! Invariant: each function does what the operator does, through the same slots.
 
 use crate::base::Symbol;
+use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::import::{self, ModuleBody, ModuleDef};
 use crate::vm::object::bytes;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::str::Str;
 use crate::vm::{
-    Args, ExcKind, Kind, MethodDef, Native, Ptr, Res, Slots, TypeRef, TypeSpec, Value, Vm,
+    Args, ExcKind, Kind, MethodDef, Ptr, Res, Slots, Traced, TypeRef, TypeSpec, Value, Vm,
 };
 use crate::vm::{BinOp, CmpOp};
 
@@ -203,11 +204,20 @@ enum Getter {
     },
 }
 
+impl Trace for Getter {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        match self {
+            Getter::Items(values) | Getter::Method { values, .. } => values.trace(t),
+            Getter::Attrs(_) => {}
+        }
+    }
+}
+
 static ITEMGETTER: TypeSpec = TypeSpec {
     name: "itemgetter",
     module: "operator",
     doc: "",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: true,
     slots: |s| slots(s, new_itemgetter),
     methods: &[MethodDef::new("__reduce__", reduce, "__reduce__()")],
@@ -218,7 +228,7 @@ static ATTRGETTER: TypeSpec = TypeSpec {
     name: "attrgetter",
     module: "operator",
     doc: "",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: true,
     slots: |s| slots(s, new_attrgetter),
     methods: &[MethodDef::new("__reduce__", reduce, "__reduce__()")],
@@ -229,7 +239,7 @@ static METHODCALLER: TypeSpec = TypeSpec {
     name: "methodcaller",
     module: "operator",
     doc: "",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: true,
     slots: |s| slots(s, new_methodcaller),
     methods: &[MethodDef::new("__reduce__", reduce, "__reduce__()")],
@@ -256,7 +266,7 @@ fn at_least_one(vm: &Vm<'_>, args: Args<'_>, name: &str) -> Res<()> {
 fn new_itemgetter(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     at_least_one(vm, args, "itemgetter")?;
     let getter = Getter::Items(args.values.to_vec());
-    Ok(vm.alloc_for(class, Native(Box::new(getter))).into())
+    Ok(vm.alloc_for(class, Traced(Box::new(getter))).into())
 }
 
 fn new_attrgetter(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
@@ -268,7 +278,7 @@ fn new_attrgetter(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
         };
         all.push(s.as_str().split('.').map(Symbol::new).collect());
     }
-    Ok(vm.alloc_for(class, Native(Box::new(Getter::Attrs(all)))).into())
+    Ok(vm.alloc_for(class, Traced(Box::new(Getter::Attrs(all)))).into())
 }
 
 fn new_methodcaller(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
@@ -285,7 +295,7 @@ fn new_methodcaller(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> 
         values: rest.values.to_vec(),
         kw: rest.kw.to_vec(),
     };
-    Ok(vm.alloc_for(class, Native(Box::new(getter))).into())
+    Ok(vm.alloc_for(class, Traced(Box::new(getter))).into())
 }
 
 fn getter<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a Getter> {

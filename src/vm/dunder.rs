@@ -688,7 +688,11 @@ pub fn update(class: &TypeRef, name: Symbol) {
     if name == known::NEW {
         update_new(class);
     } else if name == known::DEL {
-        class.has_del.set(class.lookup(known::DEL).is_some());
+        let has_del = class.lookup(known::DEL).is_some();
+        if has_del && !class.has_del.get() {
+            heap::collect::finalize_instances(class);
+        }
+        class.has_del.set(has_del);
     } else if let Some(row) = row_of(name) {
         update_row(class, row);
     }

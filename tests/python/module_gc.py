@@ -368,6 +368,22 @@ def is_dead(r):
     return r() is None
 
 
+# A class may get its __del__ late.
+class Late:
+    pass
+
+
+class Later(Late):
+    pass
+
+
+late, later = Late(), Later()
+later.me = later
+Late.__del__ = lambda self: print("late", type(self).__name__)
+del late, later
+gc.collect()
+
+
 # Resurrection: everything that it leads to lives on, and __del__ does not run again.
 graves = []
 

@@ -8,17 +8,11 @@
 //! references are put back on the way. What is left unmarked is garbage. Each member's references are
 //! walked twice, and nothing recurses.
 
-#![expect(unsafe_code, reason = "walks the heap by addresses")]
-
-use std::ptr::NonNull;
-
 use super::pages::Pages;
 use super::trace::{Task, Tracer};
-use super::{
-    DYING, FLAGS_SHIFT, FROZEN, HAS_DEL, Header, IN_TRASH, Kind, MARKED, ONE, Obj, TRACKED,
-    with_heap,
-};
+use super::{DYING, FROZEN, HAS_DEL, IN_TRASH, Kind, MARKED, Obj, TRACKED, with_heap};
 use crate::vm::thread::with_current;
+use crate::vm::types::TypeRef;
 use crate::vm::value::Value;
 use crate::vm::vm::breaker;
 
@@ -37,53 +31,25 @@ pub(super) fn due(pages: &Pages) {
     });
 }
 
-fn flags(p: NonNull<Header>) -> u8 {
-    // SAFETY: callers hold addresses of objects that have not been freed.
-    (unsafe { p.as_ref() }.word.get() >> FLAGS_SHIFT) as u8
-}
-
-fn set(p: NonNull<Header>, flag: u8, on: bool) {
-    // SAFETY: as above.
-    let word = unsafe { &p.as_ref().word };
-    let bit = u64::from(flag) << FLAGS_SHIFT;
-    word.set(if on { word.get() | bit } else { word.get() & !bit });
-}
-
-fn count(p: NonNull<Header>) -> u64 {
-    // SAFETY: as above.
-    unsafe { p.as_ref() }.word.get() / ONE
-}
-
-/// A new reference to an object.
-fn reference(p: NonNull<Header>) -> Obj {
-    // SAFETY: as above; the reference that would be released here was never counted.
-    Obj::clone(&std::mem::ManuallyDrop::new(Obj(p)))
-}
-
-fn trace(p: NonNull<Header>, t: &mut Tracer<'_>) {
-    // SAFETY: as above.
-    std::mem::ManuallyDrop::new(Obj(p)).trace(t);
-}
-
 /// Shows the objects that take part in collections.
-fn members(f: impl FnMut(NonNull<Header>)) {
-    let mut f = f;
+fn members(mut f: impl FnMut(&Obj)) {
     with_heap(|heap| {
-        heap.pages.walk(|p| {
-            if flags(p) & (TRACKED | DYING) == TRACKED {
-                f(p);
+        heap.pages.walk(|o| {
+            if o.flags() & (TRACKED | DYING) == TRACKED {
+                f(o);
             }
         });
     });
 }
 
 /// Marks what can be reached from an object, putting references back.
-fn reach(from: NonNull<Header>, t: &mut Tracer<'_>) {
-    trace(from, t);
-    loop {
-        let Task::Reach { found, .. } = &mut t.task else { return };
-        let Some(next) = found.pop() else { return };
-        trace(next, t);
+fn reach(from: &Obj, t: &mut Tracer<'_>) {
+    from.set_flag(MARKED, true);
+    from.trace(t);
+    while let Task::Reach { found, .. } = &mut t.task
+        && let Some(next) = found.pop()
+    {
+        next.trace(t);
     }
 }
 
@@ -91,26 +57,25 @@ fn reach(from: NonNull<Header>, t: &mut Tracer<'_>) {
 /// besides.
 pub fn unreachable() -> (Vec<Obj>, usize) {
     let mut t = Tracer { task: Task::Subtract { of: TRACKED } };
-    members(|p| trace(p, &mut t));
+    members(|o| o.trace(&mut t));
     let mut t = Tracer { task: Task::Reach { of: TRACKED, mark: MARKED, found: Vec::new() } };
-    members(|p| {
-        if flags(p) & MARKED == 0 && count(p) > 0 {
-            set(p, MARKED, true);
-            reach(p, &mut t);
+    members(|o| {
+        if !o.has_flag(MARKED) && o.ref_count() > 0 {
+            reach(o, &mut t);
         }
     });
     let mut t = Tracer { task: Task::Restore { of: TRACKED } };
     let (mut garbage, mut live) = (Vec::new(), 0);
-    members(|p| {
-        if flags(p) & MARKED == 0 {
-            trace(p, &mut t);
-            garbage.push(p);
-        } else {
-            set(p, MARKED, false);
+    members(|o| {
+        if o.has_flag(MARKED) {
+            o.set_flag(MARKED, false);
             live += 1;
+        } else {
+            o.trace(&mut t);
+            garbage.push(o.clone());
         }
     });
-    (garbage.into_iter().map(reference).collect(), live)
+    (garbage, live)
 }
 
 /// Marks objects as garbage that is being dealt with, or no longer.
@@ -136,8 +101,7 @@ pub fn still_unreachable(trash: Vec<Obj>) -> (Vec<Obj>, Vec<Obj>) {
     for o in &trash {
         // One reference is the list's.
         if !o.has_flag(MARKED) && o.ref_count() > 1 {
-            o.set_flag(MARKED, true);
-            reach(o.0, &mut t);
+            reach(o, &mut t);
         }
     }
     let mut t = Tracer { task: Task::Restore { of: IN_TRASH } };
@@ -154,28 +118,32 @@ pub fn still_unreachable(trash: Vec<Obj>) -> (Vec<Obj>, Vec<Obj>) {
 /// Every object that takes part in collections.
 pub fn objects() -> Vec<Obj> {
     let mut all = Vec::new();
-    members(|p| {
-        if count(p) > 0 {
-            all.push(reference(p));
-        }
-    });
+    members(|o| all.push(o.clone()));
     all
 }
 
 /// Whether there is an object whose `__del__` has not run.
 pub fn any_to_finalize() -> bool {
     let mut any = false;
-    members(|p| any |= flags(p) & HAS_DEL != 0);
+    members(|o| any |= o.has_flag(HAS_DEL));
     any
+}
+
+/// Lets the instances of a class that gets a `__del__` only now have it run.
+pub fn finalize_instances(class: &TypeRef) {
+    members(|o| {
+        if o.ty().is_subtype(class) && !o.ty().has_del.get() {
+            o.set_flag(HAS_DEL, true);
+        }
+    });
 }
 
 /// The objects of one kind that take part in collections.
 pub fn objects_of(kind: Kind) -> Vec<Obj> {
     let mut all = Vec::new();
-    members(|p| {
-        let o = std::mem::ManuallyDrop::new(Obj(p));
+    members(|o| {
         if o.kind() == kind {
-            all.push(reference(p));
+            all.push(o.clone());
         }
     });
     all
@@ -189,11 +157,11 @@ pub fn takes_part(o: &Obj) -> bool {
 /// The objects that refer to one of these.
 pub fn referrers(wanted: &[Value]) -> Vec<Obj> {
     let mut all = Vec::new();
-    members(|p| {
+    members(|o| {
         let mut t = Tracer { task: Task::Find { wanted, found: false } };
-        trace(p, &mut t);
+        o.trace(&mut t);
         if matches!(t.task, Task::Find { found: true, .. }) {
-            all.push(reference(p));
+            all.push(o.clone());
         }
     });
     all
@@ -208,19 +176,19 @@ pub fn referents(o: &Obj) -> Vec<Value> {
 
 /// Takes all objects out of future collections.
 pub fn freeze() {
-    members(|p| {
-        set(p, TRACKED, false);
-        set(p, FROZEN, true);
+    members(|o| {
+        o.set_flag(TRACKED, false);
+        o.set_flag(FROZEN, true);
     });
 }
 
 /// Lets them take part again.
 pub fn unfreeze() {
     with_heap(|heap| {
-        heap.pages.walk(|p| {
-            if flags(p) & FROZEN != 0 {
-                set(p, FROZEN, false);
-                set(p, TRACKED, true);
+        heap.pages.walk(|o| {
+            if o.has_flag(FROZEN) {
+                o.set_flag(FROZEN, false);
+                o.set_flag(TRACKED, true);
             }
         });
     });
@@ -229,7 +197,9 @@ pub fn unfreeze() {
 /// How many objects are kept out.
 pub fn frozen() -> usize {
     let mut n = 0;
-    with_heap(|heap| heap.pages.walk(|p| n += usize::from(flags(p) & (FROZEN | DYING) == FROZEN)));
+    with_heap(|heap| {
+        heap.pages.walk(|o| n += usize::from(o.flags() & (FROZEN | DYING) == FROZEN));
+    });
     n
 }
 

@@ -12,9 +12,10 @@
 
 use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use std::cell::{Cell, RefCell};
+use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 
-use super::{Header, collect};
+use super::{Obj, collect};
 
 /// The unit of size classes, in bytes.
 const UNIT: usize = 16;
@@ -153,7 +154,7 @@ impl Pages {
     }
 
     /// Shows every slot that is not free: live objects and dying ones.
-    pub(super) fn walk(&self, mut f: impl FnMut(NonNull<Header>)) {
+    pub(super) fn walk(&self, mut f: impl FnMut(&Obj)) {
         for page in self.all.borrow().iter() {
             let size = page.class * UNIT;
             for i in 0..self.handed_out(page) {
@@ -162,7 +163,8 @@ impl Pages {
                 let slot = unsafe { page.base.add(i * size) }.cast::<u64>();
                 // SAFETY: as above.
                 if unsafe { slot.read() } != 0 {
-                    f(slot.cast());
+                    // The reference that would be released here was never counted.
+                    f(&ManuallyDrop::new(Obj(slot.cast())));
                 }
             }
         }

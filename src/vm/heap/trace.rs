@@ -6,10 +6,10 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::ptr::NonNull;
+use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
-use super::{FLAGS_SHIFT, Header, ONE, Obj, Payload, Ptr};
+use super::{FLAGS_SHIFT, ONE, Obj, Payload, Ptr};
 use crate::vm::types::Type;
 use crate::vm::value::Value;
 
@@ -34,7 +34,7 @@ pub(super) enum Task<'a> {
     /// Puts them back.
     Restore { of: u8 },
     /// Puts them back, marks members that are met for the first time, and notes them.
-    Reach { of: u8, mark: u8, found: Vec<NonNull<Header>> },
+    Reach { of: u8, mark: u8, found: Vec<ManuallyDrop<Obj>> },
     /// Lists them.
     List(&'a mut Vec<Value>),
     /// Looks for one of these.
@@ -61,7 +61,8 @@ impl Tracer<'_> {
                 if has(*of) {
                     let marked = word.get() | (u64::from(*mark) << FLAGS_SHIFT);
                     if !has(*mark) {
-                        found.push(o.0);
+                        // Not counted: nothing is released meanwhile.
+                        found.push(ManuallyDrop::new(Obj(o.0)));
                     }
                     word.set(marked.wrapping_add(ONE));
                 }
