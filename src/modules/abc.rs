@@ -9,10 +9,11 @@ use std::cell::{Cell, RefCell};
 use rustc_hash::FxHashSet;
 
 use crate::base::{Symbol, known};
+use crate::vm::heap::trace::traces;
 use crate::vm::import::{ModuleBody, ModuleDef};
 use crate::vm::object::set::Set;
 use crate::vm::{
-    Args, ExcKind, Kind, MethodDef, Native, Res, T, Type, TypeRef, TypeSpec, Value, Vm, heap,
+    Args, ExcKind, Kind, MethodDef, Res, T, Traced, Type, TypeRef, TypeSpec, Value, Vm, heap,
 };
 
 pub(super) static MODULE: ModuleDef = ModuleDef {
@@ -50,7 +51,7 @@ static DATA: TypeSpec = TypeSpec {
     name: "_abc_data",
     module: "_abc",
     doc: "Internal state held by ABC machinery.",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: false,
     slots: |_| {},
     methods: &[],
@@ -102,7 +103,7 @@ fn init(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     }
     let names = Set::frozen(vm, &names)?;
     vm.set_attr(this, known::ABSTRACTMETHODS, &names.into())?;
-    let data = heap::alloc(&vm.native_type(&DATA), Native(Box::new(Knowledge::default())), None);
+    let data = heap::alloc(&vm.native_type(&DATA), Traced(Box::new(Knowledge::default())), None);
     class.set_own(own_name(), data.into());
     Ok(Value::None)
 }
@@ -280,3 +281,5 @@ fn token(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "get_cache_token", 0, 0)?;
     Ok(Value::Int(vm.interp.state::<Token>().0.get()))
 }
+
+traces! { Knowledge { registry } }

@@ -80,7 +80,7 @@ fn enable(vm: &Vm<'_>, args: Args<'_>, name: &str, on: bool) -> Res<Value> {
 
 fn is_enabled(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "gc.isenabled", 0, 0)?;
-    Ok(Value::Bool(Collector::of(vm).is_enabled()))
+    Ok(Value::bool(Collector::of(vm).is_enabled()))
 }
 
 fn frozen(vm: &Vm<'_>, args: Args<'_>, name: &str, change: fn()) -> Res<Value> {
@@ -184,11 +184,11 @@ fn get_referents(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn is_tracked(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "gc.is_tracked", 1, 1)?;
-    Ok(Value::Bool(vm.is_tracked(&args.values[0])))
+    Ok(Value::bool(vm.is_tracked(&args.values[0])))
 }
 
 fn is_finalized(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "gc.is_finalized", 1, 1)?;
     let o = args.values[0].as_obj();
-    Ok(Value::Bool(o.is_some_and(Obj::is_finalized)))
+    Ok(Value::bool(o.is_some_and(Obj::is_finalized)))
 }

@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 
+use crate::vm::heap::trace::traces;
 use crate::vm::{
-    Args, CmpOp, GetSetDef, Kind, Native, Res, Shape, Slots, TypeSpec, Value, Vm, heap,
+    Args, CmpOp, GetSetDef, Kind, Res, Shape, Slots, Traced, TypeSpec, Value, Vm, heap,
 };
 
 /// The key of an object, or, before it is called with one, the maker of keys.
@@ -17,7 +18,7 @@ static KEY: TypeSpec = TypeSpec {
     name: "KeyWrapper",
     module: "functools",
     doc: "",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: false,
     slots,
     methods: &[],
@@ -45,7 +46,7 @@ fn this<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a Key> {
 
 fn make(vm: &Vm<'_>, compare: Value, object: Value) -> Value {
     let key = Key { compare, object: RefCell::new(object) };
-    heap::alloc(&vm.native_type(&KEY), Native(Box::new(key)), None).into()
+    heap::alloc(&vm.native_type(&KEY), Traced(Box::new(key)), None).into()
 }
 
 pub(super) fn cmp_to_key(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -70,3 +71,5 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     let order = vm.call(&x.compare, &[p, q])?;
     vm.compare(&order, &Value::Int(0), op)
 }
+
+traces! { Key { compare object } }

@@ -8,11 +8,12 @@
 use std::cell::{Cell, RefCell};
 
 use crate::base::known;
+use crate::vm::heap::trace::{Trace, Tracer, traces};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::function::BoundMethod;
 use crate::vm::object::object;
 use crate::vm::{
-    Args, Kind, MethodDef, Native, Ptr, Res, Shape, Slots, T, TypeRef, TypeSpec, Value, Vm,
+    Args, Kind, MethodDef, Ptr, Res, Shape, Slots, T, Traced, TypeRef, TypeSpec, Value, Vm,
 };
 
 struct Node {
@@ -69,7 +70,7 @@ pub(super) static WRAPPER: TypeSpec = TypeSpec {
     name: "_lru_cache_wrapper",
     module: "functools",
     doc: "Create a cached callable that wraps another function.",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: true,
     slots,
     methods: &[
@@ -126,7 +127,7 @@ fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
         ring: RefCell::new(Ring::new()),
         mark: object::instantiate(vm, vm.ty(T::Object))?,
     };
-    Ok(vm.alloc_for(class, Native(Box::new(cache))).into())
+    Ok(vm.alloc_for(class, Traced(Box::new(cache))).into())
 }
 
 impl Cache {
@@ -238,4 +239,22 @@ fn cache_clear(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let old = cache.ring.replace(Ring::new());
     drop(old);
     Ok(Value::None)
+}
+
+traces! { Node { key result } Ring { nodes } }
+
+impl Trace for Cache {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.function.trace(t);
+        self.info.trace(t);
+        self.places.trace(t);
+        self.ring.trace(t);
+        self.mark.trace(t);
+    }
+
+    fn cut(&self) {
+        let old = self.ring.replace(Ring::new());
+        self.places.clear();
+        drop(old);
+    }
 }

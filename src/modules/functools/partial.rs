@@ -7,6 +7,7 @@ use std::cell::RefCell;
 
 use super::Value;
 use crate::base::{Symbol, known};
+use crate::vm::heap::trace::{holds_nothing, traces};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::function::BoundMethod;
 use crate::vm::object::generic_alias::class_getitem;
@@ -15,7 +16,7 @@ use crate::vm::object::repr_guard::ReprGuard;
 use crate::vm::object::str::Str;
 use crate::vm::object::tuple::Tuple;
 use crate::vm::{
-    Args, GetSetDef, Kind, MethodDef, Native, Ptr, Res, Slots, TypeRef, TypeSpec, Vm, heap,
+    Args, GetSetDef, Kind, MethodDef, Ptr, Res, Slots, Traced, TypeRef, TypeSpec, Vm, heap,
 };
 
 struct Partial {
@@ -35,7 +36,7 @@ pub(super) static PARTIAL: TypeSpec = TypeSpec {
     name: "partial",
     module: "functools",
     doc: "Create a new function with partial application of the given arguments and keywords.",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: true,
     slots,
     methods: &[
@@ -70,7 +71,7 @@ pub(super) static PLACEHOLDER: TypeSpec = TypeSpec {
     name: "_PlaceholderType",
     module: "functools",
     doc: "The type of the Placeholder singleton.",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: false,
     slots: |s| {
         s.new.set(Some(|vm, _, args| {
@@ -97,7 +98,7 @@ pub(super) fn placeholder(vm: &Vm<'_>) -> Value {
     let state = vm.interp.state::<TheHole>();
     let mut kept = state.0.borrow_mut();
     let made = kept.get_or_insert_with(|| {
-        heap::alloc(&vm.native_type(&PLACEHOLDER), Native(Box::new(Hole)), None).into()
+        heap::alloc(&vm.native_type(&PLACEHOLDER), Traced(Box::new(Hole)), None).into()
     });
     made.clone()
 }
@@ -164,7 +165,7 @@ fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     }
     let holes = made.given.iter().filter(|v| is_hole(v)).count();
     let payload = Partial { parts: RefCell::new(Parts { holes, ..made }) };
-    Ok(vm.alloc_for(class, Native(Box::new(payload))).into())
+    Ok(vm.alloc_for(class, Traced(Box::new(payload))).into())
 }
 
 /// Arguments with the holes filled from the left by `more`; what is left of it follows.
@@ -280,3 +281,7 @@ fn set_state(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     }
     Ok(Value::None)
 }
+
+traces! { Partial { parts } Parts { function given keywords } }
+
+holds_nothing! { Hole }

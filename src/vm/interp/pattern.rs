@@ -59,7 +59,7 @@ fn abstract_class(vm: &Vm<'_>, name: &str) -> Option<Value> {
 }
 
 fn is_registered(vm: &Vm<'_>, v: &Value, name: &str) -> Res<bool> {
-    if !vm.type_of(v).is_heap && v.kind() != Some(Kind::Native) {
+    if !vm.type_of(v).is_heap && !matches!(v.kind(), Some(Kind::Native | Kind::Traced)) {
         return Ok(false);
     }
     match abstract_class(vm, name) {
