@@ -171,3 +171,43 @@ fn damaged_programs_are_refused_or_run() {
         assert_no_crash(&format!("{} damaged at {from}", path.display()), &finished);
     }
 }
+
+/// What grows for ever ends as a MemoryError, after which the program goes on. The address space is
+/// limited, so that the machine's own memory does not matter.
+#[test]
+#[cfg(target_os = "linux")]
+fn endless_growth_is_a_memory_error() {
+    const KIB: u32 = 1_000_000;
+    let cases = [
+        "x = []\n    while True: x.append(None)",
+        "x = 'x' * 1000000\n    while True: x += x",
+        "x = 'x' * 1000000\n    while True: x = x + x",
+        "x = b'x' * 1000000\n    while True: x += x",
+        "x = bytearray(1000000)\n    while True: x += x",
+        "x = (1,) * 1000000\n    while True: x += x",
+        "x = [1] * 1000000\n    while True: x *= 2",
+        "x = [1] * 1000000\n    while True: x.extend(x)",
+        "x = list(itertools.count())",
+        "x = [i for i in itertools.count()]",
+        "x = {i for i in itertools.count()}",
+        "x = {i: i for i in itertools.count()}",
+        "x = collections.deque(itertools.count())",
+        "a, *x = itertools.count()",
+        "x = 1 << 1000000\n    while True: x <<= 1000000000",
+        "x = 10 ** 10**15",
+        "x = math.factorial(10**15)",
+    ];
+    for (i, case) in cases.iter().enumerate() {
+        let source = format!(
+            "import collections, itertools, math\ntry:\n    {case}\nexcept MemoryError as e:\n    x = None\n    print('caught', e.args, len([0] * 1000000))\n"
+        );
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("hostile_grows{i}.py"));
+        std::fs::write(&path, source).expect("a temporary file can be written");
+        let limited = format!("ulimit -v {KIB} && exec \"$0\" \"$1\"");
+        let program = env!("CARGO_BIN_EXE_ungil");
+        let mut shell = std::process::Command::new("sh");
+        let finished = wait(spawn(shell.args(["-c", &limited, program]).arg(&path)), LIMIT);
+        assert_eq!(finished.stdout, "caught () 1000000\n", "{case}: {finished:?}");
+        assert_eq!(finished.code, 0, "{case}: {finished:?}");
+    }
+}

@@ -195,11 +195,11 @@ fn strerror(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn urandom(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     use std::io::Read;
-    let n = number(vm, args, "urandom", 0)?;
+    let n = vm.to_i64(argument(vm, args, "urandom", 0)?)?;
     let Ok(n) = usize::try_from(n) else {
         return Err(vm.value_error("negative argument not allowed"));
     };
-    let mut data = vec![0; n];
+    let mut data: Vec<u8> = vm.filled(0, n)?;
     let done = vm.detach(|| {
         let read = std::fs::File::open("/dev/urandom").and_then(|mut f| f.read_exact(&mut data));
         read.map(|()| data)
@@ -215,12 +215,15 @@ fn pipe(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
 }
 
 fn read(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let (number, n) = (number(vm, args, "read", 0)?, number(vm, args, "read", 1)?);
+    let number = number(vm, args, "read", 0)?;
+    let n = vm.to_i64(argument(vm, args, "read", 1)?)?;
     let Ok(n) = usize::try_from(n) else {
         return Err(os_error(vm, &io::Error::from_raw_os_error(libc::EINVAL)));
     };
-    let data = vm.detach(|| fd::read(number, n));
-    data.map(|data| bytes::from_vec(vm, data)).map_err(|e| os_error(vm, &e))
+    let mut data: Vec<u8> = vm.filled(0, n)?;
+    let got = vm.detach(|| fd::read(number, &mut data));
+    data.truncate(got.map_err(|e| os_error(vm, &e))?);
+    Ok(bytes::from_vec(vm, data))
 }
 
 fn write(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -11,19 +11,14 @@ fn check(result: isize) -> io::Result<usize> {
     usize::try_from(result).map_err(|_| io::Error::last_os_error())
 }
 
-/// Reads up to `n` bytes; none at the end.
-pub fn read(fd: i32, n: usize) -> io::Result<Vec<u8>> {
-    let mut buffer = vec![0u8; n];
+/// Reads as many bytes as the buffer holds, or fewer; how many, which is none at the end.
+pub fn read(fd: i32, buffer: &mut [u8]) -> io::Result<usize> {
     loop {
-        // SAFETY: the buffer is ours and n bytes long.
-        let got = check(unsafe { libc::read(fd, buffer.as_mut_ptr().cast(), n) });
+        // SAFETY: the buffer is writable for its length.
+        let got = check(unsafe { libc::read(fd, buffer.as_mut_ptr().cast(), buffer.len()) });
         match got {
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
-            Ok(got) => {
-                buffer.truncate(got);
-                return Ok(buffer);
-            }
+            other => return other,
         }
     }
 }

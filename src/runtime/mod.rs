@@ -8,6 +8,7 @@ pub mod clock;
 pub mod fault;
 pub mod fd;
 pub mod gil;
+pub mod memory;
 pub mod pool;
 pub mod prange;
 pub mod signals;

@@ -15,6 +15,7 @@ pub mod format;
 pub mod heap;
 pub mod import;
 pub mod interp;
+pub mod memory;
 pub mod object;
 pub mod protocol;
 pub mod raise;

@@ -444,10 +444,9 @@ impl Vm<'_> {
         }
         let iter = self.iter(iterable)?;
         let mut out = Vec::new();
-        if out.try_reserve(self.length_hint(iterable)?.unwrap_or(0)).is_err() {
-            return Err(self.raise_args(ExcKind::MemoryError, Vec::new()));
-        }
+        self.reserve(&mut out, self.length_hint(iterable)?.unwrap_or(0))?;
         while let Some(item) = self.next(&iter)? {
+            self.reserve(&mut out, 1)?;
             out.push(item);
         }
         Ok(out)
@@ -592,6 +591,14 @@ impl Vm<'_> {
                 self.type_name(v)
             ))),
         }
+    }
+
+    /// `__index__` as a C int; OverflowError beyond.
+    pub fn to_c_int(&self, v: &Value) -> Res<i32> {
+        let index = self.index(v)?;
+        super::object::int::to_i64(&index)
+            .and_then(|n| i32::try_from(n).ok())
+            .ok_or_else(|| self.overflow_error("Python int too large to convert to C int"))
     }
 
     /// `__index__` as an `i64`; OverflowError beyond ("Python int too large to convert to C ssize_t").

@@ -10,7 +10,7 @@ use crate::base::known;
 use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::object::generic_alias::class_getitem;
 use crate::vm::object::iter::{HINT, Iter, NativeIter, native_slots};
-use crate::vm::object::list::List;
+use crate::vm::object::list::{List, repeat_count};
 use crate::vm::object::repr_guard::ReprGuard;
 use crate::vm::{
     Args, BinOp, CmpOp, ExcKind, GetSetDef, Kind, MethodDef, Res, Shape, Slots, Traced, TypeRef,
@@ -68,6 +68,7 @@ fn slots(s: &Slots) {
     s.set_binary(BinOp::Add, add);
     s.set_inplace(BinOp::Add, inplace_add);
     s.set_binary(BinOp::Mul, multiply);
+    s.set_inplace(BinOp::Mul, inplace_multiply);
 }
 
 #[derive(Default)]
@@ -95,9 +96,10 @@ impl Deque {
         self.version.set(self.version.get() + 1);
     }
 
-    fn push(&self, item: Value, left: bool) {
+    fn push(&self, vm: &Vm<'_>, item: Value, left: bool) -> Res<()> {
         let full = self.max_len.get().is_some_and(|m| self.items.borrow().len() >= m);
         let mut items = self.items.borrow_mut();
+        vm.reserve(&mut *items, 1)?;
         let mut gone = None;
         if full {
             gone = if left { items.pop_back() } else { items.pop_front() };
@@ -108,6 +110,7 @@ impl Deque {
         drop(items);
         self.changed();
         drop(gone);
+        Ok(())
     }
 
     fn to_vec(&self) -> Vec<Value> {
@@ -132,10 +135,7 @@ fn init(vm: &Vm<'_>, v: &Value, args: Args<'_>) -> Res<()> {
     d.max_len.set(max_len);
     drop(d.items.take());
     if let Some(iterable) = iterable {
-        vm.for_each(iterable, |item| {
-            d.push(item, false);
-            Ok(())
-        })?;
+        vm.for_each(iterable, |item| d.push(vm, item, false))?;
     }
     Ok(())
 }
@@ -146,7 +146,7 @@ fn like(vm: &Vm<'_>, v: &Value, items: Vec<Value>) -> Res<Value> {
     let made = Deque::default();
     made.max_len.set(max_len);
     for item in items {
-        made.push(item, false);
+        made.push(vm, item, false)?;
     }
     let class = vm.type_of(v).clone();
     Ok(vm.alloc_for(&class, Traced(Box::new(made))).into())
@@ -155,7 +155,7 @@ fn like(vm: &Vm<'_>, v: &Value, items: Vec<Value>) -> Res<Value> {
 fn push(vm: &Vm<'_>, args: Args<'_>, name: &str, left: bool) -> Res<Value> {
     let d = receiver(vm, args)?;
     args.skip(1).check_positional(vm, &format!("collections.deque.{name}"), 1, 1)?;
-    d.push(args.values[1].clone(), left);
+    d.push(vm, args.values[1].clone(), left)?;
     Ok(Value::None)
 }
 
@@ -186,7 +186,7 @@ fn extend(vm: &Vm<'_>, args: Args<'_>, name: &str, left: bool) -> Res<Value> {
     args.skip(1).check_positional(vm, &format!("collections.deque.{name}"), 1, 1)?;
     // The argument may be the deque itself.
     for item in vm.collect(&args.values[1])? {
-        d.push(item, left);
+        d.push(vm, item, left)?;
     }
     Ok(Value::None)
 }
@@ -358,10 +358,34 @@ fn inplace_add(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
 
 fn multiply(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     let (v, n) = if this(vm, a).is_ok() { (a, b) } else { (b, a) };
-    let (Value::Int(n), Ok(d)) = (n, this(vm, v)) else { return Ok(Value::NotImplemented) };
+    let Ok(d) = this(vm, v) else { return Ok(Value::NotImplemented) };
+    match repeat_count(vm, n)? {
+        Some(n) => like(vm, v, repeated(vm, d, n)?),
+        None => Ok(Value::NotImplemented),
+    }
+}
+
+fn inplace_multiply(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
+    let d = this(vm, a)?;
+    let Some(n) = repeat_count(vm, b)? else { return Ok(Value::NotImplemented) };
+    let all = repeated(vm, d, n)?;
+    let gone = d.items.replace(all.into());
+    d.changed();
+    drop(gone);
+    Ok(a.clone())
+}
+
+/// The items `n` times: the last ones of them, as far as the bound lets them stay.
+fn repeated(vm: &Vm<'_>, d: &Deque, n: usize) -> Res<Vec<Value>> {
     let items = d.to_vec();
-    let all = std::iter::repeat_n(items, (*n).max(0) as usize).flatten().collect();
-    like(vm, v, all)
+    let Some(max_len) = d.max_len.get().filter(|_| !items.is_empty()) else {
+        return vm.repeated(&items[..], n);
+    };
+    let n = n.min(max_len.div_ceil(items.len()));
+    let mut all: Vec<Value> = vm.repeated(&items[..], n)?;
+    let surplus = all.len().saturating_sub(max_len);
+    all.drain(..surplus);
+    Ok(all)
 }
 
 struct DequeIter {

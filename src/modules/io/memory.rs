@@ -146,8 +146,8 @@ impl Memory {
         let new = piece(vm, v, text)?;
         let at = self.at.get();
         let n = match (&mut *self.content.borrow_mut(), new) {
-            (Content::Text(t), Content::Text(new)) => overwrite(t, at, &new, '\0'),
-            (Content::Bytes(b), Content::Bytes(new)) => overwrite(b, at, &new, 0),
+            (Content::Text(t), Content::Text(new)) => overwrite(vm, t, at, &new, '\0')?,
+            (Content::Bytes(b), Content::Bytes(new)) => overwrite(vm, b, at, &new, 0)?,
             (Content::Text(_), Content::Bytes(_)) | (Content::Bytes(_), Content::Text(_)) => 0,
         };
         self.at.set(at + n);
@@ -155,12 +155,20 @@ impl Memory {
     }
 }
 
-fn overwrite<T: Copy>(old: &mut Vec<T>, at: usize, new: &[T], zero: T) -> usize {
-    if old.len() < at + new.len() {
-        old.resize(at + new.len(), zero);
+fn overwrite<T: Copy>(vm: &Vm<'_>, old: &mut Vec<T>, at: usize, new: &[T], zero: T) -> Res<usize> {
+    let end = at + new.len();
+    if end > isize::MAX as usize {
+        // Octets are one byte wide, characters are more.
+        let what = if size_of::<T>() == 1 { "new buffer size" } else { "new position" };
+        return Err(vm.overflow_error(format!("{what} too large")));
     }
-    old[at..at + new.len()].copy_from_slice(new);
-    new.len()
+    if old.len() < end {
+        let missing = end - old.len();
+        vm.reserve(old, missing)?;
+        old.resize(end, zero);
+    }
+    old[at..end].copy_from_slice(new);
+    Ok(new.len())
 }
 
 fn size(vm: &Vm<'_>, args: Args<'_>) -> Res<usize> {

@@ -92,6 +92,7 @@ fn selections(
 
 fn new_combinations(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     let (pool, r) = pool_and_r(vm, args, "combinations", true)?;
+    vm.afford(r.saturating_mul(size_of::<usize>()))?;
     let first = (r <= pool.len()).then(|| (0..r).collect());
     Ok(selections(vm, class, vec![pool], first, r, |positions, pools| {
         let (n, r) = (pools.of(0).len(), positions.len());
@@ -106,7 +107,8 @@ fn new_combinations(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> 
 
 fn new_combinations_with_replacement(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     let (pool, r) = pool_and_r(vm, args, "combinations_with_replacement", true)?;
-    let first = (r == 0 || !pool.is_empty()).then(|| vec![0; r]);
+    let first = vm.filled(0, r)?;
+    let first = (r == 0 || !pool.is_empty()).then_some(first);
     Ok(selections(vm, class, vec![pool], first, r, |positions, pools| {
         let n = pools.of(0).len();
         let Some(i) = positions.iter().rposition(|&p| p + 1 != n) else { return false };
@@ -118,6 +120,7 @@ fn new_combinations_with_replacement(vm: &Vm<'_>, class: &TypeRef, args: Args<'_
 
 fn new_permutations(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     let (pool, r) = pool_and_r(vm, args, "permutations", false)?;
+    vm.afford(r.saturating_mul(size_of::<usize>()))?;
     let first = (r <= pool.len()).then(|| (0..pool.len()).collect());
     let it = Permutations { pool, next: RefCell::new(first), width: r };
     Ok(alloc(vm, class, it))
@@ -172,9 +175,13 @@ fn new_product(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
         };
     }
     let pools = args.pos().iter().map(|v| vm.collect(v)).collect::<Res<Vec<_>>>()?;
-    let width = pools.len() * repeat;
+    let width = pools.len().saturating_mul(repeat);
+    if width > isize::MAX as usize / size_of::<usize>() {
+        return Err(vm.overflow_error("repeat argument too large"));
+    }
+    let first = vm.filled(0, width)?;
     let empty = width > 0 && pools.iter().any(Vec::is_empty);
-    let first = (!empty).then(|| vec![0; width]);
+    let first = (!empty).then_some(first);
     Ok(selections(vm, class, pools, first, width, |positions, pools| {
         for i in (0..positions.len()).rev() {
             positions[i] += 1;

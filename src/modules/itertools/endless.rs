@@ -7,12 +7,12 @@ use std::cell::{Cell, RefCell};
 use super::{alloc, exactly, iterator_type, required};
 use crate::vm::BinOp;
 use crate::vm::heap::trace::{Trace, Tracer};
-use crate::vm::object::iter::NativeIter;
+use crate::vm::object::iter::{HINT, NativeIter};
 use crate::vm::{Args, Res, TypeRef, Value, Vm};
 
 iterator_type!(COUNT, "count", new_count);
 iterator_type!(CYCLE, "cycle", new_cycle);
-iterator_type!(REPEAT, "repeat", new_repeat);
+iterator_type!(REPEAT, "repeat", new_repeat, HINT);
 
 struct Count {
     next: RefCell<Value>,
@@ -66,7 +66,9 @@ impl NativeIter for Cycle {
         let source = self.source.borrow().clone();
         if let Some(source) = source {
             if let Some(item) = vm.next(&source)? {
-                self.seen.borrow_mut().push(item.clone());
+                let mut seen = self.seen.borrow_mut();
+                vm.reserve(&mut *seen, 1)?;
+                seen.push(item.clone());
                 return Ok(Some(item));
             }
             drop(self.source.take());

@@ -627,7 +627,7 @@ pub(super) fn tee(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         source: vm.iter(&args.values[0])?,
         kept: RefCell::default(),
         first: Cell::new(0),
-        at: RefCell::new(vec![0; n as usize]),
+        at: RefCell::new(vm.filled(0, n as usize)?),
     };
     let shared = Joint::new(vm, shared);
     let class = vm.native_type(&TEE);

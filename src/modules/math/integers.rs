@@ -101,6 +101,7 @@ fn factorial(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     if let Some(r) = integer::factorial(n) {
         return Ok(Value::Int(r));
     }
+    afford_product(vm, n as u64, n as u64)?;
     // Objects stay behind: another thread may run meanwhile.
     let r = vm.detach(|| product(2, n as u64));
     Ok(int::from_bigint(vm, r))
@@ -115,6 +116,13 @@ fn n_and_k(vm: &Vm<'_>, n: &Value, k: &Value) -> Res<(Value, Value)> {
         }
     }
     Ok((n, k))
+}
+
+/// MemoryError where a product of `k` numbers up to about `n` cannot be computed.
+fn afford_product(vm: &Vm<'_>, k: u64, n: u64) -> Res<()> {
+    // Half of them have at least one bit less than n; the last steps take several copies.
+    let bits = (k / 2).saturating_mul(u64::from(n.max(2).ilog2()));
+    vm.afford((bits / 8).saturating_mul(3) as usize)
 }
 
 /// `n (n - 1) … (n - k + 1)`.
@@ -142,6 +150,9 @@ fn perm(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         return Err(vm.overflow_error(format!("k must not exceed {}", i64::MAX)));
     };
     let n = big(&n);
+    if n >= BigInt::from(k) {
+        afford_product(vm, k, n.to_u64().unwrap_or(u64::MAX))?;
+    }
     let r = vm.detach(|| falling(&n, k));
     Ok(int::from_bigint(vm, r))
 }
@@ -162,6 +173,7 @@ fn comb(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let Some(k) = k.to_u64() else {
         return Err(vm.overflow_error(format!("min(n - k, k) must not exceed {}", i64::MAX)));
     };
+    afford_product(vm, k, n.to_u64().unwrap_or(u64::MAX))?;
     let r = vm.detach(|| falling(&n, k) / product(2, k));
     Ok(int::from_bigint(vm, r))
 }

@@ -22,7 +22,7 @@ fn get_recursion(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
 
 fn set_recursion(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "sys.setrecursionlimit", 1, 1)?;
-    let limit = vm.to_i64(&args.values[0])?;
+    let limit = vm.to_c_int(&args.values[0])?;
     if limit < 1 {
         return Err(vm.value_error("recursion limit must be greater or equal than 1"));
     }

@@ -4,6 +4,9 @@
 //! exact binary value rounded half to even. std's formatting does both; this file lays the digits out as
 //! C's and Python's formats do.
 
+use crate::vm::error::Res;
+use crate::vm::vm::Vm;
+
 /// Past these a float has only zeros: digits after the point of the smallest, significant digits of any.
 const MAX_FRACTION: usize = 1080;
 const MAX_SIGNIFICANT: usize = 800;
@@ -96,7 +99,15 @@ fn significant(x: f64, n: usize) -> Digits {
 }
 
 /// Text of a float in C's formats. The sign is part of it only when negative.
-pub fn float_text(x: f64, style: Style) -> String {
+pub fn float_text(vm: &Vm<'_>, x: f64, style: Style) -> Res<String> {
+    if x.is_finite() && (style.alternate || !matches!(style.ty, 'r' | 'g' | 'G')) {
+        // Zeros and digits are put together in a few steps.
+        vm.afford(style.precision.saturating_mul(4))?;
+    }
+    Ok(text_of(x, style))
+}
+
+fn text_of(x: f64, style: Style) -> String {
     let lower = style.ty.to_ascii_lowercase();
     let mut body = if x.is_nan() {
         "nan".to_owned()
@@ -232,7 +243,7 @@ mod tests {
     fn text(x: f64, ty: char, precision: usize) -> String {
         let style =
             Style { ty, precision, alternate: false, add_dot_0: false, no_negative_zero: false };
-        float_text(x, style)
+        text_of(x, style)
     }
 
     #[test]

@@ -80,7 +80,7 @@ pub fn format_str(vm: &Vm<'_>, v: &Value, s: &Str, spec: &str) -> Res<String> {
         Some(n) if n < s.len() => &text[..s.offset(n)],
         Some(_) | None => text,
     };
-    Ok(spec::pad(text, &spec))
+    spec::pad(vm, text, &spec)
 }
 
 /// The one argument of a `__format__` method.

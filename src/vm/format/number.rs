@@ -60,7 +60,7 @@ fn int_text(vm: &Vm<'_>, v: &Value, spec: &Spec) -> Res<String> {
     }
     let prefix = if spec.alternate { prefix } else { "" };
     let parts = Parts { negative: n.is_negative(), prefix, digits: &digits, rest: "" };
-    Ok(spec::assemble(&parts, spec))
+    spec::assemble(vm, &parts, spec)
 }
 
 fn char_text(vm: &Vm<'_>, v: &Value, spec: &Spec) -> Res<String> {
@@ -80,7 +80,7 @@ fn char_text(vm: &Vm<'_>, v: &Value, spec: &Spec) -> Res<String> {
     if spec.align == '=' {
         spec.align = '>';
     }
-    Ok(spec::pad(c.encode_utf8(&mut [0; 4]), &spec))
+    spec::pad(vm, c.encode_utf8(&mut [0; 4]), &spec)
 }
 
 /// The character with a code point, for `%c` and `{:c}`.
@@ -134,11 +134,11 @@ fn style(vm: &Vm<'_>, spec: &Spec, dot: bool) -> Res<Style> {
 fn float_spec(vm: &Vm<'_>, x: f64, spec: &Spec) -> Res<String> {
     let style = style(vm, spec, true)?;
     let percent = spec.ty == '%';
-    let mut text = float_text(if percent { x * 100.0 } else { x }, style);
+    let mut text = float_text(vm, if percent { x * 100.0 } else { x }, style)?;
     if percent {
         text.push('%');
     }
-    Ok(spec::assemble(&split(&text), spec))
+    spec::assemble(vm, &split(&text), spec)
 }
 
 /// Sign, digits before the point, rest.
@@ -171,15 +171,18 @@ pub fn format_complex(vm: &Vm<'_>, v: &Value, text: &str) -> Res<String> {
     let style = style(vm, &spec, false)?;
     let alone = spec.ty == NO_TYPE && re == 0.0 && re.is_sign_positive();
     let mut part = Spec { width: 0, align: '<', ..spec };
-    let real =
-        if alone { String::new() } else { spec::assemble(&split(&float_text(re, style)), &part) };
+    let real = if alone {
+        String::new()
+    } else {
+        spec::assemble(vm, &split(&float_text(vm, re, style)?), &part)?
+    };
     if !alone {
         part.sign = Some('+');
     }
-    let imag = spec::assemble(&split(&float_text(im, style)), &part);
+    let imag = spec::assemble(vm, &split(&float_text(vm, im, style)?), &part)?;
     let text = match (alone, spec.ty) {
         (false, NO_TYPE) => format!("({real}{imag}j)"),
         (_, _) => format!("{real}{imag}j"),
     };
-    Ok(spec::pad(&text, &spec))
+    spec::pad(vm, &text, &spec)
 }

@@ -96,6 +96,13 @@ fn fill(vm: &Vm<'_>, template: &str, values: &Value, bytes: bool) -> Res<String>
     Ok(out)
 }
 
+/// Which C type a number of a conversion has to fit: `ssize_t` or `int`.
+#[derive(Clone, Copy)]
+enum Max {
+    Width,
+    Precision,
+}
+
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
@@ -127,28 +134,31 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// A number, or `*` for one from the values.
-    fn number(&mut self, vm: &Vm<'_>, source: &mut Values<'_>, what: &str) -> Res<Option<i64>> {
+    /// A number up to `max`, or `*` for one from the values.
+    fn number(&mut self, vm: &Vm<'_>, source: &mut Values<'_>, max: Max) -> Res<Option<i64>> {
         if self.peek() == Some('*') {
             self.at += 1;
             let v = source.next(vm)?;
-            return match int::to_i64(&v) {
-                Some(n) => Ok(Some(n)),
-                None if int::is_int(&v) => Err(vm.overflow_error(if what == "width" {
-                    "Python int too large to convert to C ssize_t"
-                } else {
-                    "Python int too large to convert to C int"
-                })),
-                None => Err(vm.type_error("* wants int")),
-            };
+            if !int::is_int(&v) {
+                return Err(vm.type_error("* wants int"));
+            }
+            return Ok(Some(match max {
+                Max::Width => vm.to_i64(&v)?,
+                Max::Precision => i64::from(vm.to_c_int(&v)?),
+            }));
         }
+        let (greatest, what) = match max {
+            Max::Width => (i64::MAX, "width"),
+            Max::Precision if source.bytes => (i64::from(i32::MAX), "prec"),
+            Max::Precision => (i64::from(i32::MAX), "precision"),
+        };
         let mut n = None;
         while let Some(d) = self.peek().and_then(|c| c.to_digit(10)) {
-            let next = n.unwrap_or(0i64) * 10 + i64::from(d);
-            if next > i64::from(i32::MAX) {
-                return Err(vm.value_error(format!("{what} too big")));
-            }
-            n = Some(next);
+            let next = n.unwrap_or(0i64).checked_mul(10).and_then(|n| n.checked_add(d.into()));
+            n = Some(
+                next.filter(|n| *n <= greatest)
+                    .ok_or_else(|| vm.value_error(format!("{what} too big")))?,
+            );
             self.at += 1;
         }
         Ok(n)
@@ -198,13 +208,13 @@ fn conversion(
         }
     }
     let body = match letter {
-        'b' | 's' if source.bytes => text(latin1(&octets(vm, &v)?), flags),
-        'r' if source.bytes => text(quote::to_ascii(&vm.repr(&v)?), flags),
-        'c' if source.bytes => pad("", &octet(vm, &v)?, Flags { zero: false, ..flags }),
-        's' => text(vm.display(&v)?, flags),
-        'r' => text(vm.repr(&v)?, flags),
-        'a' => text(quote::to_ascii(&vm.repr(&v)?), flags),
-        'c' => pad("", &character(vm, &v)?, Flags { zero: false, ..flags }),
+        'b' | 's' if source.bytes => text(vm, latin1(&octets(vm, &v)?), flags)?,
+        'r' if source.bytes => text(vm, quote::to_ascii(&vm.repr(&v)?), flags)?,
+        'c' if source.bytes => pad(vm, "", &octet(vm, &v)?, Flags { zero: false, ..flags })?,
+        's' => text(vm, vm.display(&v)?, flags)?,
+        'r' => text(vm, vm.repr(&v)?, flags)?,
+        'a' => text(vm, quote::to_ascii(&vm.repr(&v)?), flags)?,
+        'c' => pad(vm, "", &character(vm, &v)?, Flags { zero: false, ..flags })?,
         'd' | 'i' | 'u' | 'o' | 'x' | 'X' => integer(vm, &v, letter, flags)?,
         'e' | 'E' | 'f' | 'F' | 'g' | 'G' => number(vm, &v, letter, flags)?,
         _ => {
@@ -260,39 +270,51 @@ fn flags(vm: &Vm<'_>, scanner: &mut Scanner<'_>, source: &mut Values<'_>) -> Res
         }
         scanner.at += 1;
     }
-    if let Some(width) = scanner.number(vm, source, "width")? {
+    if let Some(width) = scanner.number(vm, source, Max::Width)? {
         flags.left |= width < 0;
         flags.width = width.unsigned_abs() as usize;
     }
     if scanner.peek() == Some('.') {
         scanner.at += 1;
-        let precision = scanner.number(vm, source, "precision")?.unwrap_or(0);
+        let precision = scanner.number(vm, source, Max::Precision)?.unwrap_or(0);
         flags.precision = Some(precision.max(0) as usize);
     }
     Ok(flags)
 }
 
 /// Text cut to the precision and padded.
-fn text(s: String, flags: Flags) -> String {
+fn text(vm: &Vm<'_>, s: String, flags: Flags) -> Res<String> {
     let cut: String = match flags.precision {
         Some(n) => s.chars().take(n).collect(),
         None => s,
     };
-    pad("", &cut, Flags { zero: false, ..flags })
+    pad(vm, "", &cut, Flags { zero: false, ..flags })
 }
 
 /// Pads to the width: zeros go between sign (or prefix) and body.
-fn pad(sign: &str, body: &str, flags: Flags) -> String {
+fn pad(vm: &Vm<'_>, sign: &str, body: &str, flags: Flags) -> Res<String> {
     if flags.width == 0 {
-        return [sign, body].concat();
+        return vm.joined(&[sign, body]);
     }
     let len = sign.len() + body.chars().count();
     let missing = flags.width.saturating_sub(len);
+    let mut out: String = vm.room_for(missing.saturating_add(sign.len() + body.len()))?;
     match (flags.left, flags.zero) {
-        (true, _) => format!("{sign}{body}{}", " ".repeat(missing)),
-        (false, true) => format!("{sign}{}{body}", "0".repeat(missing)),
-        (false, false) => format!("{}{sign}{body}", " ".repeat(missing)),
+        (true, _) => {
+            out.extend([sign, body]);
+            vm.pad(&mut out, ' ', missing)?;
+        }
+        (false, true) => {
+            out.push_str(sign);
+            vm.pad(&mut out, '0', missing)?;
+            out.push_str(body);
+        }
+        (false, false) => {
+            vm.pad(&mut out, ' ', missing)?;
+            out.extend([sign, body]);
+        }
     }
+    Ok(out)
 }
 
 fn sign(negative: bool, flags: Flags) -> &'static str {
@@ -378,10 +400,15 @@ fn integer(vm: &Vm<'_>, v: &Value, letter: char, flags: Flags) -> Res<String> {
         _ => (int::text::decimal(vm, n)?.trim_start_matches('-').to_owned(), ""),
     };
     if let Some(precision) = flags.precision {
-        digits.insert_str(0, &"0".repeat(precision.saturating_sub(digits.len())));
+        if precision > i32::MAX as usize - 3 {
+            return Err(vm.overflow_error("precision too large"));
+        }
+        let mut zeros = String::new();
+        vm.pad(&mut zeros, '0', precision.saturating_sub(digits.len()))?;
+        digits = vm.joined(&[zeros.as_str(), &digits])?;
     }
     let prefix = if flags.alternate { prefix } else { "" };
-    Ok(pad(&format!("{}{prefix}", sign(n.is_negative(), flags)), &digits, flags))
+    pad(vm, &format!("{}{prefix}", sign(n.is_negative(), flags)), &digits, flags)
 }
 
 fn number(vm: &Vm<'_>, v: &Value, letter: char, flags: Flags) -> Res<String> {
@@ -393,10 +420,10 @@ fn number(vm: &Vm<'_>, v: &Value, letter: char, flags: Flags) -> Res<String> {
         add_dot_0: false,
         no_negative_zero: false,
     };
-    let text = float_text(x, style);
+    let text = float_text(vm, x, style)?;
     let (negative, body) = match text.strip_prefix('-') {
         Some(body) => (true, body),
         None => (false, text.as_str()),
     };
-    Ok(pad(sign(negative, flags), body, flags))
+    pad(vm, sign(negative, flags), body, flags)
 }

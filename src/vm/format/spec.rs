@@ -150,10 +150,10 @@ fn integer(vm: &Vm<'_>, chars: &[char], at: &mut usize) -> Res<Option<usize>> {
 }
 
 /// Pads text to the width. `=` pads like `>`.
-pub fn pad(text: &str, spec: &Spec) -> String {
+pub fn pad(vm: &Vm<'_>, text: &str, spec: &Spec) -> Res<String> {
     let len = text.chars().count();
     if len >= spec.width {
-        return text.to_owned();
+        return Ok(text.to_owned());
     }
     let missing = spec.width - len;
     let left = match spec.align {
@@ -161,11 +161,12 @@ pub fn pad(text: &str, spec: &Spec) -> String {
         '^' => missing / 2,
         _ => missing,
     };
-    let mut out = String::with_capacity(text.len() + missing * spec.fill.len_utf8());
-    out.extend(std::iter::repeat_n(spec.fill, left));
+    let fills = missing.saturating_mul(spec.fill.len_utf8());
+    let mut out: String = vm.room_for(fills.saturating_add(text.len()))?;
+    vm.pad(&mut out, spec.fill, left)?;
     out.push_str(text);
-    out.extend(std::iter::repeat_n(spec.fill, missing - left));
-    out
+    vm.pad(&mut out, spec.fill, missing - left)?;
+    Ok(out)
 }
 
 /// A number taken apart for padding: sign and prefix, digits before the point, the rest with the point.
@@ -187,10 +188,10 @@ pub fn sign(negative: bool, wanted: Option<char>) -> &'static str {
 }
 
 /// Puts a number together: grouping, zeros between sign and digits, padding.
-pub fn assemble(parts: &Parts<'_>, spec: &Spec) -> String {
+pub fn assemble(vm: &Vm<'_>, parts: &Parts<'_>, spec: &Spec) -> Res<String> {
     let sign = sign(parts.negative, spec.sign);
     if spec.width == 0 && spec.grouping.is_none() {
-        return [sign, parts.prefix, parts.digits, parts.rest].concat();
+        return vm.joined(&[sign, parts.prefix, parts.digits, parts.rest]);
     }
     let fixed = sign.len() + parts.prefix.len() + parts.rest.chars().count();
     let zero_fill = spec.fill == '0' && spec.align == '=';
@@ -203,15 +204,19 @@ pub fn assemble(parts: &Parts<'_>, spec: &Spec) -> String {
     let digits = if parts.digits.is_empty() {
         String::new()
     } else {
+        // With the separators, and twice while the order is turned round.
+        vm.afford(min_width.max(parts.digits.len()).saturating_mul(4))?;
         group_digits(parts.digits, group, min_width)
     };
-    let body = format!("{digits}{}", parts.rest);
     let len = fixed + digits.len();
     if spec.align == '=' && len < spec.width {
-        let fill: String = std::iter::repeat_n(spec.fill, spec.width - len).collect();
-        return format!("{sign}{}{fill}{body}", parts.prefix);
+        let missing = spec.width - len;
+        let mut fill = String::new();
+        vm.pad(&mut fill, spec.fill, missing)?;
+        return vm.joined(&[sign, parts.prefix, &fill, &digits, parts.rest]);
     }
-    pad(&format!("{sign}{}{body}", parts.prefix), spec)
+    let body: String = vm.joined(&[sign, parts.prefix, &digits, parts.rest])?;
+    pad(vm, &body, spec)
 }
 
 /// Digits with separators, zero-filled to at least `min_width` characters; a separator never leads.
@@ -219,24 +224,23 @@ fn group_digits(digits: &str, group: Option<(char, usize)>, min_width: usize) ->
     let Some((separator, size)) = group else {
         return format!("{}{digits}", "0".repeat(min_width.saturating_sub(digits.len())));
     };
-    // From the right: each group takes what is left of the digits, then zeros up to the width.
-    let mut groups: Vec<String> = Vec::new();
-    let mut left = digits.len();
-    let mut width = min_width as isize;
+    // From the right: digits, then zeros until the width is reached by a digit.
+    let mut out = String::new();
+    let mut n = 0;
+    let mut left = digits.chars().rev();
     loop {
-        let len = size.min(left.max(width.max(0) as usize).max(1));
-        let taken = left.min(len);
-        let text = &digits[left - taken..left];
-        groups.push(format!("{}{text}", "0".repeat(len - taken)));
-        left -= taken;
-        width -= len as isize;
-        if left == 0 && width <= 0 {
+        let next = left.next();
+        let ends = out.len() >= min_width && n > 0;
+        if next.is_none() && ends {
             break;
         }
-        width -= 1;
+        if n > 0 && n % size == 0 {
+            out.push(separator);
+        }
+        out.push(next.unwrap_or('0'));
+        n += 1;
     }
-    groups.reverse();
-    groups.join(&separator.to_string())
+    out.chars().rev().collect()
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub(super) fn slow(vm: &Vm<'_>, regs: Regs, i: Instr, other: &Value) -> Res<()> 
     let result = if i.x & IN_PLACE == 0 {
         vm.binary(op, left, other)?
     } else {
-        if op == BinOp::Add && i.a == i.b && grow(vm, regs, i.b, other) {
+        if op == BinOp::Add && i.a == i.b && grow(vm, regs, i.b, other)? {
             return Ok(());
         }
         vm.inplace(op, left, other)?
@@ -68,10 +68,10 @@ fn floats(op: BinOp, a: &Value, b: &Value) -> Option<f64> {
 }
 
 /// `register += tail` for a text or list that only the register refers to.
-fn grow(vm: &Vm<'_>, regs: Regs, register: u16, tail: &Value) -> bool {
+fn grow(vm: &Vm<'_>, regs: Regs, register: u16, tail: &Value) -> Res<bool> {
     let is_text = regs.get(register).downcast::<str::Str>().is_some();
     if !is_text {
-        return false;
+        return Ok(false);
     }
     let mut target = regs.take(register);
     let grown = str::append_in_place(vm, &mut target, tail);
@@ -167,10 +167,7 @@ pub(super) fn unary(vm: &Vm<'_>, x: u8, v: &Value) -> Res<Value> {
 /// Appends to the list in a register.
 pub(super) fn list_append(vm: &Vm<'_>, list: &Value, item: &Value) -> Res<()> {
     match list.downcast::<List>() {
-        Some(l) => {
-            l.push(item.clone());
-            Ok(())
-        }
+        Some(l) => l.append(vm, item.clone()),
         None => Err(vm.type_error("not a list")),
     }
 }

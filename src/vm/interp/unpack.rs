@@ -86,6 +86,7 @@ pub(super) fn with_rest(vm: &Vm<'_>, regs: Regs, i: Instr) -> Res<()> {
     let iter = vm.iter(&v).map_err(|e| cannot_unpack(vm, &v, e))?;
     let mut items = Vec::new();
     while let Some(item) = vm.next(&iter)? {
+        vm.reserve(&mut items, 1)?;
         items.push(item);
     }
     if items.len() < before + after {
@@ -109,7 +110,9 @@ pub(super) fn list_extend(vm: &Vm<'_>, list: &Value, v: &Value) -> Res<()> {
         return Err(vm.type_error(format!("Value after * must be an iterable, not {ty}")));
     }
     let items = vm.collect(v)?;
-    list.items.borrow_mut().extend(items);
+    let mut old = list.items.borrow_mut();
+    vm.reserve(&mut *old, items.len())?;
+    old.extend(items);
     Ok(())
 }
 

@@ -161,7 +161,9 @@ impl ByteArray {
 fn append(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "bytearray.append", 1, 1)?;
     let b = item(vm, &rest[0])?;
-    receiver(vm, args)?.resizable(vm)?.push(b);
+    let mut data = receiver(vm, args)?.resizable(vm)?;
+    vm.reserve(&mut *data, 1)?;
+    data.push(b);
     Ok(Value::None)
 }
 
@@ -179,7 +181,7 @@ fn copy(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn extend(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "bytearray.extend", 1, 1)?;
     let more = collect_bytes(vm, &rest[0])?;
-    receiver(vm, args)?.resizable(vm)?.extend(more);
+    extend_with(vm, receiver(vm, args)?, &more)?;
     Ok(Value::None)
 }
 
@@ -318,7 +320,7 @@ fn contains(vm: &Vm<'_>, v: &Value, part: &Value) -> Res<bool> {
 
 fn concat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     Ok(match (a.downcast::<ByteArray>(), like(a), like(b)) {
-        (Some(_), Some(a), Some(b)) => from_vec(vm, [a, b].concat()),
+        (Some(_), Some(a), Some(b)) => from_vec(vm, vm.joined(&[&*a, &*b])?),
         (_, _, _) => Value::NotImplemented,
     })
 }
@@ -328,8 +330,15 @@ fn concat_in_place(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
         let ty = vm.type_name(b);
         return Err(vm.type_error(format!("can't concat {ty} to bytearray")));
     };
-    this(a).resizable(vm)?.extend(more);
+    extend_with(vm, this(a), &more)?;
     Ok(a.clone())
+}
+
+fn extend_with(vm: &Vm<'_>, array: &ByteArray, more: &[u8]) -> Res<()> {
+    let mut data = array.resizable(vm)?;
+    vm.reserve(&mut *data, more.len())?;
+    data.extend_from_slice(more);
+    Ok(())
 }
 
 fn repeat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
@@ -339,11 +348,15 @@ fn repeat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
         (None, None) => return Ok(Value::NotImplemented),
     };
     let Some(n) = repeat_count(vm, n)? else { return Ok(Value::NotImplemented) };
-    let data = array.data.borrow();
-    if data.len().checked_mul(n).is_none_or(|total| total > isize::MAX as usize / 2) {
-        return Err(vm.raise_args(ExcKind::MemoryError, Vec::new()));
-    }
-    Ok(from_vec(vm, data.repeat(n)))
+    let all = vm.repeated(&array.data.borrow()[..], n)?;
+    Ok(from_vec(vm, all))
+}
+
+fn repeat_in_place(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
+    let Some(n) = repeat_count(vm, b)? else { return Ok(Value::NotImplemented) };
+    let all = vm.repeated(&this(a).data.borrow()[..], n)?;
+    this(a).data.replace(all);
+    Ok(a.clone())
 }
 
 fn modulo(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
@@ -371,6 +384,7 @@ fn slots(s: &Slots) {
     s.set_binary(BinOp::Mul, repeat);
     s.set_binary(BinOp::Mod, modulo);
     s.set_inplace(BinOp::Add, concat_in_place);
+    s.set_inplace(BinOp::Mul, repeat_in_place);
 }
 
 pub static SPEC: TypeSpec = TypeSpec {

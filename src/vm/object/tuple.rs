@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use super::T;
 use super::iter::SeqIter;
-use super::list::{compare_lengths, repeat_count, repeated, search_bounds};
+use super::list::{compare_lengths, repeat_count, search_bounds};
 use super::repr_guard::ReprGuard;
 use super::slice::{Subscript, position, subscript};
 use crate::bytecode::{BinOp, CmpOp};
@@ -190,7 +190,7 @@ fn concat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     if y.items.is_empty() && vm.type_of(a).is(vm.ty(T::Tuple)) {
         return Ok(a.clone());
     }
-    Ok(vm.tuple([&*x.items, &*y.items].concat()))
+    Ok(vm.tuple(vm.joined::<Vec<Value>>(&[&x.items, &y.items])?))
 }
 
 fn repeat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
@@ -201,7 +201,7 @@ fn repeat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     };
     match repeat_count(vm, n)? {
         Some(1) if vm.type_of(v).is(vm.ty(T::Tuple)) => Ok(v.clone()),
-        Some(n) => Ok(vm.tuple(repeated(vm, &tuple.items, n)?)),
+        Some(n) => Ok(vm.tuple(vm.repeated::<Vec<Value>>(&tuple.items, n)?)),
         None => Ok(Value::NotImplemented),
     }
 }

@@ -227,11 +227,13 @@ fn width_args(vm: &Vm<'_>, args: Args<'_>, name: &str) -> Res<(usize, u8)> {
     Ok((usize::try_from(width).unwrap_or(0), fill))
 }
 
-fn padded(vm: &Vm<'_>, data: &[u8], left: usize, right: usize, fill: u8) -> Value {
-    let mut out = vec![fill; left];
+fn padded(vm: &Vm<'_>, data: &[u8], left: usize, right: usize, fill: u8) -> Res<Value> {
+    let len = left + data.len() + right;
+    let mut out: Vec<u8> = vm.room_for(len)?;
+    out.resize(left, fill);
     out.extend_from_slice(data);
-    out.resize(left + data.len() + right, fill);
-    from_vec(vm, out)
+    out.resize(len, fill);
+    Ok(from_vec(vm, out))
 }
 
 pub(in crate::vm::object) fn center(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -239,19 +241,19 @@ pub(in crate::vm::object) fn center(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let (width, fill) = width_args(vm, args, "bytes.center")?;
     let missing = width.saturating_sub(data.len());
     let left = missing / 2 + (missing & width & 1);
-    Ok(padded(vm, data, left, missing - left, fill))
+    padded(vm, data, left, missing - left, fill)
 }
 
 pub(in crate::vm::object) fn ljust(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let (width, fill) = width_args(vm, args, "bytes.ljust")?;
-    Ok(padded(vm, data, 0, width.saturating_sub(data.len()), fill))
+    padded(vm, data, 0, width.saturating_sub(data.len()), fill)
 }
 
 pub(in crate::vm::object) fn rjust(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let (width, fill) = width_args(vm, args, "bytes.rjust")?;
-    Ok(padded(vm, data, width.saturating_sub(data.len()), 0, fill))
+    padded(vm, data, width.saturating_sub(data.len()), 0, fill)
 }
 
 pub(in crate::vm::object) fn zfill(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -259,15 +261,20 @@ pub(in crate::vm::object) fn zfill(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "bytes.zfill", 1, 1)?;
     let width = usize::try_from(vm.to_i64(&rest[0])?).unwrap_or(0);
     let sign = usize::from(matches!(data.first(), Some(b'+' | b'-')));
-    let zeros = vec![b'0'; width.saturating_sub(data.len())];
-    Ok(from_vec(vm, [&data[..sign], &zeros, &data[sign..]].concat()))
+    let missing = width.saturating_sub(data.len());
+    let mut out: Vec<u8> = vm.room_for(data.len() + missing)?;
+    out.extend_from_slice(&data[..sign]);
+    out.resize(sign + missing, b'0');
+    out.extend_from_slice(&data[sign..]);
+    Ok(from_vec(vm, out))
 }
 
 pub(in crate::vm::object) fn expandtabs(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let data = &args.this::<Bytes>(vm, "bytes")?.data;
     let [size] = args.skip(1).bind(vm, "expandtabs", ["tabsize"], Shape::default())?;
-    let size = usize::try_from(size.map_or(Ok(8), |v| vm.to_i64(v))?).unwrap_or(0);
-    let mut out = Vec::with_capacity(data.len());
+    let size = usize::try_from(size.map_or(Ok(8), |v| vm.to_c_int(v))?).unwrap_or(0);
+    let len = str_::expanded_len(data.iter().map(|b| char::from(*b)), size);
+    let mut out: Vec<u8> = vm.room_for(len)?;
     let mut column = 0;
     for b in data {
         match b {

@@ -27,6 +27,15 @@ pub fn from_vec(vm: &Vm<'_>, data: Vec<u8>) -> Value {
     alloc(vm.ty(T::Bytes), Bytes { data: data.into() }, None).into()
 }
 
+/// OverflowError for a length so near the greatest that the object's header would go beyond it.
+pub fn check_len(vm: &Vm<'_>, len: usize) -> Res<()> {
+    const HEADER: usize = 33;
+    if len > isize::MAX as usize - HEADER {
+        return Err(vm.overflow_error("byte string is too large"));
+    }
+    Ok(())
+}
+
 /// The data of a bytes (or instance of a subclass).
 #[inline]
 pub fn data_of(v: &Value) -> Option<&[u8]> {
@@ -78,11 +87,13 @@ pub fn collect_bytes(vm: &Vm<'_>, v: &Value) -> Res<Vec<u8>> {
         let ty = vm.type_name(v);
         return Err(vm.type_error(format!("cannot convert '{ty}' object to bytes")));
     }
-    let mut out = Vec::new();
-    vm.for_each(v, |item| {
-        out.push(byte(vm, &item)?);
-        Ok(())
-    })?;
+    let iter = vm.iter(v)?;
+    let mut out: Vec<u8> = vm.room_for(vm.length_hint(v)?.unwrap_or(0))?;
+    while let Some(item) = vm.next(&iter)? {
+        let b = byte(vm, &item)?;
+        vm.reserve(&mut out, 1)?;
+        out.push(b);
+    }
     Ok(out)
 }
 

@@ -154,21 +154,17 @@ pub(in crate::vm::object) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> 
     let (old, new) = (&*old, &*new);
     let limit = rest.get(2).map_or(Ok(-1), |n| vm.to_i64(n))?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let mut out = Vec::with_capacity(data.len());
-    if old.is_empty() {
-        for (i, b) in data.iter().enumerate() {
-            if i < limit {
-                out.extend_from_slice(new);
-            }
-            out.push(*b);
-        }
-        if data.len() < limit {
-            out.extend_from_slice(new);
-        }
-        return Ok(from_vec(vm, out));
-    }
+    let found = memmem::find_iter(data, old).take(limit);
+    let count = || found.clone().count();
+    let len = crate::vm::object::str::search::replaced_len(
+        data.len(),
+        (old.len(), new.len()),
+        limit,
+        count,
+    );
+    let mut out: Vec<u8> = vm.room_for(len)?;
     let mut end = 0;
-    for at in memmem::find_iter(data, old).take(limit) {
+    for at in found.clone() {
         out.extend_from_slice(&data[end..at]);
         out.extend_from_slice(new);
         end = at + old.len();
@@ -330,18 +326,25 @@ pub(in crate::vm::object) fn splitlines(vm: &Vm<'_>, args: Args<'_>) -> Res<Valu
 pub(in crate::vm::object) fn join(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let sep = &args.this::<Bytes>(vm, "bytes")?.data;
     let rest = args.method(vm, "bytes.join", 1, 1)?;
-    let mut out = Vec::new();
-    for (i, item) in vm.collect_or(&rest[0], "can only join an iterable")?.iter().enumerate() {
+    let items = vm.collect_or(&rest[0], "can only join an iterable")?;
+    let mut pieces: Vec<Cow<'_, [u8]>> = vm.room_for(items.len())?;
+    let mut len = sep.len().saturating_mul(items.len().saturating_sub(1));
+    for (i, item) in items.iter().enumerate() {
         let Some(data) = like(item) else {
             let ty = vm.type_name(item);
             return Err(vm.type_error(format!(
                 "sequence item {i}: expected a bytes-like object, {ty} found"
             )));
         };
+        len = len.saturating_add(data.len());
+        pieces.push(data);
+    }
+    let mut out: Vec<u8> = vm.room_for(len)?;
+    for (i, piece) in pieces.iter().enumerate() {
         if i > 0 {
             out.extend_from_slice(sep);
         }
-        out.extend_from_slice(&data);
+        out.extend_from_slice(piece);
     }
     Ok(from_vec(vm, out))
 }

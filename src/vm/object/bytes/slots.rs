@@ -2,18 +2,17 @@
 //!
 //! Invariant: items are ints in `0..256`.
 
-use super::{Bytes, byte, collect_bytes, data_of, from_vec, like, this};
+use super::{Bytes, byte, check_len, collect_bytes, data_of, from_vec, like, this};
 use crate::base::known;
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::format;
 use crate::vm::object::iter::SeqIter;
-use crate::vm::object::list::repeat_count;
+use crate::vm::object::list::{overflows, repeat_count};
 use crate::vm::object::slice::{Subscript, position, subscript};
 use crate::vm::object::str::{self as str_, text_of};
 use crate::vm::object::{T, int};
-use crate::vm::raise::ExcKind;
 use crate::vm::types::{Slots, TypeRef};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -58,7 +57,7 @@ pub(in crate::vm::object) fn source(vm: &Vm<'_>, fname: &str, args: Args<'_>) ->
         [None, None, Some(_)] => return Err(vm.type_error("errors without a string argument")),
         [Some(v), None, None] => {
             let own = fname == "bytes" && vm.lookup_special(v, known::BYTES)?.is_some();
-            if own { collect_bytes(vm, v)? } else { from_source(vm, v)? }
+            if own { collect_bytes(vm, v)? } else { from_source(vm, fname, v)? }
         }
         [Some(v), encoding, errors] => {
             let Some(text) = text_of(v) else {
@@ -72,7 +71,7 @@ pub(in crate::vm::object) fn source(vm: &Vm<'_>, fname: &str, args: Args<'_>) ->
 }
 
 /// `bytes(v)`: text needs an encoding, a number is a length.
-fn from_source(vm: &Vm<'_>, v: &Value) -> Res<Vec<u8>> {
+fn from_source(vm: &Vm<'_>, fname: &str, v: &Value) -> Res<Vec<u8>> {
     if text_of(v).is_some() {
         return Err(vm.type_error("string argument without an encoding"));
     }
@@ -81,12 +80,10 @@ fn from_source(vm: &Vm<'_>, v: &Value) -> Res<Vec<u8>> {
         return match int::as_int(&n) {
             Some(n) if n.is_negative() => Err(vm.value_error("negative count")),
             Some(int::IntRef::Small(n)) => {
-                let mut data = Vec::new();
-                if data.try_reserve_exact(n as usize).is_err() {
-                    return Err(vm.raise_args(ExcKind::MemoryError, Vec::new()));
+                if fname == "bytes" {
+                    check_len(vm, n as usize)?;
                 }
-                data.resize(n as usize, 0);
-                Ok(data)
+                vm.filled(0, n as usize)
             }
             Some(int::IntRef::Big(_)) | None => {
                 Err(vm.overflow_error("cannot fit 'int' into an index-sized integer"))
@@ -136,7 +133,7 @@ fn contains(vm: &Vm<'_>, v: &Value, item: &Value) -> Res<bool> {
 
 fn concat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     Ok(match (data_of(a), like(b)) {
-        (Some(a), Some(b)) => from_vec(vm, [a, &b].concat()),
+        (Some(a), Some(b)) => from_vec(vm, vm.joined(&[a, &b])?),
         (None, _) | (_, None) => Value::NotImplemented,
     })
 }
@@ -149,10 +146,10 @@ fn repeat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     };
     match repeat_count(vm, n)? {
         None => Ok(Value::NotImplemented),
-        Some(n) if data.len().checked_mul(n).is_some_and(|t| t < isize::MAX as usize / 2) => {
-            Ok(from_vec(vm, data.repeat(n)))
+        Some(n) if overflows(data.len(), n) => {
+            Err(vm.overflow_error("repeated bytes are too long"))
         }
-        Some(_) => Err(vm.raise_args(ExcKind::MemoryError, Vec::new())),
+        Some(n) => Ok(from_vec(vm, vm.repeated(data, n)?)),
     }
 }
 

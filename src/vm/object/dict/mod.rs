@@ -181,7 +181,10 @@ impl Dict {
     pub(super) fn set_hashed(&self, vm: &Vm<'_>, hash: i64, key: &Value, value: Value) -> Res<()> {
         match self.find(vm, hash, key)? {
             Some(at) => drop(self.replace_value(at, value)),
-            None => self.push(hash, key.clone(), value),
+            None => {
+                vm.afford(self.table.borrow().growth())?;
+                self.push(hash, key.clone(), value);
+            }
         }
         Ok(())
     }

@@ -86,6 +86,18 @@ impl Table {
         found.map(|&i| i as usize)
     }
 
+    /// How many bytes the next entry may ask for.
+    pub(super) fn growth(&self) -> usize {
+        if self.entries.len() < self.entries.capacity() {
+            return 0;
+        }
+        if self.entries.len() >= u32::MAX as usize {
+            return usize::MAX;
+        }
+        // Entries and index grow at about the same time, to twice what they are.
+        2 * self.entries.capacity() * (size_of::<Entry>() + size_of::<u32>() + 1)
+    }
+
     /// Adds an entry for a key that is not there, and says where.
     pub(super) fn push(&mut self, hash: i64, key: Value, value: Value) -> usize {
         if self.entries.len() == self.entries.capacity() && self.entries.len() > 8 + 2 * self.live {

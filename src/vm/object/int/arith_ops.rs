@@ -102,8 +102,10 @@ fn negative_shift(vm: &Vm<'_>) -> crate::vm::error::Exc {
     vm.value_error("negative shift count")
 }
 
-/// How many bits a result may have before it is refused instead of exhausting memory: 2^36 bits.
-const MAX_BITS: u64 = 1 << 36;
+/// MemoryError where a result of so many bits cannot be computed, which takes several copies of it.
+fn afford_bits(vm: &Vm<'_>, bits: u64) -> Res<()> {
+    vm.afford((bits / 8).saturating_mul(3) as usize)
+}
 
 fn shift_left(vm: &Vm<'_>, a: IntRef<'_>, b: IntRef<'_>) -> Res<Value> {
     if b.is_negative() {
@@ -113,8 +115,11 @@ fn shift_left(vm: &Vm<'_>, a: IntRef<'_>, b: IntRef<'_>) -> Res<Value> {
         return Ok(Value::Int(0));
     }
     match b {
-        Small(n) if (n as u64) < MAX_BITS => Ok(from_bigint(vm, a.big().as_ref() << n as u64)),
-        Small(_) | IntRef::Big(_) => Err(vm.overflow_error("too many digits in integer")),
+        Small(n) => {
+            afford_bits(vm, n as u64)?;
+            Ok(from_bigint(vm, a.big().as_ref() << n as u64))
+        }
+        IntRef::Big(_) => Err(vm.overflow_error("too many digits in integer")),
     }
 }
 
@@ -215,11 +220,12 @@ fn big_pow(vm: &Vm<'_>, a: &BigInt, b: &BigInt) -> Res<Value> {
     if a.magnitude().is_one() {
         return Ok(Value::Int(if b.is_even() { 1 } else { -1 }));
     }
+    // The result has more bits than this, and at most twice as many.
+    let bits = b.to_u64().map_or(u64::MAX, |n| (a.bits() - 1).saturating_mul(n));
+    afford_bits(vm, bits)?;
     match b.to_u32() {
-        Some(n) if (a.bits() - 1) * u64::from(n) < MAX_BITS => Ok(from_bigint(vm, a.pow(n))),
-        Some(_) | None => {
-            Err(vm.raise(crate::vm::raise::ExcKind::MemoryError, "integer power is too large"))
-        }
+        Some(n) => Ok(from_bigint(vm, a.pow(n))),
+        None => Err(vm.no_memory()),
     }
 }
 

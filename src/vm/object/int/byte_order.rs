@@ -57,6 +57,9 @@ pub(super) fn to_bytes(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     if data.len() > length && !vanishes {
         return Err(vm.overflow_error("int too big to convert"));
     }
+    let missing = length.saturating_sub(data.len());
+    bytes::check_len(vm, length)?;
+    vm.reserve(&mut data, missing)?;
     data.resize(length, if n.is_negative() { 0xff } else { 0 });
     if !little {
         data.reverse();

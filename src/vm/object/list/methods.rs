@@ -35,7 +35,7 @@ pub(super) const METHODS: &[MethodDef] = &[
 fn append(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let list = args.this::<List>(vm, "list")?;
     let rest = args.method(vm, "list.append", 1, 1)?;
-    list.push(rest[0].clone());
+    list.append(vm, rest[0].clone())?;
     Ok(Value::None)
 }
 
@@ -107,6 +107,7 @@ fn insert(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "list.insert", 2, 2)?;
     let at = vm.to_i64(&rest[0])?;
     let mut items = list.items.borrow_mut();
+    vm.reserve(&mut *items, 1)?;
     let len = items.len() as i64;
     let at = if at < 0 { (at + len).max(0) } else { at.min(len) };
     items.insert(at as usize, rest[1].clone());

@@ -11,14 +11,16 @@ mod sort;
 use std::cell::RefCell;
 
 use super::T;
+use crate::vm::error::Res;
 use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::heap::{Ptr, alloc};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
 pub(super) use self::methods::search_bounds;
+pub use self::slots::repeat_count;
 pub use self::slots::{SPEC, exact_items};
-pub(super) use self::slots::{compare_lengths, repeat_count, repeated};
+pub(super) use self::slots::{compare_lengths, overflows};
 pub use self::sort::sort_values;
 
 #[derive(Default)]
@@ -47,6 +49,15 @@ impl List {
 
     pub fn push(&self, value: Value) {
         self.items.borrow_mut().push(value);
+    }
+
+    /// Appends an item of the program's: MemoryError where memory ends.
+    #[inline]
+    pub fn append(&self, vm: &Vm<'_>, value: Value) -> Res<()> {
+        let mut items = self.items.borrow_mut();
+        vm.reserve(&mut *items, 1)?;
+        items.push(value);
+        Ok(())
     }
 
     /// A copy of the items.

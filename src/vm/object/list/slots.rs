@@ -11,7 +11,6 @@ use crate::vm::object::iter::SeqIter;
 use crate::vm::object::repr_guard::ReprGuard;
 use crate::vm::object::slice::{Indices, Slice, Subscript, position, subscript};
 use crate::vm::object::tuple::Tuple;
-use crate::vm::raise::ExcKind;
 use crate::vm::types::{TypeRef, TypeSpec, unhashable};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -66,16 +65,16 @@ fn init(vm: &Vm<'_>, v: &Value, args: Args<'_>) -> Res<()> {
 /// Appends all items of an iterable; those before an exception stay appended.
 pub(super) fn extend(vm: &Vm<'_>, list: &List, iterable: &Value) -> Res<()> {
     if let Some(items) = exact_items(vm, iterable) {
-        list.items.borrow_mut().extend(items);
+        let mut old = list.items.borrow_mut();
+        vm.reserve(&mut *old, items.len())?;
+        old.extend(items);
         return Ok(());
     }
     let iter = vm.iter(iterable)?;
     let hint = vm.length_hint(iterable)?.unwrap_or(0);
-    if list.items.borrow_mut().try_reserve(hint).is_err() {
-        return Err(vm.raise_args(ExcKind::MemoryError, Vec::new()));
-    }
+    vm.reserve(&mut *list.items.borrow_mut(), hint)?;
     while let Some(item) = vm.next(&iter)? {
-        list.push(item);
+        list.append(vm, item)?;
     }
     Ok(())
 }
@@ -267,9 +266,7 @@ fn concat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     let (Some(x), Some(y)) = (a.downcast::<List>(), b.downcast::<List>()) else {
         return Ok(Value::NotImplemented);
     };
-    let mut items = Vec::with_capacity(x.len() + y.len());
-    items.extend_from_slice(&x.items.borrow());
-    items.extend_from_slice(&y.items.borrow());
+    let items = vm.joined(&[&x.items.borrow()[..], &y.items.borrow()])?;
     Ok(vm.list(items))
 }
 
@@ -279,7 +276,7 @@ fn extend_in_place(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
 }
 
 /// The count of `sequence * count`; `None` when the operand is no integer.
-pub(in crate::vm::object) fn repeat_count(vm: &Vm<'_>, n: &Value) -> Res<Option<usize>> {
+pub fn repeat_count(vm: &Vm<'_>, n: &Value) -> Res<Option<usize>> {
     if vm.type_of(n).slots.index.get().is_none() {
         return Ok(None);
     }
@@ -293,22 +290,9 @@ pub(in crate::vm::object) fn repeat_count(vm: &Vm<'_>, n: &Value) -> Res<Option<
     }
 }
 
-/// `items` written out `n` times; MemoryError when that is too much.
-pub(in crate::vm::object) fn repeated(vm: &Vm<'_>, items: &[Value], n: usize) -> Res<Vec<Value>> {
-    let mut out = Vec::new();
-    let enough =
-        items.len().checked_mul(n).is_some_and(|total| out.try_reserve_exact(total).is_ok());
-    if !enough {
-        return Err(vm.raise_args(ExcKind::MemoryError, Vec::new()));
-    }
-    if let [item] = items {
-        out.resize(n, item.clone());
-    } else {
-        for _ in 0..n {
-            out.extend_from_slice(items);
-        }
-    }
-    Ok(out)
+/// Whether a repetition is longer than any length can say: OverflowError for text and bytes.
+pub(in crate::vm::object) fn overflows(len: usize, n: usize) -> bool {
+    len.checked_mul(n).is_none_or(|total| total > isize::MAX as usize)
 }
 
 fn repeat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
@@ -319,7 +303,7 @@ fn repeat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     };
     match repeat_count(vm, n)? {
         Some(n) => {
-            let items = repeated(vm, &list.items.borrow(), n)?;
+            let items = vm.repeated(&list.items.borrow()[..], n)?;
             Ok(vm.list(items))
         }
         None => Ok(Value::NotImplemented),
@@ -329,7 +313,7 @@ fn repeat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
 fn repeat_in_place(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     let list = this(a);
     let Some(n) = repeat_count(vm, b)? else { return Ok(Value::NotImplemented) };
-    let items = repeated(vm, &list.items.borrow(), n)?;
+    let items = vm.repeated(&list.items.borrow()[..], n)?;
     drop(list.replace(items));
     Ok(a.clone())
 }

@@ -135,6 +135,7 @@ impl Set {
 
     fn add_hashed(&self, vm: &Vm<'_>, hash: i64, key: &Value) -> Res<()> {
         if let Place::Free(at) = self.find(vm, hash, key)? {
+            vm.afford(self.table.borrow().growth())?;
             self.changed();
             self.table.borrow_mut().fill_at(at, hash, key.clone());
         }

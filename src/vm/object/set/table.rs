@@ -95,9 +95,21 @@ impl Table {
             return;
         }
         self.fill += 1;
-        if self.fill * 5 >= self.mask() * 3 {
+        if self.is_full() {
             self.resize(self.roomy());
         }
+    }
+
+    fn is_full(&self) -> bool {
+        self.fill * 5 >= self.mask() * 3
+    }
+
+    /// How many bytes the next key may ask for.
+    pub(super) fn growth(&self) -> usize {
+        if (self.fill + 1) * 5 < self.mask() * 3 {
+            return 0;
+        }
+        (self.roomy() + 1).next_power_of_two() * size_of::<Entry>()
     }
 
     /// The size to grow or shrink to.

@@ -105,10 +105,11 @@ fn padded(vm: &Vm<'_>, v: &Value, left: usize, right: usize, fill: char) -> Res<
     if left + right == 0 {
         return same_or(vm, v, text);
     }
-    let mut out = String::with_capacity(text.len() + (left + right) * fill.len_utf8());
-    out.extend(std::iter::repeat_n(fill, left));
+    let fills = (left + right).saturating_mul(fill.len_utf8());
+    let mut out: String = vm.room_for(fills.saturating_add(text.len()))?;
+    vm.pad(&mut out, fill, left)?;
     out.push_str(text);
-    out.extend(std::iter::repeat_n(fill, right));
+    vm.pad(&mut out, fill, right)?;
     Ok(vm.string(out))
 }
 
@@ -142,14 +143,18 @@ fn zfill(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         return same_or(vm, &args.values[0], text);
     }
     let sign = usize::from(text.starts_with(['+', '-']));
-    Ok(vm.string(format!("{}{}{}", &text[..sign], "0".repeat(missing), &text[sign..])))
+    let mut out: String = vm.room_for(text.len() + missing)?;
+    out.push_str(&text[..sign]);
+    vm.pad(&mut out, '0', missing)?;
+    out.push_str(&text[sign..]);
+    Ok(vm.string(out))
 }
 
 fn expandtabs(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let text = args.this::<Str>(vm, "str")?.as_str();
     let [size] = args.skip(1).bind(vm, "expandtabs", ["tabsize"], Shape::default())?;
-    let size = usize::try_from(size.map_or(Ok(8), |v| vm.to_i64(v))?).unwrap_or(0);
-    let mut out = String::with_capacity(text.len());
+    let size = usize::try_from(size.map_or(Ok(8), |v| vm.to_c_int(v))?).unwrap_or(0);
+    let mut out: String = vm.room_for(expanded_len(text.chars(), size))?;
     let mut column = 0;
     for c in text.chars() {
         match c {
@@ -170,6 +175,17 @@ fn expandtabs(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         }
     }
     Ok(vm.string(out))
+}
+
+/// How long text is at least whose tabs become up to `size` blanks; more when it is not ASCII.
+pub(in crate::vm::object) fn expanded_len(text: impl Iterator<Item = char>, size: usize) -> usize {
+    let (mut len, mut column) = (0usize, 0);
+    for c in text {
+        let width = if c == '\t' { size - column % size.max(1) } else { 1 };
+        len = len.saturating_add(width);
+        column = if matches!(c, '\n' | '\r') { 0 } else { column.saturating_add(width) };
+    }
+    len
 }
 
 fn format_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

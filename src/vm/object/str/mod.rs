@@ -27,6 +27,7 @@ mod split;
 mod tables;
 mod translate;
 
+pub(super) use methods::expanded_len;
 pub use slots::{concat, repeat, str_of};
 
 /// How many characters lie between two entries of the index of a text that is not ASCII.
@@ -219,21 +220,21 @@ pub fn from_code(vm: &Vm<'_>, code: i64) -> Res<Value> {
 
 /// `target += tail` without copying `target`, when both are plain strs and nobody else refers to
 /// `target`. Whether it was done.
-pub fn append_in_place(vm: &Vm<'_>, target: &mut Value, tail: &Value) -> bool {
-    let (Some(_), Some(tail)) = (exact(vm, target), exact(vm, tail)) else { return false };
-    let Some(o) = target.as_obj().filter(|o| o.ref_count() == 1) else { return false };
-    let Some(mut ptr) = o.cast::<Str>() else { return false };
+pub fn append_in_place(vm: &Vm<'_>, target: &mut Value, tail: &Value) -> Res<bool> {
+    let (Some(_), Some(tail)) = (exact(vm, target), exact(vm, tail)) else { return Ok(false) };
+    let Some(o) = target.as_obj().filter(|o| o.ref_count() == 1) else { return Ok(false) };
+    let Some(mut ptr) = o.cast::<Str>() else { return Ok(false) };
     // Give up the variable's own reference while the text grows.
     drop(target.take());
     let grown = match ptr.get_mut() {
-        Some(s) => {
+        Some(s) => vm.reserve(&mut s.text, tail.text.len()).map(|()| {
             s.text.push_str(&tail.text);
             s.n_chars += tail.n_chars;
             s.hash.set(0);
             s.index.take();
             true
-        }
-        None => false,
+        }),
+        None => Ok(false),
     };
     *target = ptr.into();
     grown

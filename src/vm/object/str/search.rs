@@ -200,10 +200,38 @@ pub(super) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     if n == 0 || memmem::find(text.as_bytes(), old.as_bytes()).is_none() {
         return same_or(vm, &args.values[0], text);
     }
-    Ok(vm.string(match usize::try_from(n) {
-        Ok(n) => text.replacen(old, new, n),
-        Err(_) => text.replace(old, new),
-    }))
+    let limit = usize::try_from(n).unwrap_or(usize::MAX);
+    let found = memmem::find_iter(text.as_bytes(), old.as_bytes());
+    // An empty text is found between all bytes; those within a character do not count.
+    let found = found.filter(|&at| text.is_char_boundary(at)).take(limit);
+    let count = || found.clone().count();
+    let len = replaced_len(text.len(), (old.len(), new.len()), limit, count);
+    let mut out: String = vm.room_for(len)?;
+    let mut end = 0;
+    for at in found.clone() {
+        out.push_str(&text[end..at]);
+        out.push_str(new);
+        end = at + old.len();
+    }
+    out.push_str(&text[end..]);
+    Ok(vm.string(out))
+}
+
+/// How much room to make for `len` bytes in which `limit` parts at most are replaced, given the lengths
+/// of old and new part: all of it where that may be much, and then they are counted first.
+pub(in crate::vm::object) fn replaced_len(
+    len: usize,
+    (old, new): (usize, usize),
+    limit: usize,
+    count: impl Fn() -> usize,
+) -> usize {
+    const MUCH: usize = 1 << 20;
+    let growth = new.saturating_sub(old);
+    let most = len.checked_div(old).unwrap_or(len + 1).min(limit);
+    if growth.saturating_mul(most) < MUCH {
+        return len;
+    }
+    len.saturating_add(growth.saturating_mul(count()))
 }
 
 /// The receiver and the separator of `partition` and `rpartition`.

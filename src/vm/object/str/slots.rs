@@ -10,10 +10,9 @@ use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::format;
 use crate::vm::object::iter::str_iter;
-use crate::vm::object::list::repeat_count;
+use crate::vm::object::list::{overflows, repeat_count};
 use crate::vm::object::slice::{Subscript, position, subscript};
 use crate::vm::object::{T, int};
-use crate::vm::raise::ExcKind;
 use crate::vm::types::{Slots, TypeRef};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -155,10 +154,7 @@ pub fn concat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     if y.is_empty() && exact(vm, a).is_some() {
         return Ok(a.clone());
     }
-    let mut text = String::with_capacity(x.len() + y.len());
-    text.push_str(x);
-    text.push_str(y);
-    Ok(vm.string(text))
+    Ok(vm.string(vm.joined(&[x, y])?))
 }
 
 /// `a * b`, one of which is a str.
@@ -171,12 +167,10 @@ pub fn repeat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     match repeat_count(vm, n)? {
         None => Ok(Value::NotImplemented),
         Some(1) if exact(vm, v).is_some() => Ok(v.clone()),
-        Some(n)
-            if text.len().checked_mul(n).is_some_and(|total| total < isize::MAX as usize / 2) =>
-        {
-            Ok(vm.string(text.repeat(n)))
+        Some(n) if overflows(text.len(), n) => {
+            Err(vm.overflow_error("repeated string is too long"))
         }
-        Some(_) => Err(vm.raise_args(ExcKind::MemoryError, Vec::new())),
+        Some(n) => Ok(vm.string(vm.repeated(text, n)?)),
     }
 }
 

@@ -139,10 +139,10 @@ pub(super) fn join(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn join_items(vm: &Vm<'_>, separator: &str, items: &[Value]) -> Res<Value> {
-    let mut len = 0;
+    let mut len = 0usize;
     for (i, item) in items.iter().enumerate() {
         match text_of(item) {
-            Some(text) => len += text.len() + separator.len(),
+            Some(text) => len = text.len().saturating_add(separator.len()).saturating_add(len),
             None => {
                 let ty = vm.type_name(item);
                 return Err(
@@ -156,7 +156,7 @@ fn join_items(vm: &Vm<'_>, separator: &str, items: &[Value]) -> Res<Value> {
     {
         return Ok(item.clone());
     }
-    let mut out = String::with_capacity(len);
+    let mut out: String = vm.room_for(len)?;
     for (i, text) in items.iter().filter_map(text_of).enumerate() {
         if i > 0 {
             out.push_str(separator);

@@ -73,7 +73,7 @@ pub(super) fn translate(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     // A plain dict says "not there" without an exception.
     let is_plain = rest[0].as_obj().is_some_and(|o| o.ty().is(vm.ty(T::Dict)));
     let plain = rest[0].downcast::<Dict>().filter(|_| is_plain);
-    let mut out = String::with_capacity(text.len());
+    let mut out: String = vm.room_for(text.len())?;
     for c in text.chars() {
         let found = match plain {
             Some(table) => match table.get(vm, &code(c))? {
@@ -97,6 +97,7 @@ pub(super) fn translate(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
             continue;
         }
         if let Some(text) = text_of(&mapped) {
+            vm.reserve(&mut out, text.len())?;
             out.push_str(text);
         } else if int::is_int(&mapped) {
             match int::to_u64(&mapped).and_then(|n| u32::try_from(n).ok()) {
