@@ -17,7 +17,7 @@ use crate::vm::dunder::Dunder;
 use crate::vm::error::Res;
 use crate::vm::heap::trace::{Trace, Tracer, traces};
 use crate::vm::heap::{Kind, Ptr, alloc};
-use crate::vm::types::{GetSetDef, MethodDef, Type, TypeRef, TypeSpec};
+use crate::vm::types::{GetSetDef, MethodDef, Slots, Type, TypeRef, TypeSpec};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
@@ -500,65 +500,37 @@ pub static CLASS_METHOD: TypeSpec = TypeSpec {
 
 // What native types show of themselves
 
-pub static METHOD: TypeSpec = TypeSpec {
-    name: "method_descriptor",
-    module: "builtins",
-    doc: "",
-    kind: Kind::Descriptor,
-    is_base: false,
-    slots: |s| {
-        s.descr_get.set(Some(descr_get));
-        s.call.set(Some(call));
-        s.repr.set(Some(repr));
-    },
-    methods: &[],
-    getset: NAMED,
-};
+pub static METHOD: TypeSpec = shown("method_descriptor", called);
+pub static SLOT_WRAPPER: TypeSpec = shown("wrapper_descriptor", called);
+pub static GETSET: TypeSpec = shown("getset_descriptor", assigned);
+pub static MEMBER: TypeSpec = shown("member_descriptor", assigned);
 
-pub static GETSET: TypeSpec = TypeSpec {
-    name: "getset_descriptor",
-    module: "builtins",
-    doc: "",
-    kind: Kind::Descriptor,
-    is_base: false,
-    slots: |s| {
-        s.descr_get.set(Some(descr_get));
-        s.descr_set.set(Some(descr_set));
-        s.repr.set(Some(repr));
-    },
-    methods: &[],
-    getset: NAMED,
-};
+const fn shown(name: &'static str, slots: fn(&Slots)) -> TypeSpec {
+    TypeSpec {
+        name,
+        module: "builtins",
+        doc: "",
+        kind: Kind::Descriptor,
+        is_base: false,
+        slots,
+        methods: &[],
+        getset: NAMED,
+    }
+}
 
-pub static MEMBER: TypeSpec = TypeSpec {
-    name: "member_descriptor",
-    module: "builtins",
-    doc: "",
-    kind: Kind::Descriptor,
-    is_base: false,
-    slots: |s| {
-        s.descr_get.set(Some(descr_get));
-        s.descr_set.set(Some(descr_set));
-        s.repr.set(Some(repr));
-    },
-    methods: &[],
-    getset: NAMED,
-};
+/// The slots of what is called with an instance.
+fn called(s: &Slots) {
+    s.descr_get.set(Some(descr_get));
+    s.call.set(Some(call));
+    s.repr.set(Some(repr));
+}
 
-pub static SLOT_WRAPPER: TypeSpec = TypeSpec {
-    name: "wrapper_descriptor",
-    module: "builtins",
-    doc: "",
-    kind: Kind::Descriptor,
-    is_base: false,
-    slots: |s| {
-        s.descr_get.set(Some(descr_get));
-        s.call.set(Some(call));
-        s.repr.set(Some(repr));
-    },
-    methods: &[],
-    getset: NAMED,
-};
+/// The slots of what is read from an instance and assigned to it.
+fn assigned(s: &Slots) {
+    s.descr_get.set(Some(descr_get));
+    s.descr_set.set(Some(descr_set));
+    s.repr.set(Some(repr));
+}
 
 // super
 
