@@ -1,45 +1,30 @@
-//! Random programs for a limited time: interpreter against kernels, damaged programs, and a soak.
+//! Random programs: interpreter against kernels, against CPython, damaged programs, and a soak.
 //!
 //! Each test runs for `UNGIL_FUZZ_SECONDS` (1 unless set) from the seed `UNGIL_FUZZ_SEED` (fixed unless
-//! set) and prints the program that failed, so a failure can be run again by hand.
+//! set) and prints the program that failed, so a failure can be run again by hand. Against CPython
+//! `UNGIL_PROGRAMS` of them run (20 unless set), with the seeds from that one upwards. CPython is
+//! `UNGIL_CPYTHON`, or what the path has of 3.13 and later; where there is none, that is said, and the
+//! programs run here alone and must end as programs do.
 
 mod process;
+mod program;
 
 use std::fmt::Write as _;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use process::{Finished, difference, files, root, run, spawn, ungil, wait};
+use program::{Random, program, setting};
 
 const LIMIT: Duration = Duration::from_secs(60);
-
-fn setting(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(otherwise)
-}
 
 fn budget() -> Instant {
     Instant::now() + Duration::from_secs(setting("UNGIL_FUZZ_SECONDS", 1))
 }
 
-/// A linear congruential generator: the same programs for the same seed.
-struct Random(u64);
-
-impl Random {
-    fn new(stream: u64) -> Random {
-        let mut random =
-            Random(setting("UNGIL_FUZZ_SEED", 20_261_122) ^ stream.wrapping_mul(0x9e37_79b9));
-        random.below(1);
-        random
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) % n.max(1) as u64) as usize
-    }
-
-    fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
-        from[self.below(from.len())]
-    }
+/// The random numbers of one of the tests here.
+fn stream(number: u64) -> Random {
+    Random::new(setting("UNGIL_FUZZ_SEED", 20_261_122) ^ number.wrapping_mul(0x9e37_79b9))
 }
 
 /// An int expression whose value stays far from 64 bits, whatever the arguments.
@@ -208,7 +193,7 @@ print('differences', bad)
 #[test]
 fn kernels_answer_as_the_interpreter_does() {
     let end = budget();
-    let mut random = Random::new(1);
+    let mut random = stream(1);
     while Instant::now() < end {
         let mut program = String::from("import math\nfrom numba import njit\n");
         let n = 12;
@@ -242,7 +227,7 @@ fn crashed(finished: &Finished) -> bool {
 #[test]
 fn damaged_programs_do_not_crash() {
     let end = budget();
-    let mut random = Random::new(2);
+    let mut random = stream(2);
     let programs: Vec<Vec<char>> = files(&root().join("tests/python"), "py")
         .iter()
         // Programs that end with codes of their own, or that wait.
@@ -343,4 +328,56 @@ fn resident_kib(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find(|l| l.starts_with("VmRSS:")).unwrap_or_default();
     line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).unwrap_or(0)
+}
+
+/// Seeds whose programs once came out differently; they are run before all others. What they found has
+/// its own smallest program in `tests/python`.
+const FOUND: &[u64] = &[0, 1, 5, 13, 22, 27, 37];
+
+/// A CPython whose messages are those that programs here print.
+fn cpython() -> Option<String> {
+    let given = std::env::var("UNGIL_CPYTHON").ok();
+    let names = ["python3.14", "python3.13", "python3"].map(str::to_owned);
+    given.into_iter().chain(names).find(|name| {
+        let question = "import sys; print(sys.implementation.name, sys.version_info >= (3, 13))";
+        let answer = Command::new(name).args(["-c", question]).output();
+        answer.is_ok_and(|a| a.stdout == b"cpython True\n")
+    })
+}
+
+fn by_cpython(name: &str, source: &str) -> Finished {
+    let mut command = Command::new(name);
+    command.args(["-W", "ignore", "-X", "utf8", "-"]).env("PYTHONHASHSEED", "0");
+    run(&mut command, source.as_bytes(), LIMIT)
+}
+
+#[test]
+fn random_programs_print_what_cpython_prints() {
+    let cpython = cpython();
+    if cpython.is_none() {
+        let said = "no CPython 3.13 or later was found: the programs are run, not compared\n";
+        std::io::Write::write_all(&mut std::io::stderr(), said.as_bytes()).expect("standard error");
+    }
+    let first = setting("UNGIL_FUZZ_SEED", 20_261_122);
+    let n = setting("UNGIL_PROGRAMS", 20);
+    let seeds = FOUND.iter().copied().chain((0..n).map(|i| first.wrapping_add(i)));
+    let (mut n_compared, mut failures) = (0, Vec::new());
+    for seed in seeds {
+        let source = program(seed);
+        let here = run(ungil().arg("-"), source.as_bytes(), LIMIT);
+        assert!(here.code <= 1 && !here.timed_out, "seed {seed}: {here:#?}\n{source}");
+        assert!(!here.stderr.contains("panicked at"), "seed {seed}: {here:#?}\n{source}");
+        let Some(name) = &cpython else { continue };
+        let there = by_cpython(name, &source);
+        assert!(!there.timed_out, "seed {seed}: CPython does not end\n{source}");
+        assert!(!there.stderr.contains("SyntaxError"), "seed {seed}: no program\n{source}");
+        n_compared += 1;
+        if let Some(difference) = difference(&there.stdout, &here.stdout) {
+            failures.push(format!("seed {seed}: {difference}{}", here.stderr));
+        } else if there.code != here.code {
+            failures.push(format!("seed {seed}: ends with {}, not {}", here.code, there.code));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(cpython.is_none() || n_compared >= FOUND.len());
 }

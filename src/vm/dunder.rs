@@ -72,7 +72,7 @@ pub fn special(vm: &Vm<'_>, obj: &Value, name: Symbol, rest: &[Value]) -> Res<Op
 fn must(vm: &Vm<'_>, obj: &Value, name: Symbol, rest: &[Value]) -> Res<Value> {
     match special(vm, obj, name, rest)? {
         Some(v) => Ok(v),
-        None => Err(vm.no_attribute(obj, name)),
+        None => Err(vm.attribute_error(name.as_str())),
     }
 }
 
@@ -204,16 +204,10 @@ fn slot_get_item(vm: &Vm<'_>, obj: &Value, index: &Value) -> Res<Value> {
 }
 
 fn slot_set_item(vm: &Vm<'_>, obj: &Value, index: &Value, value: Option<&Value>) -> Res<()> {
-    let done = match value {
-        Some(value) => special(vm, obj, known::SETITEM, &[index.clone(), value.clone()])?,
-        None => special(vm, obj, known::DELITEM, std::slice::from_ref(index))?,
+    match value {
+        Some(value) => must(vm, obj, known::SETITEM, &[index.clone(), value.clone()])?,
+        None => must(vm, obj, known::DELITEM, std::slice::from_ref(index))?,
     };
-    if done.is_none() {
-        let what =
-            if value.is_some() { "support item assignment" } else { "support item deletion" };
-        let not = if value.is_some() { "does not" } else { "doesn't" };
-        return Err(vm.type_error(format!("'{}' object {not} {what}", vm.type_name(obj))));
-    }
     Ok(())
 }
 

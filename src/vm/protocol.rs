@@ -359,13 +359,15 @@ impl Vm<'_> {
     }
 
     pub fn del_item(&self, v: &Value, index: &Value) -> Res<()> {
-        match self.type_of(v).slots.set_item.get() {
-            Some(f) => f(self, v, index, None),
-            None => Err(self.type_error(format!(
-                "'{}' object doesn't support item deletion",
-                self.type_name(v)
-            ))),
+        let ty = self.type_of(v);
+        if let Some(f) = ty.slots.set_item.get() {
+            return f(self, v, index, None);
         }
+        // CPython asks sequences in other words.
+        let is_sequence = ty.is_heap || ty.slots.len.get().is_some();
+        let by_position = is_sequence && self.type_of(index).slots.index.get().is_some();
+        let not = if by_position { "doesn't" } else { "does not" };
+        Err(self.type_error(format!("'{}' object {not} support item deletion", ty.name())))
     }
 
     /// `item in container`.

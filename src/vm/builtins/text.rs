@@ -6,6 +6,7 @@ use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::format::format_value;
 use crate::vm::object::bytes::Bytes;
+use crate::vm::object::int;
 use crate::vm::object::str::{Str, from_code};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -36,15 +37,8 @@ fn escaped(text: &str) -> String {
 
 pub(super) fn chr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "chr", 1, 1)?;
-    let n = vm.to_i64(&args.values[0])?;
-    if i32::try_from(n).is_err() {
-        let how = if n < 0 { "less than minimum" } else { "greater than maximum" };
-        return Err(vm.overflow_error(format!("signed integer is {how}")));
-    }
-    if !(0..0x11_0000).contains(&n) {
-        return Err(vm.value_error("chr() arg not in range(0x110000)"));
-    }
-    from_code(vm, n)
+    let code = vm.index(&args.values[0])?;
+    from_code(vm, int::to_i64(&code).unwrap_or(-1))
 }
 
 pub(super) fn ord(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -328,8 +328,8 @@ fn sign(negative: bool, flags: Flags) -> &'static str {
 
 /// The operand of `%b`: bytes, or something with `__bytes__`.
 fn octets(vm: &Vm<'_>, v: &Value) -> Res<Vec<u8>> {
-    if let Some(data) = data_of(v) {
-        return Ok(data.to_vec());
+    if let Some(data) = bytes::like(v) {
+        return Ok(data.into_owned());
     }
     if let Some(made) = vm.call_special(v, "__bytes__", &[])?
         && let Some(data) = data_of(&made)
@@ -345,7 +345,7 @@ fn octets(vm: &Vm<'_>, v: &Value) -> Res<Vec<u8>> {
 /// The operand of `%c` in bytes.
 fn octet(vm: &Vm<'_>, v: &Value) -> Res<String> {
     let wrong = "%c requires an integer in range(256) or a single byte";
-    match data_of(v) {
+    match bytes::like(v).as_deref() {
         Some([b]) => Ok(char::from(*b).to_string()),
         Some(_) => Err(vm.type_error(wrong)),
         None if vm.type_of(v).slots.index.get().is_some() => match bytes::byte(vm, v) {

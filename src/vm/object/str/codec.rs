@@ -380,8 +380,8 @@ pub(super) fn str_from_bytes(
     if text_of(v).is_some() {
         return Err(vm.type_error("decoding str is not supported"));
     }
-    match bytes::data_of(v) {
-        Some(data) => Ok(vm.string(decode(vm, data, encoding, errors)?)),
+    match bytes::like(v) {
+        Some(data) => Ok(vm.string(decode(vm, &data, encoding, errors)?)),
         None => {
             let ty = vm.type_name(v);
             Err(vm.type_error(format!("decoding to str: need a bytes-like object, {ty} found")))
