@@ -229,21 +229,27 @@ pub(super) fn call_any(vm: &Vm<'_>, frame: &Frame, w: Window<'_>) -> Res<Called>
             return Ok(called);
         }
         if let Some(b) = o.downcast::<Builtin>() {
-            return call_builtin(vm, regs, b, w);
+            return call_builtin(vm, regs, frame.code().n_regs, b, w);
         }
     }
     let args = Args { values: regs.slice(w.at() + 1, w.n()), kw: w.kw() };
     let result = vm.call_args(callee, args);
-    finish(regs, w, result)
+    finish(regs, frame.code().n_regs, w, result)
 }
 
 /// Calls a native function that stands in a window.
 #[inline]
-pub(super) fn call_builtin(vm: &Vm<'_>, regs: Regs, b: &Builtin, w: Window<'_>) -> Res<Called> {
+pub(super) fn call_builtin(
+    vm: &Vm<'_>,
+    regs: Regs,
+    end: usize,
+    b: &Builtin,
+    w: Window<'_>,
+) -> Res<Called> {
     let def = b.def;
     if b.this.is_unset() {
         let args = Args { values: regs.slice(w.at() + 1, w.n()), kw: w.kw() };
-        return finish(regs, w, (def.call)(vm, args));
+        return finish(regs, end, w, (def.call)(vm, args));
     }
     // What it is bound to takes the place of the function before the arguments.
     let this = b.this.clone();
@@ -252,14 +258,14 @@ pub(super) fn call_builtin(vm: &Vm<'_>, regs: Regs, b: &Builtin, w: Window<'_>) 
     let args = Args { values: regs.slice(w.at(), w.n() + 1), kw: w.kw() };
     let result = (def.call)(vm, args);
     drop(builtin);
-    finish(regs, w, result)
+    finish(regs, end, w, result)
 }
 
-/// Clears the window and stores the result. What the caller left above stays: native code that calls back
-/// starts its frames above the whole frame.
+/// Clears the window and everything above (values that the program is done with), and stores the result.
 #[inline(always)]
-pub(super) fn finish(regs: Regs, w: Window<'_>, result: Res<Value>) -> Res<Called> {
-    regs.from(usize::from(w.at())).clear(w.n() + 1);
+fn finish(regs: Regs, end: usize, w: Window<'_>, result: Res<Value>) -> Res<Called> {
+    let at = usize::from(w.at());
+    regs.from(at).clear((end - at).max(w.n() + 1));
     regs.set(w.ret(), result?);
     Ok(Called::Done)
 }
@@ -273,7 +279,7 @@ pub(super) fn call_method_any(vm: &Vm<'_>, frame: &Frame, w: Window<'_>) -> Res<
         let callable = regs.take(w.at());
         regs.put(w.at() + 1, callable);
         if let Some(b) = regs.get(w.at() + 1).downcast::<Builtin>() {
-            return call_builtin(vm, regs, b, w.moved(w.at() + 1, w.n()));
+            return call_builtin(vm, regs, frame.code().n_regs, b, w.moved(w.at() + 1, w.n()));
         }
         return call_any(vm, frame, w.moved(w.at() + 1, w.n()));
     }
@@ -281,7 +287,7 @@ pub(super) fn call_method_any(vm: &Vm<'_>, frame: &Frame, w: Window<'_>) -> Res<
     if let Some(Descriptor::Method(def)) = regs.get(w.at()).downcast() {
         let args = Args { values: regs.slice(w.at() + 1, w.n() + 1), kw: w.kw() };
         let result = (def.call)(vm, args);
-        return finish(regs, with_self, result);
+        return finish(regs, frame.code().n_regs, with_self, result);
     }
     call_any(vm, frame, with_self)
 }

@@ -400,7 +400,7 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                 } else {
                     let window = Window::new(i.b, usize::from(i.c), i.a);
                     if let Some(b) = regs.get(i.b).downcast::<Builtin>() {
-                        tri!(call::call_builtin(vm, regs, b, window));
+                        tri!(call::call_builtin(vm, regs, code.n_regs, b, window));
                     } else {
                         called!(call::call_any(vm, &frame, window));
                     }
