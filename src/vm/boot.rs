@@ -138,6 +138,7 @@ fn set_bases(ty: &Type, bases: Vec<TypeRef>) {
         ty.slots.inherit(&base.slots);
     }
     ty.mro.replace(mro.into());
+    ty.places.forget();
     ty.bases.replace(Rc::from(bases));
 }
 
@@ -181,11 +182,11 @@ fn add_members(
             }
             MethodKind::Class => descriptor::class_method(vm, descriptor::method(vm, def)),
         };
-        ty.dict.borrow_mut().insert(Symbol::new(def.name), method);
+        ty.names_mut().insert(Symbol::new(def.name), method);
     }
     for def in getset {
         let computed = descriptor::getset(vm, def);
-        ty.dict.borrow_mut().insert(Symbol::new(def.name), computed);
+        ty.names_mut().insert(Symbol::new(def.name), computed);
     }
 }
 
@@ -198,16 +199,16 @@ fn finish(vm: &Vm<'_>, ty: &TypeRef, doc: &str) {
     });
     if own_new.is_some() {
         let new = Builtin::bound(vm, &NEW, ty.value());
-        ty.dict.borrow_mut().insert(known::NEW, new);
+        ty.names_mut().insert(known::NEW, new);
     }
     let hash = ty.slots.hash.get();
     if hash.is_none_or(|f| std::ptr::fn_addr_eq(f, unhashable as HashSlot)) {
-        ty.dict.borrow_mut().insert(known::HASH, Value::None);
+        ty.names_mut().insert(known::HASH, Value::None);
     }
     let has_doc = ty.dict.borrow().contains_key(&known::DOC);
     if !has_doc {
         let doc = if doc.is_empty() { Value::None } else { vm.str(doc) };
-        ty.dict.borrow_mut().insert(known::DOC, doc);
+        ty.names_mut().insert(known::DOC, doc);
     }
 }
 

@@ -209,11 +209,11 @@ fn fill_namespace(
         } else {
             value
         };
-        class.dict.borrow_mut().insert(name, value);
+        class.names_mut().insert(name, value);
     }
     if class.own_attr(known::MODULE).is_none() {
         let module = interp::current_globals(vm).and_then(|g| g.get_sym(vm, known::NAME));
-        class.dict.borrow_mut().insert(known::MODULE, module.unwrap_or_else(|| vm.str("builtins")));
+        class.names_mut().insert(known::MODULE, module.unwrap_or_else(|| vm.str("builtins")));
     }
     if let Some(module) = class.own_attr(known::MODULE)
         && let Some(text) = module.downcast::<Str>()
@@ -221,10 +221,10 @@ fn fill_namespace(
         *class.module.borrow_mut() = text.as_str().into();
     }
     if class.own_attr(known::DOC).is_none() {
-        class.dict.borrow_mut().insert(known::DOC, Value::None);
+        class.names_mut().insert(known::DOC, Value::None);
     }
     if class.own_attr(known::EQ).is_some() && class.own_attr(known::HASH).is_none() {
-        class.dict.borrow_mut().insert(known::HASH, Value::None);
+        class.names_mut().insert(known::HASH, Value::None);
     }
     Ok(cell)
 }
@@ -245,7 +245,7 @@ fn decide_attributes(vm: &Vm<'_>, class: &TypeRef) -> Res<()> {
     let Some(slots) = class.own_attr(known::SLOTS) else {
         if !inherits_dict && class.own_attr(known::DICT).is_none() {
             let dict = descriptor::getset(vm, &object::DICT_DEF);
-            class.dict.borrow_mut().insert(known::DICT, dict);
+            class.names_mut().insert(known::DICT, dict);
         }
         if !inherits_weak && !variable {
             allow_weak_references(vm, class);
@@ -286,7 +286,7 @@ fn decide_attributes(vm: &Vm<'_>, class: &TypeRef) -> Res<()> {
     }
     if wants_dict {
         let dict = descriptor::getset(vm, &object::DICT_DEF);
-        class.dict.borrow_mut().insert(known::DICT, dict);
+        class.names_mut().insert(known::DICT, dict);
     }
     if !inherits_dict && !wants_dict {
         *class.slot_names.borrow_mut() = Some(names.into());
@@ -302,7 +302,7 @@ fn allow_weak_references(vm: &Vm<'_>, class: &TypeRef) {
     class.has_weak.set(true);
     if class.own_attr(known::WEAKREF).is_none() {
         let first = descriptor::getset(vm, &weakref::WEAKREF_DEF);
-        class.dict.borrow_mut().insert(known::WEAKREF, first);
+        class.names_mut().insert(known::WEAKREF, first);
     }
 }
 

@@ -657,7 +657,7 @@ pub fn expose(vm: &Vm<'_>, ty: &TypeRef) {
             continue;
         }
         let method = super::object::descriptor::slot_method(vm, ty, row);
-        ty.dict.borrow_mut().insert(row.name, method);
+        ty.names_mut().insert(row.name, method);
     }
 }
 

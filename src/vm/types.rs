@@ -5,7 +5,7 @@
 //! (`types/slots` keeps the two in step when a class attribute is assigned later). The method resolution
 //! order is stored without the type itself, so that a type does not refer to itself.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell, RefMut};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -141,6 +141,45 @@ impl Slots {
 /// How many types have been made.
 static LAST_SERIAL: AtomicU64 = AtomicU64::new(0);
 
+/// Where a lookup in a type ends.
+#[derive(Clone, Copy)]
+enum Place {
+    /// Position in the type's own namespace.
+    Own(u32),
+    /// Position in the resolution order, and in that type's namespace.
+    Inherited(u16, u32),
+    Nowhere,
+}
+
+/// Where the latest lookups in a type ended: a table by the name's number, forgotten when an attribute of
+/// the type or of one of its bases changes. Inline caches serve code that meets one type at a place; this
+/// serves the rest.
+#[derive(Default)]
+pub(super) struct Places(OnceCell<Box<[Noted; N_PLACES]>>);
+
+type Noted = Cell<Option<(Symbol, Place)>>;
+
+const N_PLACES: usize = 32;
+
+impl Places {
+    #[inline]
+    fn get(&self, name: Symbol) -> Option<Place> {
+        let (noted, place) = self.0.get()?[name.index() % N_PLACES].get()?;
+        (noted == name).then_some(place)
+    }
+
+    fn note(&self, name: Symbol, place: Place) {
+        let table = self.0.get_or_init(Box::default);
+        table[name.index() % N_PLACES].set(Some((name, place)));
+    }
+
+    pub(super) fn forget(&self) {
+        if let Some(table) = self.0.get() {
+            table.iter().for_each(|place| place.set(None));
+        }
+    }
+}
+
 /// The payload of a class.
 pub struct Type {
     /// Unique among all types that there ever were.
@@ -154,6 +193,7 @@ pub struct Type {
     /// Method resolution order after the type itself.
     pub mro: RefCell<Rc<[TypeRef]>>,
     pub dict: RefCell<Namespace>,
+    pub(super) places: Places,
     pub slots: Slots,
     /// Changes whenever an attribute of the type or of one of its bases does; unique among types. 0 when
     /// no cache may rely on it.
@@ -238,6 +278,7 @@ impl Type {
             bases: RefCell::new([].into()),
             mro: RefCell::new([].into()),
             dict: RefCell::default(),
+            places: Places::default(),
             slots: Slots::default(),
             version: Cell::new(0),
             call_version: Cell::new(0),
@@ -252,6 +293,12 @@ impl Type {
             abstract_names: RefCell::new(None),
             subclasses: RefCell::default(),
         }
+    }
+
+    /// The type's own namespace, to be changed.
+    pub fn names_mut(&self) -> RefMut<'_, Namespace> {
+        self.places.forget();
+        self.dict.borrow_mut()
     }
 
     /// The number by which inline caches know the type as it is now; 0 is not to be cached.
@@ -275,6 +322,7 @@ impl Type {
     /// An attribute of the type changed: caches that rely on it or on a subclass are void.
     pub fn changed(&self) {
         self.version.set(0);
+        self.places.forget();
         for sub in heap::subclasses(self) {
             sub.changed();
         }
@@ -282,7 +330,7 @@ impl Type {
 
     /// Sets an attribute of the type's own namespace, without looking at slots.
     pub fn set_own(&self, name: Symbol, value: Value) {
-        let old = self.dict.borrow_mut().insert(name, value);
+        let old = self.names_mut().insert(name, value);
         self.changed();
         drop(old);
     }
@@ -327,10 +375,30 @@ impl TypeRef {
 
     /// An attribute of the type or the first of its bases (in resolution order) that has it.
     pub fn lookup(&self, name: Symbol) -> Option<Value> {
-        if let Some(found) = self.own_attr(name) {
-            return Some(found);
+        match self.places.get(name) {
+            Some(Place::Own(at)) => Some(self.dict.borrow()[at as usize].clone()),
+            Some(Place::Inherited(base, at)) => {
+                Some(self.mro.borrow()[usize::from(base)].dict.borrow()[at as usize].clone())
+            }
+            Some(Place::Nowhere) => None,
+            None => self.find(name),
         }
-        self.mro.borrow().iter().find_map(|base| base.own_attr(name))
+    }
+
+    /// Walks the resolution order, and notes where it ended.
+    fn find(&self, name: Symbol) -> Option<Value> {
+        if let Some((at, _, found)) = self.dict.borrow().get_full(&name) {
+            self.places.note(name, Place::Own(at as u32));
+            return Some(found.clone());
+        }
+        for (i, base) in self.mro.borrow().iter().enumerate() {
+            if let Some((at, _, found)) = base.dict.borrow().get_full(&name) {
+                self.places.note(name, Place::Inherited(i as u16, at as u32));
+                return Some(found.clone());
+            }
+        }
+        self.places.note(name, Place::Nowhere);
+        None
     }
 
     pub fn is_subtype(&self, of: &TypeRef) -> bool {

@@ -5,14 +5,14 @@
 //! same way.
 
 use super::stack::Regs;
-use crate::base::Symbol;
+use crate::base::{Symbol, known};
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, Obj};
 use crate::vm::object::code::{Cache, CacheKind};
 use crate::vm::object::descriptor::Descriptor;
 use crate::vm::object::module::Module;
 use crate::vm::object::{object, type_};
-use crate::vm::types::{GetAttrSlot, SetAttrSlot, Type};
+use crate::vm::types::{GetAttrSlot, SetAttrSlot, Type, TypeRef};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
@@ -141,13 +141,7 @@ fn remember(vm: &Vm<'_>, o: &Obj, cache: &Cache, kind: CacheKind, index: u32, va
     drop(old);
 }
 
-fn fill_class(
-    vm: &Vm<'_>,
-    o: &Obj,
-    class: &crate::vm::types::TypeRef,
-    name: Symbol,
-    cache: &Cache,
-) {
+fn fill_class(vm: &Vm<'_>, o: &Obj, class: &TypeRef, name: Symbol, cache: &Cache) {
     let meta = o.ty();
     let plain = meta
         .slots
@@ -171,6 +165,41 @@ fn fill_class(
     let old = cache.value.replace(value);
     cache.version.set(class.version(vm));
     drop(old);
+}
+
+/// The function that `super(class, this).name` finds for an instance, if it is one: then it only has to be
+/// bound. The cache's versions are those of the instance's type and of `class`.
+pub(super) fn super_method(
+    vm: &Vm<'_>,
+    class: &TypeRef,
+    this: &Value,
+    name: Symbol,
+    cache: &Cache,
+) -> Option<Value> {
+    let ty = vm.type_of(this);
+    let version = cache.version.get();
+    if version != 0 && ty.version.get() == version && class.version.get() == cache.second.get() {
+        return Some(cache.value.borrow().clone());
+    }
+    if this.kind() == Some(Kind::Type) || name == known::CLASS || !ty.is_subtype(class) {
+        return None;
+    }
+    let found = if ty.is(class) {
+        ty.mro.borrow().iter().find_map(|base| base.own_attr(name))
+    } else {
+        let mro = ty.mro.borrow();
+        let mut after = mro.iter().skip_while(|base| !base.is(class)).skip(1);
+        after.find_map(|base| base.own_attr(name))
+    };
+    let function = found.filter(|found| found.kind() == Some(Kind::Function))?;
+    cache.version.set(0);
+    let old = cache.value.replace(function.clone());
+    cache.second.set(class.version(vm));
+    if cache.second.get() != 0 {
+        cache.version.set(ty.version(vm));
+    }
+    drop(old);
+    Some(function)
 }
 
 /// Stores an attribute.

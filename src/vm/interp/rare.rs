@@ -4,6 +4,7 @@
 //! never come here.
 
 use super::arith;
+use super::attr;
 use super::globals;
 use super::imports;
 use super::pattern;
@@ -23,7 +24,7 @@ use crate::vm::object::code::CodeObj;
 use crate::vm::object::descriptor::{Descriptor, Super};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::exception::{self, Exception};
-use crate::vm::object::function::Function;
+use crate::vm::object::function::{BoundMethod, Function};
 use crate::vm::object::list::List;
 use crate::vm::object::set::Set;
 use crate::vm::object::slice::Slice;
@@ -462,6 +463,11 @@ fn load_super_attr(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<()> {
         let ty = vm.type_name(&class);
         return Err(vm.type_error(format!("super() argument 1 must be a type, not {ty}")));
     };
+    let cache = &frame.code().caches[usize::from(i.c)];
+    if let Some(method) = attr::super_method(vm, &class, &obj, name, cache) {
+        regs.set(i.a, BoundMethod::make(vm, method, obj));
+        return Ok(());
+    }
     let made = Super::make(vm, &class, &obj)?;
     let v = match Super::find(vm, &class, &obj, &made.obj_class, name)? {
         Some(v) if name != known::CLASS => v,

@@ -170,7 +170,7 @@ pub(super) fn yield_value(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
     let on_return = frame.on_return;
     drop(unwind::pop_empty(vm));
     restore_handled(vm, generator);
-    if on_return == Return::ForIter {
+    if matches!(on_return, Return::ForIter | Return::Send) {
         if let Some(caller) = vm.thread.stack.top() {
             let i = caller.code().ops[caller.pc.get() as usize - 1];
             caller.base.set(i.a, value);
@@ -218,20 +218,40 @@ pub(super) fn end_for_iter(vm: &Vm<'_>) {
     }
 }
 
+/// What the caller's `Send` drove has returned `value`.
+pub(super) fn end_send(vm: &Vm<'_>, value: Value) {
+    if let Some(caller) = vm.thread.stack.top() {
+        let pc = caller.pc.get();
+        let i = caller.code().ops[pc as usize - 1];
+        caller.base.set(i.a, value);
+        caller.pc.set(pc.wrapping_add_signed(i.jump()));
+    }
+}
+
+/// Resumes a generator as the innermost frame of the machine, if `iter` is one that can go on.
+fn resume_here(vm: &Vm<'_>, iter: &Value, sent: Value, on_return: Return) -> Res<bool> {
+    if let Some(generator) = iter.cast::<Generator>()
+        && matches!(generator.state.get(), State::Created | State::Suspended)
+        && (sent.is_none() || generator.state.get() == State::Suspended)
+        && !generator.code.code.flags.is_async_generator
+    {
+        let inner = enter(vm, &generator, on_return)?;
+        if let Some(y) = yield_instr(&generator) {
+            inner.base.set(y.a, sent);
+        }
+        return Ok(true);
+    }
+    Ok(false)
+}
+
 /// `ForIter` over what the loop does not step itself.
 #[inline(never)]
 pub(super) fn for_iter(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
     let iter = frame.base.get(i.b);
     if let Value::Obj(o) = iter
-        && o.kind() == Kind::Generator
         && o.ty().is(vm.ty(T::Generator))
-        && let Some(generator) = o.cast::<Generator>()
-        && matches!(generator.state.get(), State::Created | State::Suspended)
+        && resume_here(vm, iter, Value::None, Return::ForIter)?
     {
-        let inner = enter(vm, &generator, Return::ForIter)?;
-        if let Some(y) = yield_instr(&generator) {
-            inner.base.set(y.a, Value::None);
-        }
         return Ok(Next::Reload);
     }
     match vm.next(iter)? {
@@ -250,6 +270,10 @@ pub(super) fn for_iter(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
 pub(super) fn send(vm: &Vm<'_>, frame: &Frame, i: Instr) -> Res<Next> {
     let iter = frame.base.get(i.b).clone();
     let value = frame.base.take(i.a);
+    if iter.kind() == Some(Kind::Generator) && resume_here(vm, &iter, value.clone(), Return::Send)?
+    {
+        return Ok(Next::Reload);
+    }
     match send_to(vm, &iter, value)? {
         Sent::Yielded(v) => {
             frame.base.set(i.a, v);

@@ -15,10 +15,12 @@ use super::unwind::{self, Origin};
 use crate::bytecode::{Instr, Op};
 use crate::vm::error::{Exc, Res};
 use crate::vm::heap::Kind;
+use crate::vm::object::T;
 use crate::vm::object::builtin::Builtin;
 use crate::vm::object::cell::CellObj;
 use crate::vm::object::code::CodeObj;
 use crate::vm::object::function::Function;
+use crate::vm::object::iter::SeqIter;
 use crate::vm::object::list::List;
 use crate::vm::object::range::RangeIter;
 use crate::vm::object::tuple::Tuple;
@@ -360,25 +362,22 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                     jump!(i.jump());
                 }
             }
-            Op::ForIter => {
-                let next = regs.get(i.b).downcast::<RangeIter>().map(next_in_range);
-                match next {
-                    Some(Some(v)) => regs.set(i.a, v),
-                    Some(None) => {
-                        drop(regs.take(i.b));
-                        jump!(i.jump());
-                    }
-                    None => {
-                        save!();
-                        match tri!(resume::for_iter(vm, frame, i)) {
-                            Next::Go => {}
-                            Next::Jump(by) => jump!(by),
-                            Next::Reload => reload!(),
-                            Next::Leave(v) => return Ok(v),
-                        }
+            Op::ForIter => match step(vm, regs.get(i.b)) {
+                Some(Some(v)) => regs.set(i.a, v),
+                Some(None) => {
+                    drop(regs.take(i.b));
+                    jump!(i.jump());
+                }
+                None => {
+                    save!();
+                    match tri!(resume::for_iter(vm, frame, i)) {
+                        Next::Go => {}
+                        Next::Jump(by) => jump!(by),
+                        Next::Reload => reload!(),
+                        Next::Leave(v) => return Ok(v),
                     }
                 }
-            }
+            },
             Op::Call => {
                 save!();
                 let w = usize::from(i.b);
@@ -547,6 +546,18 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             }
         }
     }
+}
+
+/// The next item of an iterator that needs no call: over a range, a list, a tuple.
+#[inline(always)]
+fn step(vm: &Vm<'_>, iter: &Value) -> Option<Option<Value>> {
+    let o = iter.as_obj()?;
+    if let Some(it) = o.downcast::<RangeIter>() {
+        return Some(next_in_range(it));
+    }
+    let it = o.downcast::<SeqIter>()?;
+    let direct = o.ty().is(vm.ty(T::ListIterator)) || o.ty().is(vm.ty(T::TupleIterator));
+    direct.then(|| it.next_direct())
 }
 
 /// The next number of a range; None at its end.

@@ -35,6 +35,8 @@ pub(super) enum Return {
     Generator,
     /// A generator's frame that a `ForIter` of the frame below resumed.
     ForIter,
+    /// A generator's frame that a `Send` of the frame below resumed.
+    Send,
 }
 
 /// A call in progress.

@@ -59,7 +59,7 @@ pub(super) fn unwind(vm: &Vm<'_>, e: Exc, origin: Origin) -> Res<()> {
             Return::ToCaller | Return::Instance => {}
             Return::ToNative => return Err(e),
             Return::Generator => return Err(resume::failed(vm, &owner, e)),
-            Return::ForIter => e = resume::failed(vm, &owner, e),
+            Return::ForIter | Return::Send => e = resume::failed(vm, &owner, e),
         }
     }
 }
@@ -111,6 +111,11 @@ pub(super) fn leave(vm: &Vm<'_>, value: Value) -> Res<Next> {
         Return::ForIter => {
             resume::finished(vm, &owner);
             resume::end_for_iter(vm);
+            Ok(Next::Reload)
+        }
+        Return::Send => {
+            resume::finished(vm, &owner);
+            resume::end_send(vm, value);
             Ok(Next::Reload)
         }
     }

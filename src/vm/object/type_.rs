@@ -134,7 +134,7 @@ pub fn set_attr(vm: &Vm<'_>, v: &Value, name: Symbol, value: Option<&Value>) -> 
     match value {
         Some(value) => class.set_own(name, value.clone()),
         None => {
-            let old = class.dict.borrow_mut().shift_remove(&name);
+            let old = class.names_mut().shift_remove(&name);
             if old.is_none() {
                 let e = vm.attribute_error(format!(
                     "type object '{}' has no attribute '{name}'",
@@ -291,7 +291,7 @@ fn get_annotate(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 fn set_annotate(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
     let class = of(vm, v)?;
     class.set_own(Symbol::new("__annotate_func__"), value.cloned().unwrap_or(Value::None));
-    class.dict.borrow_mut().shift_remove(&Symbol::new("__annotations_cache__"));
+    class.names_mut().shift_remove(&Symbol::new("__annotations_cache__"));
     Ok(())
 }
 
@@ -437,5 +437,5 @@ pub static SPEC: TypeSpec = TypeSpec {
 
 /// Entries of `__slots__` as descriptors of their class.
 pub fn add_member(vm: &Vm<'_>, class: &TypeRef, name: Symbol) {
-    class.dict.borrow_mut().insert(name, descriptor::member(vm, name));
+    class.names_mut().insert(name, descriptor::member(vm, name));
 }
