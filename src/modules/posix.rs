@@ -229,11 +229,11 @@ fn read(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn write(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let number = number(vm, args, "write", 0)?;
     let v = argument(vm, args, "write", 1)?;
-    let Some(data) = bytes::data_of(v) else {
+    let Some(data) = bytes::like(v) else {
         let ty = vm.type_name(v);
         return Err(vm.type_error(format!("a bytes-like object is required, not '{ty}'")));
     };
-    let put = vm.detach(|| fd::write(number, data));
+    let put = vm.detach(|| fd::write(number, &data));
     put.map(|n| int::from_usize(vm, n)).map_err(|e| os_error(vm, &e))
 }
 

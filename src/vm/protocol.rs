@@ -421,6 +421,15 @@ impl Vm<'_> {
                 return Ok(it.advance().map(Value::Int));
             }
         }
+        match self.step(iter) {
+            Err(e) if self.exc_is(&e, ExcKind::StopIteration) => Ok(None),
+            other => other,
+        }
+    }
+
+    /// As [`Vm::next`], but a StopIteration that a function of the program's raised on the way (one that
+    /// `map` calls, say), which ends the iteration as well, comes as it is.
+    pub fn step(&self, iter: &Value) -> Res<Option<Value>> {
         match self.type_of(iter).slots.next.get() {
             Some(f) => f(self, iter),
             None => {

@@ -46,7 +46,7 @@ def attempt(name, f, *args):
         shown = repr(f(*args))
     except Exception as e:
         shown = f'{type(e).__name__}: {e} {e.__cause__!r} {e.__context__!r}'
-    print(name, shown[:300])
+    print(name, shown[:400])
 
 def drive(name, g):
     steps = [
@@ -243,15 +243,14 @@ impl Program {
         let head = self.filled(&format!("\ndef f{number}(a, b, *rest, k=$i, **kw):"), 0, &[]);
         let _ = writeln!(self.out, "{head}");
         self.body(false);
-        let result = self.filled("$v, $v, i0, l0, d0", 2, &locals());
-        let _ = writeln!(self.out, "    return {result}");
+        self.line(1, "return i0, i1, f0, s0, b0, l0, w0, t0, d0, e0, y0, o0, kw, rest, $v");
     }
 
     fn generator(&mut self, number: usize) {
         let _ = writeln!(self.out, "\ndef g{number}(a, b, k=1):");
         self.body(true);
-        let result = self.filled("    yield $v\n    return $v", 2, &locals());
-        let _ = writeln!(self.out, "{result}");
+        self.line(1, "yield i0, s0, l0, d0");
+        self.line(1, "return $v");
     }
 
     fn body(&mut self, yields: bool) {
@@ -295,10 +294,13 @@ impl Program {
             _ => {
                 let template = self.random.pick(STATEMENTS);
                 // Few statements should end their function.
-                if !template.starts_with("raise") || self.random.below(4) == 0 {
+                if self.random.below(6) == 0 {
                     self.line(indent, template);
                 } else {
-                    self.line(indent, "i0 += 1");
+                    self.line(indent, "try:");
+                    self.line(indent + 1, template);
+                    self.line(indent, "except Exception as n:");
+                    self.line(indent + 1, "print(type(n).__name__, str(n)[:100])");
                 }
             }
         }

@@ -1,4 +1,5 @@
 # What random programs, compared with CPython, have found: one smallest program each.
+import io
 
 
 def attempt(f):
@@ -59,3 +60,87 @@ for o in (Plain(), (1,), "a", 5, None, int):
             del o[k]
 
         attempt(delete_from)
+
+
+# a StopIteration from a function that an iterator calls ends the iteration
+def stops(x):
+    if x > 2:
+        raise StopIteration("stopped", x)
+    return x
+
+
+def delegates():
+    got = yield from map(stops, [1, 3])
+    print("got", got)
+
+
+attempt(lambda: list(map(stops, range(9))))
+attempt(lambda: sum(map(stops, range(9))))
+attempt(lambda: [x for x in map(stops, [1, 2, 3, 4])])
+attempt(lambda: list(enumerate(filter(stops, [1, 2, 3, 4]))))
+attempt(lambda: next(map(stops, [3])))
+attempt(lambda: next(map(stops, [3]), "default"))
+attempt(lambda: list(delegates()))
+attempt(lambda: list(x for x in map(stops, [1, 4])))
+attempt(lambda: list(stops(x) for x in [1, 4]))
+
+# quotes in a bytearray
+print(bytearray(b"it's"), bytearray(b'"it\'s"'), bytearray(b'say "it"'), b"it's")
+
+
+# what stands before an object in print() is out before the object is asked
+class Talks:
+    def __str__(self):
+        print("<talks>", end="")
+        return "talked"
+
+
+class Fails:
+    def __repr__(self):
+        raise ValueError("no text")
+
+
+print("before", Talks(), "between", Talks(), "after")
+attempt(lambda: print("before", 1, Fails(), "after"))
+attempt(lambda: print("before", [1, Fails()], sep="|"))
+
+
+# bytearrays wherever bytes are taken
+B = bytearray
+for f in (
+    lambda: float(B(b"1.5")),
+    lambda: float(B(b"x")),
+    lambda: int(B(b"12")),
+    lambda: int(B(b"ff"), 16),
+    lambda: int(B(b"x")),
+    lambda: complex(B(b"1")),
+    lambda: ord(B(b"a")),
+    lambda: ord(B(b"ab")),
+    lambda: b"abc".find(B(b"b")),
+    lambda: "abc".encode(B(b"a")),
+    lambda: B(b"abc").decode("utf-8"),
+    lambda: b"".join([B(b"a"), b"c"]),
+    lambda: eval(B(b"1+1")),
+    lambda: int.from_bytes(B(b"\1\2")),
+    lambda: bytes(B(b"q")),
+    lambda: hash(B(b"q")),
+    lambda: {B(b"q")},
+    lambda: B(b"a") == b"a",
+    lambda: b"a" < B(b"b"),
+    lambda: B(b"abc")[::2],
+    lambda: bytes.fromhex("00 ff"),
+    lambda: B(b"ab").isalpha(),
+    lambda: b"a" in B(b"ab"),
+    lambda: b"ab".startswith(B(b"a")),
+    lambda: b"ab".translate(None, B(b"a")),
+    lambda: ascii(B(b"\xff")),
+    lambda: b"%r" % B(b"q"),
+    lambda: b"%a" % (B(b"q"),),
+    lambda: exec(B(b"print(3)")),
+    lambda: compile(B(b"1"), "f", "eval").co_name,
+    lambda: io.BytesIO(B(b"ab")).read(),
+    lambda: io.BytesIO().write(B(b"ab")),
+    lambda: sum([], B(b"a")),
+    lambda: sum([], b"a"),
+):
+    attempt(f)

@@ -244,11 +244,11 @@ fn write_value(vm: &Vm<'_>, f: &FileObject, v: &Value) -> Res<usize> {
         write_bytes(vm, &f.stream, f.by_line.get(), s.as_str().as_bytes())?;
         return Ok(s.len());
     }
-    let Some(data) = bytes::data_of(v) else {
+    let Some(data) = bytes::like(v) else {
         let ty = vm.type_name(v);
         return Err(vm.type_error(format!("a bytes-like object is required, not '{ty}'")));
     };
-    write_bytes(vm, &f.stream, false, data)?;
+    write_bytes(vm, &f.stream, false, &data)?;
     Ok(data.len())
 }
 

@@ -97,8 +97,8 @@ fn piece(vm: &Vm<'_>, v: &Value, text: bool) -> Res<Content> {
             None => Err(vm.type_error(format!("string argument expected, got '{ty}'"))),
         };
     }
-    match bytes::data_of(v) {
-        Some(b) => Ok(Content::Bytes(b.to_vec())),
+    match bytes::like(v) {
+        Some(data) => Ok(Content::Bytes(data.into_owned())),
         None => Err(vm.type_error(format!("a bytes-like object is required, not '{ty}'"))),
     }
 }

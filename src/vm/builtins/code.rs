@@ -8,7 +8,7 @@ use crate::vm::error::{Exc, Res};
 use crate::vm::heap::{Kind, Ptr};
 use crate::vm::import as importing;
 use crate::vm::interp;
-use crate::vm::object::bytes::Bytes;
+use crate::vm::object::bytes;
 use crate::vm::object::code::CodeObj;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::str::Str;
@@ -46,8 +46,8 @@ fn source_text(vm: &Vm<'_>, v: &Value, what: &str) -> Res<String> {
     if let Some(s) = v.downcast::<Str>() {
         return Ok(s.as_str().to_owned());
     }
-    match v.downcast::<Bytes>() {
-        Some(b) => String::from_utf8(b.data.to_vec()).map_err(|_| {
+    match bytes::like(v) {
+        Some(data) => String::from_utf8(data.into_owned()).map_err(|_| {
             vm.raise(ExcKind::SyntaxError, "(unicode error) 'utf-8' codec can't decode the source")
         }),
         None => {

@@ -59,7 +59,9 @@ pub(super) fn next(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     {
         return vm.call(&method, &[]);
     }
-    match (vm.next(it)?, args.values.get(1)) {
+    let default = args.values.get(1);
+    let item = if default.is_some() { vm.next(it)? } else { vm.step(it)? };
+    match (item, default) {
         (Some(item), _) => Ok(item),
         (None, Some(default)) => Ok(default.clone()),
         (None, None) => Err(vm.raise_args(ExcKind::StopIteration, Vec::new())),

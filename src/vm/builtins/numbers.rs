@@ -9,6 +9,7 @@ use crate::base::Symbol;
 use crate::bytecode::BinOp;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
+use crate::vm::object::bytearray::ByteArray;
 use crate::vm::object::bytes::Bytes;
 use crate::vm::object::int;
 use crate::vm::object::slice::big;
@@ -122,6 +123,9 @@ pub(super) fn sum(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     }
     if start.downcast::<Bytes>().is_some() {
         return Err(vm.type_error("sum() can't sum bytes [use b''.join(seq) instead]"));
+    }
+    if start.downcast::<ByteArray>().is_some() {
+        return Err(vm.type_error("sum() can't sum bytearray [use b''.join(seq) instead]"));
     }
     let mut total = start;
     if let Value::Int(first) = total {

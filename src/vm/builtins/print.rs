@@ -92,15 +92,20 @@ pub(super) fn print(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let Some(sink) = sink(vm, file) else { return Ok(Value::None) };
     match &sink {
         Sink::Stream { .. } => {
-            // One piece, so that lines of several threads do not mix.
+            // One piece, so that lines of several threads do not mix; but what stands before an object is
+            // out before that is asked for its text, since it may print too, or raise.
             let mut line = String::new();
             for (i, v) in pos.iter().enumerate() {
                 if i > 0 {
                     line.push_str(sep);
                 }
-                match exact(vm, v) {
-                    Some(s) => line.push_str(s.as_str()),
-                    None => line.push_str(&vm.display(v)?),
+                match (exact(vm, v), v) {
+                    (Some(s), _) => line.push_str(s.as_str()),
+                    (None, Value::Obj(_)) if !line.is_empty() => {
+                        sink.write(vm, &std::mem::take(&mut line))?;
+                        line = vm.display(v)?;
+                    }
+                    (None, _) => line.push_str(&vm.display(v)?),
                 }
             }
             line.push_str(end);

@@ -5,7 +5,7 @@
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::format::format_value;
-use crate::vm::object::bytes::Bytes;
+use crate::vm::object::bytes::like;
 use crate::vm::object::int;
 use crate::vm::object::str::{Str, from_code};
 use crate::vm::value::Value;
@@ -50,8 +50,8 @@ pub(super) fn ord(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
             (Some(c), None) => return Ok(Value::Int(i64::from(u32::from(c)))),
             _ => s.as_str().chars().count(),
         }
-    } else if let Some(b) = v.downcast::<Bytes>() {
-        match &*b.data {
+    } else if let Some(data) = like(v) {
+        match &*data {
             [byte] => return Ok(Value::Int(i64::from(*byte))),
             data => data.len(),
         }

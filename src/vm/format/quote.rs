@@ -65,6 +65,15 @@ pub fn to_ascii(text: &str) -> String {
 
 /// `repr(bytes)`.
 pub fn quote_bytes(data: &[u8]) -> String {
+    octets(data, false)
+}
+
+/// The part of `repr(bytearray)` between the parentheses, where CPython escapes every single quote.
+pub fn quote_bytearray(data: &[u8]) -> String {
+    octets(data, true)
+}
+
+fn octets(data: &[u8], escapes_single: bool) -> String {
     let quote = if data.contains(&b'\'') && !data.contains(&b'"') { b'"' } else { b'\'' };
     let mut out = String::with_capacity(data.len() + 3);
     out.push('b');
@@ -75,7 +84,7 @@ pub fn quote_bytes(data: &[u8]) -> String {
             b'\r' => out.push_str("\\r"),
             b'\t' => out.push_str("\\t"),
             b'\\' => out.push_str("\\\\"),
-            _ if b == quote => {
+            _ if b == quote || (escapes_single && b == b'\'') => {
                 out.push('\\');
                 out.push(char::from(b));
             }

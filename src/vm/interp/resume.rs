@@ -294,7 +294,7 @@ pub fn send_to(vm: &Vm<'_>, iter: &Value, value: Value) -> Res<Sent> {
         return resume(vm, &generator, Ok(value));
     }
     let result = if value.is_none() && vm.type_of(iter).slots.next.get().is_some() {
-        match vm.next(iter) {
+        match vm.step(iter) {
             Ok(Some(v)) => return Ok(Sent::Yielded(v)),
             Ok(None) => {
                 return Ok(Sent::Returned(crate::vm::object::generator::return_value(vm, iter)));

@@ -14,7 +14,7 @@ use super::{T, int};
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
-use crate::vm::format::quote::quote_bytes;
+use crate::vm::format::quote::quote_bytearray;
 use crate::vm::heap::Kind;
 use crate::vm::heap::trace::holds_nothing;
 use crate::vm::raise::ExcKind;
@@ -238,7 +238,7 @@ fn reverse(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 // Slots
 
 fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    let shown = quote_bytes(&this(v).data.borrow());
+    let shown = quote_bytearray(&this(v).data.borrow());
     Ok(vm.string(format!("{}({shown})", vm.type_name(v))))
 }
 

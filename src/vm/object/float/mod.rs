@@ -106,8 +106,8 @@ pub fn convert(vm: &Vm<'_>, v: &Value) -> Res<f64> {
     }
     let parsed = if let Some(s) = v.downcast::<super::str::Str>() {
         text::parse(s.as_str())
-    } else if let Some(b) = v.downcast::<super::bytes::Bytes>() {
-        std::str::from_utf8(&b.data).ok().filter(|t| t.is_ascii()).and_then(text::parse)
+    } else if let Some(data) = super::bytes::like(v) {
+        std::str::from_utf8(&data).ok().filter(|t| t.is_ascii()).and_then(text::parse)
     } else {
         let ty = vm.type_name(v);
         return Err(vm.type_error(format!(

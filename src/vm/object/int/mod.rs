@@ -276,8 +276,8 @@ pub fn convert(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     if let Some(s) = v.downcast::<super::str::Str>() {
         return text::parse_value(vm, s.as_str(), 10, v);
     }
-    if let Some(b) = v.downcast::<super::bytes::Bytes>() {
-        return text::parse_bytes(vm, &b.data, 10, v);
+    if let Some(data) = super::bytes::like(v) {
+        return text::parse_bytes(vm, &data, 10);
     }
     let ty = vm.type_name(v);
     Err(vm.type_error(format!(
@@ -312,8 +312,8 @@ fn with_base(vm: &Vm<'_>, x: &Value, base: &Value) -> Res<Value> {
     if let Some(s) = x.downcast::<super::str::Str>() {
         return text::parse_value(vm, s.as_str(), base, x);
     }
-    if let Some(b) = x.downcast::<super::bytes::Bytes>() {
-        return text::parse_bytes(vm, &b.data, base, x);
+    if let Some(data) = super::bytes::like(x) {
+        return text::parse_bytes(vm, &data, base);
     }
     Err(vm.type_error("int() can't convert non-string with explicit base"))
 }

@@ -34,16 +34,16 @@ pub fn parse_value(vm: &Vm<'_>, text: &str, base: u32, shown: &Value) -> Res<Val
     }
 }
 
-/// `int(bytes, base)`.
-pub fn parse_bytes(vm: &Vm<'_>, data: &[u8], base: u32, shown: &Value) -> Res<Value> {
+/// `int(bytes, base)`, of any bytes-like object.
+pub fn parse_bytes(vm: &Vm<'_>, data: &[u8], base: u32) -> Res<Value> {
     let parsed = match std::str::from_utf8(data) {
         Ok(text) if text.is_ascii() => parse(text, base),
         Ok(_) | Err(_) => Err(Refused::Malformed),
     };
-    match parsed {
-        Ok(n) => Ok(from_bigint(vm, n)),
-        Err(refused) => Err(refusal(vm, refused, base, shown)),
-    }
+    parsed.map(|n| from_bigint(vm, n)).map_err(|refused| {
+        let shown = crate::vm::object::bytes::from_vec(vm, data.to_vec());
+        refusal(vm, refused, base, &shown)
+    })
 }
 
 fn refusal(vm: &Vm<'_>, refused: Refused, base: u32, shown: &Value) -> Exc {
