@@ -332,7 +332,8 @@ fn resident_kib(pid: u32) -> u64 {
 
 /// Seeds whose programs once came out differently; they are run before all others. What they found has
 /// its own smallest program in `tests/python`.
-const FOUND: &[u64] = &[0, 1, 5, 13, 22, 27, 37];
+const FOUND: &[u64] =
+    &[7, 9, 22, 30, 31, 32, 37, 48, 58, 66, 67, 72, 80, 84, 85, 91, 96, 99, 101, 107, 113, 117];
 
 /// A CPython whose messages are those that programs here print.
 fn cpython() -> Option<String> {

@@ -14,8 +14,14 @@ const SMALL: usize = 16 << 20;
 const RESERVE: usize = 64 << 20;
 
 /// Whether `bytes` more can be had.
+#[inline]
 pub fn has_room_for(bytes: usize) -> bool {
-    bytes < SMALL || bytes.checked_add(RESERVE).is_some_and(|b| room().is_none_or(|room| b <= room))
+    bytes < SMALL || has_much_room_for(bytes)
+}
+
+#[cold]
+fn has_much_room_for(bytes: usize) -> bool {
+    bytes.checked_add(RESERVE).is_some_and(|bytes| room().is_none_or(|room| bytes <= room))
 }
 
 /// What is left below the lowest of the bounds: memory of the machine, the control group's, the address

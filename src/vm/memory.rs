@@ -104,6 +104,7 @@ impl Vm<'_> {
     }
 
     /// An empty buffer with room for `n` items.
+    #[inline]
     pub fn room_for<B: Buffer>(&self, n: usize) -> Res<B> {
         let mut out = B::default();
         self.reserve(&mut out, n)?;
@@ -118,6 +119,7 @@ impl Vm<'_> {
     }
 
     /// The pieces one behind another.
+    #[inline]
     pub fn joined<B: Pieces>(&self, pieces: &[&B::Piece]) -> Res<B> {
         let len = pieces.iter().try_fold(0usize, |sum, p| sum.checked_add(B::piece_len(p)));
         let mut out: B = self.room_for(len.ok_or_else(|| self.no_memory())?)?;
@@ -128,6 +130,7 @@ impl Vm<'_> {
     }
 
     /// A piece written out `n` times.
+    #[inline]
     pub fn repeated<B: Pieces>(&self, piece: &B::Piece, n: usize) -> Res<B> {
         let len = B::piece_len(piece).checked_mul(n).ok_or_else(|| self.no_memory())?;
         let mut out: B = self.room_for(len)?;

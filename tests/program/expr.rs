@@ -443,7 +443,7 @@ const ANYTHING: &[&str] = &[
     "$v()",
     "(lambda: $v)()",
     "[*$v]",
-    "set($v)",
+    "frozenset($l)",
     "dict($v)",
     "sorted($v, key=repr)",
     "($v < $v)",

@@ -142,7 +142,7 @@ const STATEMENTS: &[&str] = &[
     "*w0, s0 = ($w)[:6]",
     "(i0, s0), f0 = (($i) & 255, ($s)[:9]), $f",
     "[i0, i1] = ($l)[:2]",
-    "for i0, s0 in ($d).items(): pass",
+    "for s0, i0 in ($d).items(): pass",
     "print(repr($v)[:200])",
     "print($i, $s, sep='|', end=';\\n')",
     "assert $b, $s",
