@@ -1,5 +1,6 @@
 # What random programs, compared with CPython, have found: one smallest program each.
 import io
+import math
 
 
 def attempt(f):
@@ -144,3 +145,8 @@ for f in (
     lambda: sum([], b"a"),
 ):
     attempt(f)
+
+# an absolute value has no sign, not even where it is no number
+inf = float("inf")
+for z in (complex(inf * 0.0, 1.0), complex(1.0, inf - inf), complex(-inf, inf - inf)):
+    print(math.copysign(1.0, abs(z)))

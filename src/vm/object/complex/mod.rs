@@ -128,9 +128,10 @@ fn general_power(a: Pair, b: Pair) -> Result<Pair, PowError> {
     Ok((len * libm::cos(phase), len * libm::sin(phase)))
 }
 
-/// The absolute value: infinite if a part is, else NaN if a part is.
+/// The absolute value: infinite if a part is, else NaN (which has no sign) if a part is.
 pub fn magnitude(a: Pair) -> f64 {
-    a.0.hypot(a.1)
+    let x = a.0.hypot(a.1);
+    if x.is_nan() { f64::NAN } else { x }
 }
 
 /// `a ** b` on the parts.
