@@ -150,3 +150,46 @@ for f in (
 inf = float("inf")
 for z in (complex(inf * 0.0, 1.0), complex(1.0, inf - inf), complex(-inf, inf - inf)):
     print(math.copysign(1.0, abs(z)))
+
+# what bytes and bytearrays refuse, in whose words
+for f in (
+    lambda: None in bytearray(b"a"),
+    lambda: None in b"a",
+    lambda: "a" in bytearray(b"a"),
+    lambda: "a" in b"a",
+    lambda: 300 in bytearray(b"a"),
+    lambda: 300 in b"a",
+    lambda: 10**30 in bytearray(b"a"),
+    lambda: 10**30 in b"a",
+    lambda: -1 in b"a",
+    lambda: True in bytearray(b"\1"),
+    lambda: bytearray(b"a").find(None),
+    lambda: b"a".find(None),
+    lambda: bytearray(b"a").count("a"),
+    lambda: bytearray(b"a").append("x"),
+    lambda: bytearray(b"a").append(300),
+    lambda: bytearray(b"a").extend("x"),
+    lambda: bytearray(b"a").extend(3),
+    lambda: bytearray(b"a").__setitem__(0, "x"),
+    lambda: bytearray(b"a") + "x",
+    lambda: b"a" + "x",
+    lambda: b"a" + None,
+    lambda: "a" + b"x",
+    lambda: bytearray(b"a").join([1]),
+    lambda: b"a".split(1),
+    lambda: b"a".strip(1),
+    lambda: bytearray(b"a").remove("a"),
+    lambda: bytearray(b"a").index(b"z"),
+    lambda: bytearray(b"a").insert(0, 300),
+    lambda: bytearray(b"a").__setitem__(slice(0,1), 5),
+    lambda: bytearray(b"a").__setitem__(slice(0,1), "x"),
+    lambda: bytearray(b"").pop(),
+    lambda: bytearray(b"a").pop(4),
+    lambda: bytearray("a"),
+    lambda: bytes("a"),
+    lambda: bytes(None),
+    lambda: bytes([300]),
+    lambda: bytes(["a"]),
+    lambda: bytes(1.5),
+):
+    attempt(f)

@@ -9,6 +9,7 @@ use super::bytes::{self, byte, collect_bytes, data_of, like, methods as b, searc
 use super::iter::SeqIter;
 use super::list::{List, repeat_count};
 use super::slice::{Subscript, position, subscript};
+use super::str::text_of;
 use super::tuple::Tuple;
 use super::{T, int};
 use crate::bytecode::{BinOp, CmpOp};
@@ -180,6 +181,13 @@ fn copy(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn extend(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "bytearray.extend", 1, 1)?;
+    if text_of(&rest[0]).is_some() {
+        return Err(vm.type_error("expected iterable of integers; got: 'str'"));
+    }
+    if !has_octets(vm, &rest[0]) {
+        let ty = vm.type_name(&rest[0]);
+        return Err(vm.type_error(format!("can't extend bytearray with {ty}")));
+    }
     let more = collect_bytes(vm, &rest[0])?;
     extend_with(vm, receiver(vm, args)?, &more)?;
     Ok(Value::None)
@@ -280,6 +288,11 @@ fn set_item(vm: &Vm<'_>, v: &Value, key: &Value, value: Option<&Value>) -> Res<(
         }
         Subscript::Slice(slice) => {
             let bounds = slice.unpack(vm)?;
+            if value.is_some_and(|value| text_of(value).is_some() || !has_octets(vm, value)) {
+                return Err(vm.type_error(
+                    "can assign only bytes, buffers, or iterables of ints in range(0, 256)",
+                ));
+            }
             let new = value.map_or(Ok(Vec::new()), |value| collect_bytes(vm, value))?;
             let len = this(v).data.borrow().len();
             let indices = super::slice::Indices::clamp(bounds.0, bounds.1, bounds.2, len);
@@ -314,6 +327,10 @@ fn contains(vm: &Vm<'_>, v: &Value, part: &Value) -> Res<bool> {
     if let Some(sub) = like(part) {
         return Ok(memchr::memmem::find(&this(v).data.borrow(), &sub).is_some());
     }
+    if vm.type_of(part).slots.index.get().is_none() {
+        let ty = vm.type_name(part);
+        return Err(vm.type_error(format!("a bytes-like object is required, not '{ty}'")));
+    }
     let b = item(vm, part)?;
     Ok(this(v).data.borrow().contains(&b))
 }
@@ -332,6 +349,12 @@ fn concat_in_place(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     };
     extend_with(vm, this(a), &more)?;
     Ok(a.clone())
+}
+
+/// Whether a value is bytes-like or can be iterated over.
+fn has_octets(vm: &Vm<'_>, v: &Value) -> bool {
+    let slots = &vm.type_of(v).slots;
+    slots.iter.get().is_some() || slots.get_item.get().is_some()
 }
 
 fn extend_with(vm: &Vm<'_>, array: &ByteArray, more: &[u8]) -> Res<()> {
