@@ -6,12 +6,14 @@
 
 use std::collections::VecDeque;
 
+use compact_str::CompactString;
+
 use super::error::{Exc, Res};
 use super::raise::ExcKind;
 use super::vm::Vm;
 use crate::runtime::memory;
 
-/// A buffer that grows: [`Vec`], [`String`], [`VecDeque`].
+/// A buffer that grows: [`Vec`], [`String`], [`CompactString`], [`VecDeque`].
 pub trait Buffer: Default {
     /// How many bytes an item has; an item is what lengths count.
     const ITEM: usize;
@@ -50,6 +52,7 @@ macro_rules! buffer {
 buffer!(Vec<A>, A, A);
 buffer!(VecDeque<A>, A, A);
 buffer!(String, u8);
+buffer!(CompactString, u8);
 
 impl<A: Clone> Pieces for Vec<A> {
     type Piece = [A];

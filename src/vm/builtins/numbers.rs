@@ -24,6 +24,14 @@ pub(super) fn abs(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn in_base(vm: &Vm<'_>, name: &str, args: Args<'_>, base: u32, prefix: &str) -> Res<Value> {
     args.check_positional(vm, name, 1, 1)?;
+    if let Value::Int(i) = &args.values[0] {
+        let (sign, n) = (if *i < 0 { "-" } else { "" }, i.unsigned_abs());
+        return Ok(vm.string(match base {
+            2 => format!("{sign}0b{n:b}"),
+            8 => format!("{sign}0o{n:o}"),
+            _ => format!("{sign}0x{n:x}"),
+        }));
+    }
     let n = big(vm, &args.values[0])?;
     let sign = if n.sign() == Sign::Minus { "-" } else { "" };
     Ok(vm.string(format!("{sign}{prefix}{}", n.magnitude().to_str_radix(base))))

@@ -252,7 +252,6 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
         Op::UnpackEx => unpack::with_rest(vm, regs, i)?,
         Op::MakeFunction => make_function(vm, frame, i)?,
         Op::MakeGenerator => return resume::make(vm, frame),
-        Op::Yield | Op::YieldDelegated => return resume::yield_value(vm, frame, i),
         Op::GetYieldIter => {
             let v = resume::yield_iter(vm, &frame, regs.get(i.b))?;
             regs.set(i.a, v);
@@ -374,6 +373,8 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
         | Op::JumpIfNotCmpK
         | Op::ForIter
         | Op::ListAppend
+        | Op::Yield
+        | Op::YieldDelegated
         | Op::Call
         | Op::CallKw
         | Op::CallEx

@@ -3,6 +3,8 @@
 //! Invariant: a suspended generator owns its registers (the function first); while it runs they are on the
 //! thread's stack and the frame's owner is the generator. The handled exception of its body goes with it.
 
+use std::cell::RefCell;
+
 use super::call::{MAX_NATIVE_DEPTH, on_machine_stack, too_deep};
 use super::run::{self, Next};
 use super::stack::{Frame, FrameRef, Return};
@@ -78,7 +80,20 @@ fn enter(vm: &Vm<'_>, generator: &Ptr<Generator>, on_return: Return) -> Res<Fram
     let Some(frame) = stack.top() else { unreachable!("a frame was just pushed") };
     frame.pc.set(generator.pc.get());
     generator.state.set(State::Running);
-    // Inside, the body's own handled exception shows, or else that of whoever resumes it.
+    if is_exception(&generator.handled) || is_exception(&vm.thread.handled) {
+        show_handled(vm, generator);
+    }
+    Ok(frame)
+}
+
+/// Whether there is an exception, not None or nothing.
+fn is_exception(handled: &RefCell<Value>) -> bool {
+    matches!(&*handled.borrow(), Value::Obj(_))
+}
+
+/// Inside, the body's own handled exception shows, or else that of whoever resumes it.
+#[cold]
+fn show_handled(vm: &Vm<'_>, generator: &Generator) {
     let own = generator.handled.take();
     let outer = vm.thread.handled.borrow().clone();
     if !own.is_unset() && !own.is_none() {
@@ -87,12 +102,21 @@ fn enter(vm: &Vm<'_>, generator: &Ptr<Generator>, on_return: Return) -> Res<Fram
     }
     let old = generator.outer_handled.replace(outer);
     drop(old);
-    Ok(frame)
 }
 
 /// Restores the handled exception of whoever resumed; keeps the body's own.
 fn restore_handled(vm: &Vm<'_>, generator: &Generator) {
-    let outer = generator.outer_handled.take();
+    if is_exception(&generator.outer_handled) || is_exception(&vm.thread.handled) {
+        hide_handled(vm, generator);
+    }
+}
+
+#[cold]
+fn hide_handled(vm: &Vm<'_>, generator: &Generator) {
+    let outer = match generator.outer_handled.take() {
+        Value::Unset => Value::None,
+        outer => outer,
+    };
     let own = vm.thread.handled.replace(outer.clone());
     if !own.is(&outer) {
         let old = generator.handled.replace(own);
@@ -157,18 +181,24 @@ pub fn resume(vm: &Vm<'_>, generator: &Ptr<Generator>, input: Result<Value, Exc>
 }
 
 /// `Yield` and `YieldDelegated`: the innermost frame is suspended, the value goes to who resumed it.
+#[inline]
 pub(super) fn yield_value(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
     let is_item = i.op == Op::Yield;
     let value = frame.base.take(if is_item { i.b } else { i.a });
-    let owner = frame.owner.borrow().clone();
-    let Some(generator) = owner.downcast::<Generator>() else {
-        unreachable!("a yield runs in a generator's frame")
-    };
-    suspend(frame, generator);
-    generator.state.set(State::Suspended);
-    generator.yielded_item.set(is_item);
     let on_return = frame.on_return;
-    drop(unwind::pop_empty(vm));
+    {
+        let owner = frame.owner.borrow();
+        let Some(generator) = owner.downcast::<Generator>() else {
+            unreachable!("a yield runs in a generator's frame")
+        };
+        suspend(frame, generator);
+        generator.state.set(State::Suspended);
+        generator.yielded_item.set(is_item);
+    }
+    let owner = unwind::pop_empty(vm);
+    let Some(generator) = owner.downcast::<Generator>() else {
+        unreachable!("the frame's owner is what it was")
+    };
     restore_handled(vm, generator);
     if matches!(on_return, Return::ForIter | Return::Send) {
         if let Some(caller) = vm.thread.stack.top() {

@@ -121,7 +121,7 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                 }
                 _ => {
                     save!();
-                    tri!(arith::slow(vm, regs, $i, other));
+                    tri!(arith::slow(vm, regs, *$i, other));
                 }
             }
         }};
@@ -137,7 +137,7 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                 Some(v) => regs.set($i.a, v),
                 None => {
                     save!();
-                    tri!(arith::slow(vm, regs, $i, other));
+                    tri!(arith::slow(vm, regs, *$i, other));
                 }
             }
         }};
@@ -194,7 +194,8 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
     }
     reload!();
     loop {
-        let i: Instr = ops.at(pc);
+        // By reference: an op reads the operands that it has, no others.
+        let i: &Instr = ops.at(pc);
         pc += 1;
         match i.op {
             Op::Nop => {}
@@ -370,7 +371,7 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                 }
                 None => {
                     save!();
-                    match tri!(resume::for_iter(vm, frame, i)) {
+                    match tri!(resume::for_iter(vm, frame, *i)) {
                         Next::Go => {}
                         Next::Jump(by) => jump!(by),
                         Next::Reload => reload!(),
@@ -455,12 +456,19 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                 save!();
                 finish!(code.consts[usize::from(i.b)].clone());
             }
+            Op::Yield | Op::YieldDelegated => {
+                save!();
+                match tri!(resume::yield_value(vm, frame, *i)) {
+                    Next::Leave(v) => return Ok(v),
+                    Next::Go | Next::Jump(_) | Next::Reload => reload!(),
+                }
+            }
             Op::ListAppend => {
                 tri!(arith::list_append(vm, regs.get(i.a), regs.get(i.b)));
             }
             Op::Raise => {
                 save!();
-                return Err((rare::raise(vm, frame, i), Origin::Raised));
+                return Err((rare::raise(vm, frame, *i), Origin::Raised));
             }
             Op::Reraise => {
                 save!();
@@ -512,10 +520,8 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             | Op::UnpackEx
             | Op::MakeFunction
             | Op::MakeGenerator
-            | Op::Yield
             | Op::GetYieldIter
             | Op::Send
-            | Op::YieldDelegated
             | Op::GetAwaitable
             | Op::GetAiter
             | Op::GetAnext
@@ -537,7 +543,7 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             | Op::MatchRest
             | Op::Intrinsic => {
                 save!();
-                match tri!(rare::execute(vm, frame, i)) {
+                match tri!(rare::execute(vm, frame, *i)) {
                     Next::Go => {}
                     Next::Jump(by) => jump!(by),
                     Next::Reload => reload!(),

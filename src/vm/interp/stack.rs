@@ -219,9 +219,22 @@ impl Ops {
     }
 
     #[inline(always)]
-    pub(super) fn at(self, pc: usize) -> Instr {
-        // SAFETY: verified code ends in an instruction that leaves it, and jumps stay inside.
-        unsafe { *self.0.add(pc) }
+    pub(super) fn at<'a>(self, pc: usize) -> &'a Instr {
+        // SAFETY: verified code ends in an instruction that leaves it, and jumps stay inside. The code lives
+        // while a frame runs it, and its instructions never change.
+        unsafe { &*self.0.add(pc) }
+    }
+}
+
+/// Moves values as bits, word by word: a body has just written some of them in halves ([`read_value`]).
+///
+/// # Safety
+/// `from` points to n valid values, `to` to room for as many; what stays at `from` is not used further.
+#[inline]
+unsafe fn relocate(from: NonNull<Value>, to: NonNull<Value>, n: usize) {
+    for i in 0..n {
+        // SAFETY: the caller's.
+        unsafe { to.add(i).write(read_value(from.add(i))) };
     }
 }
 
@@ -347,7 +360,8 @@ impl Regs {
     pub(super) fn fill_from(self, values: &mut Vec<Value>) {
         // SAFETY: as for `get`. The values move as bits, and the vector gives them up.
         unsafe {
-            std::ptr::copy_nonoverlapping(values.as_ptr(), self.0.as_ptr(), values.len());
+            let from = NonNull::from(&mut values[..]).cast::<Value>();
+            relocate(from, self.0, values.len());
             values.set_len(0);
         }
     }
@@ -359,10 +373,12 @@ impl Regs {
         // registers become Unset, whose tag is 0.
         unsafe {
             let from = self.0.sub(1);
-            let end = values.as_mut_ptr().add(values.len());
-            std::ptr::copy_nonoverlapping(from.as_ptr(), end, n + 1);
+            let end = NonNull::from(values.spare_capacity_mut()).cast::<Value>();
+            relocate(from, end, n + 1);
             values.set_len(values.len() + n + 1);
-            std::ptr::write_bytes(from.as_ptr(), 0, n + 1);
+            for i in 0..=n {
+                from.add(i).write(Value::Unset);
+            }
         }
     }
 

@@ -9,6 +9,8 @@ use std::cell::{Cell, OnceCell};
 use std::hash::{BuildHasher, Hasher};
 use std::ops::Range;
 
+use compact_str::CompactString;
+
 use super::T;
 use crate::vm::error::{Exc, Res};
 use crate::vm::heap::trace::holds_nothing;
@@ -35,7 +37,8 @@ const STRIDE: usize = 64;
 
 /// UTF-8 text with its length in code points.
 pub struct Str {
-    text: String,
+    /// Up to 24 bytes lie in the object itself.
+    text: CompactString,
     n_chars: usize,
     /// 0 when not computed yet.
     hash: Cell<i64>,
@@ -45,15 +48,15 @@ pub struct Str {
 
 impl Str {
     pub fn alloc(vm: &Vm<'_>, text: &str) -> Ptr<Str> {
-        Str::from_string(vm, text.to_owned())
+        alloc(vm.ty(T::Str), Str::payload(text.into()), None)
     }
 
     /// A new str that takes over the text.
     pub fn from_string(vm: &Vm<'_>, text: String) -> Ptr<Str> {
-        alloc(vm.ty(T::Str), Str::payload(text), None)
+        alloc(vm.ty(T::Str), Str::payload(text.into()), None)
     }
 
-    pub fn payload(text: String) -> Str {
+    pub fn payload(text: CompactString) -> Str {
         let n_chars = count_chars(&text);
         Str { text, n_chars, hash: Cell::new(0), index: OnceCell::new() }
     }
@@ -258,7 +261,7 @@ mod tests {
     #[test]
     fn positions_and_offsets_agree() {
         let text: String = (0..1000).map(|i| if i % 3 == 0 { 'é' } else { 'a' }).collect();
-        let s = Str::payload(text.clone());
+        let s = Str::payload(text.as_str().into());
         assert_eq!(s.len(), 1000);
         for (position, (offset, c)) in text.char_indices().enumerate() {
             assert_eq!(s.offset(position), offset);
@@ -273,7 +276,7 @@ mod tests {
 
     #[test]
     fn equal_texts_have_equal_hashes() {
-        assert_eq!(Str::payload("abc".to_owned()).hash(), hash_text("abc"));
+        assert_eq!(Str::payload("abc".into()).hash(), hash_text("abc"));
         assert_ne!(hash_text("abc"), hash_text("abd"));
     }
 }

@@ -57,7 +57,7 @@ fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
         return Ok(value);
     }
     let text = text_of(&value).unwrap_or_default().to_owned();
-    Ok(vm.alloc_for(class, Str::payload(text)).into())
+    Ok(vm.alloc_for(class, Str::payload(text.into())).into())
 }
 
 /// `str(v)`: the object that `__str__` returns.
