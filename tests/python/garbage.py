@@ -51,3 +51,15 @@ print("closed")
 print("comprehension done")
 Loud("expression")
 print("end")
+
+
+# What an expression looked at on the way is let go of with the statement.
+def same(a, b):
+    return a is b
+
+
+held = Loud("looked at")
+get = lambda: held
+print("same", get() is held, same(get(), held))
+held = None
+print("before the next statement")
