@@ -1,5 +1,6 @@
 """What weakref builds on references: dictionaries, sets, methods, finalizers; and cycles through functools."""
 
+import copy
 import functools
 import gc
 import weakref
@@ -39,6 +40,26 @@ s.add(a)
 print(len(s), a in s)
 del a
 print(len(s), list(s), s == {b})
+
+
+
+class Tagged(weakref.WeakSet):
+    __slots__ = ("tag", "unset")
+
+
+class Pair:
+    __slots__ = ("x", "y")
+
+
+s = Tagged([b])
+s.tag, s.extra = "tag", ["extra"]
+t = copy.copy(s)
+print(t == s, t.tag, t.extra is s.extra, hasattr(t, "unset"))
+p = Pair()
+print(p.__getstate__())
+p.y = [1]
+q = copy.deepcopy(p)
+print(p.__getstate__(), q.y, q.y is p.y, hasattr(q, "x"))
 
 method = weakref.WeakMethod(b.shout)
 print(method()(), method == weakref.WeakMethod(b.shout))

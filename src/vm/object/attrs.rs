@@ -201,6 +201,17 @@ impl Attrs {
             .map_or_else(Vec::new, |s| s.names.iter().copied().filter(|&n| !is_slot(n)).collect())
     }
 
+    /// The entries of `__slots__` that have a value, in order.
+    pub fn slot_items(&self) -> Vec<(Symbol, Value)> {
+        let names = self.shape.get().map_or(&[][..], |s| &s.names);
+        let values = self.values.borrow();
+        let slots = names.iter().zip(values.iter()).filter(|(_, v)| !v.is_unset());
+        let named = |(n, v): (&Symbol, &Value)| {
+            Some((Symbol::new(n.as_str().strip_prefix('\0')?), v.clone()))
+        };
+        slots.filter_map(named).collect()
+    }
+
     /// The attributes as a dict, which is where they live from then on.
     pub fn dict(&self, vm: &Vm<'_>) -> Res<Ptr<Dict>> {
         if let Some(dict) = &*self.dict.borrow() {

@@ -1,6 +1,7 @@
 //! `object`: what every type inherits, and the attribute protocol's native ends.
 
 use super::attrs;
+use super::dict::Dict;
 use super::instance::Instance;
 use super::str::Str;
 use super::{T, type_};
@@ -189,7 +190,7 @@ fn set_dict(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
         return Err(vm.no_attribute(v, known::DICT));
     };
     let dict = match value {
-        None => super::dict::Dict::new(vm),
+        None => Dict::new(vm),
         Some(value) => match value.cast() {
             Some(dict) => dict,
             None => {
@@ -230,7 +231,7 @@ fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let this = &args.values[0];
     let mut names: Vec<Symbol> = Vec::new();
     let dict = vm.get_attr_opt(this, known::DICT)?;
-    if let Some(dict) = dict.and_then(|d| d.cast::<super::dict::Dict>()) {
+    if let Some(dict) = dict.and_then(|d| d.cast::<Dict>()) {
         let keys = dict.keys();
         names.extend(
             keys.iter().filter_map(|k| k.downcast::<Str>()).map(|s| Symbol::new(s.as_str())),
@@ -248,12 +249,23 @@ fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn get_state(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.skip(1).check_positional(vm, "__getstate__", 0, 0)?;
-    match args.values[0].as_obj().and_then(|o| o.attrs()) {
-        Some(attrs) if !attrs.names().is_empty() || attrs.has_dict() => {
-            Ok(attrs.dict(vm)?.copy(vm).into())
-        }
-        Some(_) | None => Ok(Value::None),
+    let Some(attrs) = args.values[0].as_obj().and_then(|o| o.attrs()) else {
+        return Ok(Value::None);
+    };
+    let dict = if !attrs.names().is_empty() || attrs.has_dict() {
+        attrs.dict(vm)?.copy(vm).value()
+    } else {
+        Value::None
+    };
+    let slots = attrs.slot_items();
+    if slots.is_empty() {
+        return Ok(dict);
     }
+    let named = Dict::new(vm);
+    for (name, value) in slots {
+        named.set_sym(vm, name, value);
+    }
+    Ok(vm.tuple([dict, named.value()]))
 }
 
 fn size_of(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
