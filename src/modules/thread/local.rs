@@ -142,7 +142,7 @@ fn set_attr(vm: &Vm<'_>, this: &Value, name: Symbol, value: Option<&Value>) -> R
 impl Trace for Local {
     fn trace(&self, t: &mut Tracer<'_>) {
         self.args.trace(t);
-        let namespaces = self.locals.namespaces.borrow();
+        let Ok(namespaces) = self.locals.namespaces.try_borrow() else { return };
         namespaces.iter().filter(|(key, _)| key.0 == self.id).for_each(|(_, n)| n.trace(t));
     }
 

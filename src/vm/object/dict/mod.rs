@@ -304,7 +304,8 @@ impl Dict {
 
 impl Trace for Dict {
     fn trace(&self, t: &mut Tracer<'_>) {
-        for entry in &self.table.borrow().entries {
+        let Ok(table) = self.table.try_borrow() else { return };
+        for entry in &table.entries {
             entry.key.trace(t);
             entry.value.trace(t);
         }

@@ -282,7 +282,8 @@ impl NativeIter for SetIter {
 
 impl Trace for Set {
     fn trace(&self, t: &mut Tracer<'_>) {
-        for entry in &self.table.borrow().entries {
+        let Ok(table) = self.table.try_borrow() else { return };
+        for entry in &table.entries {
             entry.key.trace(t);
         }
     }
