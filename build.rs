@@ -14,18 +14,25 @@ use std::{env, fs};
 /// Top-level modules; of packages, all that they hold.
 const MODULES: &[&str] = &[
     "_collections_abc",
+    "_py_warnings",
     "_weakrefset",
     "abc",
     "bisect",
     "collections",
     "contextlib",
+    "contextvars",
     "copy",
     "copyreg",
+    "enum",
     "heapq",
     "keyword",
     "operator",
+    "re",
     "reprlib",
+    "string",
+    "textwrap",
     "types",
+    "warnings",
     "weakref",
 ];
 

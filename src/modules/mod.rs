@@ -6,6 +6,7 @@ mod abc;
 mod archive;
 mod atexit;
 mod collections;
+mod contextvars;
 mod functools;
 mod gc;
 mod io;
@@ -14,12 +15,14 @@ mod math;
 mod numba;
 mod operator;
 mod posix;
+mod sre;
 mod string;
 mod struct_seq;
 mod sys;
 mod thread;
 mod time;
 mod types;
+mod warnings;
 mod weakref;
 
 use crate::base::Symbol;
@@ -47,6 +50,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &abc::MODULE,
     &atexit::MODULE,
     &collections::MODULE,
+    &contextvars::MODULE,
     &CONCURRENT,
     &FUTURES,
     &FUNCTOOLS,
@@ -60,12 +64,14 @@ pub static MODULES: &[&ModuleDef] = &[
     &posix::OS,
     &posix::PATH,
     &QUEUE,
+    &sre::MODULE,
     &string::MODULE,
     &sys::MODULE,
     &thread::MODULE,
     &thread::THREADING,
     &time::MODULE,
     &types::MODULE,
+    &warnings::MODULE,
     &weakref::MODULE,
 ];
 

@@ -24,12 +24,25 @@ pub struct Dunder {
     pub name: Symbol,
     /// Whether the slot is filled.
     present: fn(&Slots) -> bool,
+    /// Whether the second is filled with another function than the first.
+    differs: fn(&Slots, &Slots) -> bool,
     /// Calls the slot for `args[0]`.
     pub call: fn(&Vm<'_>, &TypeRef, Args<'_>) -> Res<Value>,
     /// Copies the slot from one type to another.
     copy: fn(&Slots, &Slots),
     /// Puts the generic caller into the slot.
     generic: fn(&Slots),
+}
+
+/// Whether two optional functions are not the same.
+macro_rules! differ {
+    ($a:expr, $b:expr) => {
+        match ($a, $b) {
+            (Some(a), Some(b)) => !std::ptr::fn_addr_eq(a, b),
+            (None, None) => false,
+            (Some(_), None) | (None, Some(_)) => true,
+        }
+    };
 }
 
 // Calls of methods found on a type
@@ -373,6 +386,7 @@ macro_rules! operators {
             Dunder {
                 name: known::$name,
                 present: |s| s.binary(BinOp::$op).is_some(),
+                differs: |a, b| differ!(a.binary(BinOp::$op), b.binary(BinOp::$op)),
                 call: |vm, ty, args| binary_wrapper(vm, ty, args, BinOp::$op, known::$name, false),
                 copy: |from, to| to.binary_cell(BinOp::$op).set(from.binary(BinOp::$op)),
                 generic: |s| s.set_binary(BinOp::$op, $f),
@@ -380,6 +394,7 @@ macro_rules! operators {
             Dunder {
                 name: known::$rname,
                 present: |s| s.binary(BinOp::$op).is_some(),
+                differs: |a, b| differ!(a.binary(BinOp::$op), b.binary(BinOp::$op)),
                 call: |vm, ty, args| binary_wrapper(vm, ty, args, BinOp::$op, known::$rname, true),
                 copy: |from, to| to.binary_cell(BinOp::$op).set(from.binary(BinOp::$op)),
                 generic: |s| s.set_binary(BinOp::$op, $f),
@@ -387,6 +402,7 @@ macro_rules! operators {
             Dunder {
                 name: known::$iname,
                 present: |s| s.inplace(BinOp::$op).is_some(),
+                differs: |a, b| differ!(a.inplace(BinOp::$op), b.inplace(BinOp::$op)),
                 call: |vm, ty, args| {
                     let v = arity(vm, args, 1, 1)?;
                     match ty.slots.inplace(BinOp::$op) {
@@ -444,6 +460,7 @@ macro_rules! row {
         Dunder {
             name: known::$name,
             present: |s| s.$field.get().is_some(),
+            differs: |a, b| differ!(a.$field.get(), b.$field.get()),
             call: $call,
             copy: |from, to| to.$field.set(from.$field.get()),
             generic: |s| s.$field.set(Some($generic)),
@@ -547,6 +564,7 @@ static PLAIN: &[Dunder] = &[
     Dunder {
         name: known::GETATTR,
         present: |_| false,
+        differs: |_, _| false,
         call: |vm, ty, _| Err(missing(vm, ty, known::GETATTR)),
         copy: |_, _| {},
         generic: |s| s.get_attr.set(Some(slot_get_attr)),
@@ -652,7 +670,10 @@ pub fn expose(vm: &Vm<'_>, ty: &TypeRef) {
     let is_sequence =
         matches!(ty.instance_kind, Kind::Str | Kind::Bytes | Kind::List | Kind::Tuple);
     for row in rows() {
-        let skip = is_sequence && row.name == known::RADD;
+        // What a base gives is shown by the base.
+        let inherited = |base: &TypeRef| !(row.differs)(&base.slots, &ty.slots);
+        let skip = (is_sequence && row.name == known::RADD)
+            || ty.bases.borrow().first().is_some_and(inherited);
         if !(row.present)(&ty.slots) || skip || ty.own_attr(row.name).is_some() {
             continue;
         }
@@ -721,7 +742,8 @@ fn update_row(class: &TypeRef, row: &'static Dunder) {
         match class.lookup(r.name) {
             None => {}
             Some(found) => match found.downcast() {
-                Some(Descriptor::Slot { owner, .. }) => {
+                // Under its own name, that is; `__str__ = int.__repr__` is called as it stands.
+                Some(Descriptor::Slot { owner, dunder }) if dunder.name == r.name => {
                     if native.as_ref().is_none_or(|n| owner.is_subtype(n)) {
                         native = Some(owner.clone());
                     }
@@ -732,6 +754,7 @@ fn update_row(class: &TypeRef, row: &'static Dunder) {
                     | Descriptor::ClassMethod(_)
                     | Descriptor::Method(_)
                     | Descriptor::GetSet(_)
+                    | Descriptor::Slot { .. }
                     | Descriptor::Member { .. },
                 )
                 | None => {

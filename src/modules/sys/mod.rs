@@ -73,7 +73,8 @@ struct_seq!(FLAGS, "sys", "flags",
     (0 "debug") (1 "inspect") (2 "interactive") (3 "optimize") (4 "dont_write_bytecode")
     (5 "no_user_site") (6 "no_site") (7 "ignore_environment") (8 "verbose") (9 "bytes_warning")
     (10 "quiet") (11 "hash_randomization") (12 "isolated") (13 "dev_mode") (14 "utf8_mode")
-    (15 "safe_path") (16 "int_max_str_digits"));
+    (15 "safe_path") (16 "int_max_str_digits") (17 "gil") (18 "thread_inherit_context")
+    (19 "context_aware_warnings"));
 
 fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     let set = |name: &str, value: Value| dict.set_sym(vm, Symbol::new(name), value);
@@ -129,8 +130,9 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
         "thread_info",
         struct_seq::make(vm, &THREAD_INFO, vec![vm.str("pthread"), Value::None, Value::None]),
     );
-    let mut flags = vec![Value::Int(0); 17];
+    let mut flags = vec![Value::Int(0); 20];
     flags[16] = Value::Int(4300);
+    flags[17] = Value::Int(1);
     set("flags", struct_seq::make(vm, &FLAGS, flags));
     set("abiflags", vm.str(""));
     set("prefix", vm.str(""));
