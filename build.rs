@@ -11,13 +11,14 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// Top-level modules; of packages, all that they hold.
+/// Top-level modules; of packages, all that they hold but what runs them as programs.
 const MODULES: &[&str] = &[
     "_collections_abc",
     "_py_warnings",
     "_weakrefset",
     "abc",
     "bisect",
+    "codecs",
     "collections",
     "contextlib",
     "contextvars",
@@ -25,6 +26,7 @@ const MODULES: &[&str] = &[
     "copyreg",
     "enum",
     "heapq",
+    "json",
     "keyword",
     "operator",
     "re",
@@ -35,6 +37,24 @@ const MODULES: &[&str] = &[
     "warnings",
     "weakref",
 ];
+
+/// Packages of which only some modules are taken.
+const PARTS: &[(&str, &[&str])] = &[(
+    "encodings",
+    &[
+        "aliases",
+        "ascii",
+        "latin_1",
+        "utf_16",
+        "utf_16_be",
+        "utf_16_le",
+        "utf_32",
+        "utf_32_be",
+        "utf_32_le",
+        "utf_8",
+        "utf_8_sig",
+    ],
+)];
 
 struct Entry {
     name: String,
@@ -52,6 +72,15 @@ fn main() {
             entries.push(Entry { name: (*name).to_owned(), is_package: false, path: file });
         } else {
             package(&lib.join(name), name, &mut entries);
+        }
+    }
+    for (name, modules) in PARTS {
+        let folder = lib.join(name);
+        let init = folder.join("__init__.py");
+        entries.push(Entry { name: (*name).to_owned(), is_package: true, path: init });
+        for module in *modules {
+            let path = folder.join(format!("{module}.py"));
+            entries.push(Entry { name: format!("{name}.{module}"), is_package: false, path });
         }
     }
     let (mut index, mut texts) = (Vec::new(), Vec::new());
@@ -86,7 +115,10 @@ fn package(folder: &Path, name: &str, entries: &mut Vec<Entry>) {
         let full = format!("{name}.{stem}");
         if path.join("__init__.py").is_file() {
             package(&path, &full, entries);
-        } else if path.extension().is_some_and(|e| e == "py") && stem != "__init__" {
+        } else if path.extension().is_some_and(|e| e == "py")
+            && !stem.starts_with("__")
+            && full != "json.tool"
+        {
             entries.push(Entry { name: full, is_package: false, path });
         }
     }

@@ -5,12 +5,14 @@
 mod abc;
 mod archive;
 mod atexit;
+mod codecs;
 mod collections;
 mod contextvars;
 mod functools;
 mod gc;
 mod io;
 mod itertools;
+mod json;
 mod math;
 mod numba;
 mod operator;
@@ -49,6 +51,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &numba::NUMPY,
     &abc::MODULE,
     &atexit::MODULE,
+    &codecs::MODULE,
     &collections::MODULE,
     &contextvars::MODULE,
     &CONCURRENT,
@@ -58,6 +61,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &gc::MODULE,
     &io::MODULE,
     &itertools::MODULE,
+    &json::MODULE,
     &math::MODULE,
     &operator::MODULE,
     &posix::MODULE,

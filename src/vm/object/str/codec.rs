@@ -49,6 +49,11 @@ impl Codec {
     }
 }
 
+/// Whether an encoding of that name is one of those here.
+pub fn is_known(vm: &Vm<'_>, name: &str) -> bool {
+    lookup(vm, name).is_ok()
+}
+
 fn lookup(vm: &Vm<'_>, name: &str) -> Res<Codec> {
     let plain: String =
         name.to_ascii_lowercase().chars().filter(|c| c.is_ascii_alphanumeric()).collect();
