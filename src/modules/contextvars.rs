@@ -195,7 +195,7 @@ fn context_slots(s: &Slots) {
                     None => false,
                 };
         }
-        Ok(Value::Bool(same == (op == CmpOp::Eq)))
+        Ok(Value::bool(same == (op == CmpOp::Eq)))
     }));
     s.hash.set(Some(crate::vm::types::unhashable));
 }

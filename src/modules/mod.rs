@@ -4,12 +4,15 @@
 
 mod abc;
 mod archive;
+mod ast;
 mod atexit;
 mod codecs;
 mod collections;
 mod contextvars;
+mod dis;
 mod functools;
 mod gc;
+mod importlib;
 mod io;
 mod itertools;
 mod json;
@@ -23,6 +26,7 @@ mod struct_seq;
 mod sys;
 mod thread;
 mod time;
+mod tokenizer;
 mod types;
 mod warnings;
 mod weakref;
@@ -50,10 +54,14 @@ pub static MODULES: &[&ModuleDef] = &[
     &numba::UNGIL,
     &numba::NUMPY,
     &abc::MODULE,
+    &ast::MODULE,
     &atexit::MODULE,
     &codecs::MODULE,
     &collections::MODULE,
     &contextvars::MODULE,
+    &dis::MODULE,
+    &importlib::MACHINERY,
+    &importlib::MODULE,
     &CONCURRENT,
     &FUTURES,
     &FUNCTOOLS,
@@ -74,6 +82,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &thread::MODULE,
     &thread::THREADING,
     &time::MODULE,
+    &tokenizer::MODULE,
     &types::MODULE,
     &warnings::MODULE,
     &weakref::MODULE,

@@ -233,7 +233,7 @@ fn explain(
     if let Some(registry) = &registry
         && !matches!(action.as_str(), "always" | "all")
     {
-        registry.set(vm, &key, Value::Bool(true))?;
+        registry.set(vm, &key, Value::bool(true))?;
     }
     let shown = match action.as_str() {
         "always" | "all" | "default" => false,
@@ -274,7 +274,7 @@ fn already(vm: &Vm<'_>, registry: &Dict, key: &Value, note: bool) -> Res<bool> {
         return Ok(true);
     }
     if note {
-        registry.set(vm, key, Value::Bool(true))?;
+        registry.set(vm, key, Value::bool(true))?;
     }
     Ok(false)
 }

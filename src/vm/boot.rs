@@ -176,16 +176,16 @@ fn add_members(
 ) {
     for def in methods {
         let method = match def.kind {
-            MethodKind::Plain => descriptor::method(vm, def),
+            MethodKind::Plain => descriptor::method(vm, ty, def),
             MethodKind::Static => {
                 descriptor::static_method(vm, Builtin::function(vm, def, Value::Unset))
             }
-            MethodKind::Class => descriptor::class_method(vm, descriptor::method(vm, def)),
+            MethodKind::Class => descriptor::class_method(vm, descriptor::method(vm, ty, def)),
         };
         ty.names_mut().insert(Symbol::new(def.name), method);
     }
     for def in getset {
-        let computed = descriptor::getset(vm, def);
+        let computed = descriptor::getset(vm, ty, def);
         ty.names_mut().insert(Symbol::new(def.name), computed);
     }
 }

@@ -244,7 +244,7 @@ fn decide_attributes(vm: &Vm<'_>, class: &TypeRef) -> Res<()> {
         matches!(class.instance_kind, Kind::BigInt | Kind::IntSub | Kind::Tuple | Kind::Bytes);
     let Some(slots) = class.own_attr(known::SLOTS) else {
         if !inherits_dict && class.own_attr(known::DICT).is_none() {
-            let dict = descriptor::getset(vm, &object::DICT_DEF);
+            let dict = descriptor::getset(vm, class, &object::DICT_DEF);
             class.names_mut().insert(known::DICT, dict);
         }
         if !inherits_weak && !variable {
@@ -285,7 +285,7 @@ fn decide_attributes(vm: &Vm<'_>, class: &TypeRef) -> Res<()> {
         }
     }
     if wants_dict {
-        let dict = descriptor::getset(vm, &object::DICT_DEF);
+        let dict = descriptor::getset(vm, class, &object::DICT_DEF);
         class.names_mut().insert(known::DICT, dict);
     }
     if !inherits_dict && !wants_dict {
@@ -301,7 +301,7 @@ fn decide_attributes(vm: &Vm<'_>, class: &TypeRef) -> Res<()> {
 fn allow_weak_references(vm: &Vm<'_>, class: &TypeRef) {
     class.has_weak.set(true);
     if class.own_attr(known::WEAKREF).is_none() {
-        let first = descriptor::getset(vm, &weakref::WEAKREF_DEF);
+        let first = descriptor::getset(vm, class, &weakref::WEAKREF_DEF);
         class.names_mut().insert(known::WEAKREF, first);
     }
 }

@@ -51,7 +51,7 @@ macro_rules! differ {
 pub fn call_found(vm: &Vm<'_>, found: &Value, obj: &Value, rest: &[Value]) -> Res<Value> {
     if let Value::Obj(o) = found
         && (o.kind() == heap::Kind::Function
-            || matches!(o.downcast(), Some(Descriptor::Method(_) | Descriptor::Slot { .. })))
+            || matches!(o.downcast(), Some(Descriptor::Method(..) | Descriptor::Slot { .. })))
     {
         return match rest {
             [] => vm.call(found, std::slice::from_ref(obj)),
@@ -264,7 +264,7 @@ fn slot_call(vm: &Vm<'_>, obj: &Value, args: Args<'_>) -> Res<Value> {
 pub fn call_with_self(vm: &Vm<'_>, found: &Value, obj: &Value, args: Args<'_>) -> Res<Value> {
     if let Value::Obj(o) = found
         && (o.kind() == heap::Kind::Function
-            || matches!(o.downcast(), Some(Descriptor::Method(_) | Descriptor::Slot { .. })))
+            || matches!(o.downcast(), Some(Descriptor::Method(..) | Descriptor::Slot { .. })))
     {
         let all: Vec<Value> = std::iter::once(obj).chain(args.values).cloned().collect();
         return vm.call_args(found, Args { values: &all, kw: args.kw });
@@ -752,8 +752,8 @@ fn update_row(class: &TypeRef, row: &'static Dunder) {
                     Descriptor::Property { .. }
                     | Descriptor::StaticMethod(_)
                     | Descriptor::ClassMethod(_)
-                    | Descriptor::Method(_)
-                    | Descriptor::GetSet(_)
+                    | Descriptor::Method(..)
+                    | Descriptor::GetSet(..)
                     | Descriptor::Slot { .. }
                     | Descriptor::Member { .. },
                 )

@@ -365,6 +365,20 @@ impl Vm<'_> {
         }
     }
 
+    /// Runs the body of a module again, in the namespace that it has.
+    pub fn reload_module(&self, name: &str, module: &Ptr<Module>) -> Res<Value> {
+        let found = match name.rsplit_once('.') {
+            None => self.find(name, name, None)?,
+            Some((parent, child)) => {
+                let package = self.import_module(parent)?;
+                let path = self.get_attr(&package, Symbol::new("__path__"))?;
+                self.find(name, child, Some(&path))?
+            }
+        };
+        self.fill_module(name, module, &found)?;
+        Ok(module.value())
+    }
+
     fn fill_module(&self, name: &str, module: &Ptr<Module>, found: &Found) -> Res<()> {
         let dict = &module.dict;
         let set = |key: &str, value: Value| dict.set_sym(self, Symbol::new(key), value);

@@ -476,7 +476,17 @@ impl Compiler<'_> {
 
     fn tstring(&mut self, at: Span, parts: &[FPart], dst: Reg) {
         let mut first = None;
+        let mut n = parts.len() as u16;
         for part in parts {
+            if let FPart::Value { span, debug: Some(text), .. } = part {
+                let reg = match first {
+                    None => self.e.base(dst),
+                    Some(_) => self.e.temp(),
+                };
+                first.get_or_insert(reg);
+                n += 1;
+                self.load_const(*span, reg, Const::Str(text.clone()));
+            }
             let reg = match first {
                 None => self.e.base(dst),
                 Some(_) => self.e.temp(),
@@ -505,7 +515,6 @@ impl Compiler<'_> {
                 }
             }
         }
-        let n = parts.len() as u16;
         self.e.emit(at, Op::BuildTemplate, 0, dst, first.unwrap_or(dst), n);
     }
 

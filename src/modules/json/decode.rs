@@ -42,7 +42,7 @@ pub(super) static SCANNER: TypeSpec = TypeSpec {
     },
     methods: &[],
     getset: &[
-        field("strict", |vm, v| Ok(Value::Bool(this(vm, v)?.strict))),
+        field("strict", |vm, v| Ok(Value::bool(this(vm, v)?.strict))),
         field("object_hook", |vm, v| Ok(this(vm, v)?.object_hook.clone())),
         field("object_pairs_hook", |vm, v| Ok(this(vm, v)?.pairs_hook.clone())),
         field("parse_float", |vm, v| Ok(this(vm, v)?.parse_float.clone())),
@@ -157,8 +157,8 @@ impl<'a> Run<'a, '_> {
                 deeper(self.vm, what, || self.array(at + 1))
             }
             Some(b'n') if rest.starts_with("null") => Ok((Value::None, at + 4)),
-            Some(b't') if rest.starts_with("true") => Ok((Value::Bool(true), at + 4)),
-            Some(b'f') if rest.starts_with("false") => Ok((Value::Bool(false), at + 5)),
+            Some(b't') if rest.starts_with("true") => Ok((Value::bool(true), at + 4)),
+            Some(b'f') if rest.starts_with("false") => Ok((Value::bool(false), at + 5)),
             Some(b'N') if rest.starts_with("NaN") => constant("NaN"),
             Some(b'I') if rest.starts_with("Infinity") => constant("Infinity"),
             Some(b'-') if rest.starts_with("-Infinity") => constant("-Infinity"),
@@ -197,7 +197,7 @@ impl<'a> Run<'a, '_> {
         let text = &self.text[start..at];
         let value = if is_float {
             match text.parse::<f64>() {
-                Ok(x) if self.scanner.float_is_float => Value::Float(x),
+                Ok(x) if self.scanner.float_is_float => Value::float(x),
                 Ok(_) | Err(_) => vm.call(&self.scanner.parse_float, &[vm.str(text)])?,
             }
         } else {

@@ -210,9 +210,9 @@ impl Encoder {
     fn scalar(&self, vm: &Vm<'_>, v: &Value) -> Res<Option<String>> {
         Ok(match v {
             Value::None => Some("null".to_owned()),
-            Value::Bool(b) => Some(b.to_string()),
+            Value::Bool(b) => Some(b.get().to_string()),
             Value::Int(i) => Some(i.to_string()),
-            Value::Float(x) => Some(self.float(vm, *x)?),
+            Value::Float(x) => Some(self.float(vm, x.get())?),
             Value::Obj(_) => {
                 if let Some(x) = crate::vm::object::float::as_float(v) {
                     Some(self.float(vm, x)?)

@@ -52,10 +52,10 @@ fn map(vm: &Vm<'_>, args: Args<'_>, f: fn(u32) -> u32) -> Res<Value> {
 
 fn is_cased(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let ch = character(vm, args)?;
-    Ok(Value::Bool(ch != code::lower(ch) || ch != code::upper(ch)))
+    Ok(Value::bool(ch != code::lower(ch) || ch != code::upper(ch)))
 }
 
 fn is_ascii_cased(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let c = char::from_u32(character(vm, args)?);
-    Ok(Value::Bool(c.is_some_and(|c| c.is_ascii_alphabetic())))
+    Ok(Value::bool(c.is_some_and(|c| c.is_ascii_alphabetic())))
 }

@@ -355,7 +355,7 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
             && x.is_text == y.is_text
             && x.code == y.code
             && vm.eq(&x.source, &y.source)?);
-    Ok(Value::Bool(same == (op == CmpOp::Eq)))
+    Ok(Value::bool(same == (op == CmpOp::Eq)))
 }
 
 fn hash(vm: &Vm<'_>, v: &Value) -> Res<i64> {

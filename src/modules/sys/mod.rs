@@ -13,7 +13,7 @@ use crate::vm::object::dict::Dict;
 use crate::vm::object::list::List;
 use crate::vm::object::str::Str;
 use crate::vm::object::{float, int};
-use crate::vm::{Args, ExcKind, MethodDef, Ptr, Res, T, Value, Vm};
+use crate::vm::{Args, ExcKind, MethodDef, Ptr, Res, T, Type, Value, Vm};
 
 use super::struct_seq::{self, struct_seq};
 
@@ -41,6 +41,11 @@ pub struct Invocation {
 }
 
 static FUNCTIONS: &[MethodDef] = &[
+    MethodDef::new(
+        "_clear_type_descriptors",
+        clear_type_descriptors,
+        "_clear_type_descriptors(type, /)",
+    ),
     MethodDef::new("exit", exit, "exit(status=None, /)"),
     MethodDef::new("getdefaultencoding", |vm, _| Ok(vm.str("utf-8")), "getdefaultencoding()"),
     MethodDef::new(
@@ -197,6 +202,19 @@ fn exit(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "exit", 0, 1)?;
     let status = args.values.iter().filter(|v| !v.is_none()).cloned().collect();
     Err(vm.raise_args(ExcKind::SystemExit, status))
+}
+
+/// Takes `__dict__` and `__weakref__` out of a class that another one replaces.
+fn clear_type_descriptors(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "sys._clear_type_descriptors", 1, 1)?;
+    let Some(class) = args.values[0].cast::<Type>().filter(|c| c.is_heap) else {
+        return Err(vm.type_error("argument is immutable"));
+    };
+    let gone = ["__dict__", "__weakref__"]
+        .map(|name| class.dict.borrow_mut().shift_remove(&Symbol::new(name)));
+    class.changed();
+    drop(gone);
+    Ok(Value::None)
 }
 
 fn getrefcount(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -41,6 +41,9 @@ pub(super) fn breakpoint(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
     Err(missing(vm, "breakpoint"))
 }
 
+/// The flag that asks `compile` for a syntax tree.
+const ONLY_AST: i64 = 0x400;
+
 /// Source text from a str or bytes.
 fn source_text(vm: &Vm<'_>, v: &Value, what: &str) -> Res<String> {
     if let Some(s) = v.downcast::<Str>() {
@@ -60,7 +63,13 @@ pub(super) fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let names =
         ["source", "filename", "mode", "flags", "dont_inherit", "optimize", "_feature_version"];
     let shape = Shape { required: 3, ..Shape::default() };
-    let [text, file, mode, ..] = args.bind(vm, "compile", names, shape)?;
+    let [text, file, mode, flags, ..] = args.bind(vm, "compile", names, shape)?;
+    if let Some(flags) = flags
+        && vm.to_i64(flags)? & ONLY_AST != 0
+    {
+        let message = "compile() to a syntax tree";
+        return Err(vm.raise(ExcKind::NotImplementedError, message));
+    }
     let (Some(text), Some(file), Some(mode)) = (text, file, mode) else {
         return Err(missing(vm, "compile"));
     };

@@ -299,7 +299,7 @@ pub(super) fn load_method(
 /// Whether calling it with the object first is the same as binding it.
 fn binds_first(found: &Value) -> bool {
     found.kind() == Some(Kind::Function)
-        || matches!(found.downcast(), Some(Descriptor::Method(_) | Descriptor::Slot { .. }))
+        || matches!(found.downcast(), Some(Descriptor::Method(..) | Descriptor::Slot { .. }))
 }
 
 #[inline(never)]

@@ -284,7 +284,7 @@ pub(super) fn call_method_any(vm: &Vm<'_>, frame: &Frame, w: Window<'_>) -> Res<
         return call_any(vm, frame, w.moved(w.at() + 1, w.n()));
     }
     let with_self = w.moved(w.at(), w.n() + 1);
-    if let Some(Descriptor::Method(def)) = regs.get(w.at()).downcast() {
+    if let Some(Descriptor::Method(def, _)) = regs.get(w.at()).downcast() {
         let args = Args { values: regs.slice(w.at() + 1, w.n() + 1), kw: w.kw() };
         let result = (def.call)(vm, args);
         return finish(regs, frame.code().n_regs, with_self, result);

@@ -29,6 +29,7 @@ use crate::vm::object::list::List;
 use crate::vm::object::set::Set;
 use crate::vm::object::slice::Slice;
 use crate::vm::object::str::Str;
+use crate::vm::object::template;
 use crate::vm::object::tuple::Tuple;
 use crate::vm::object::{T, exc_group};
 use crate::vm::raise::ExcKind;
@@ -224,7 +225,8 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
             regs.set(i.a, Str::from_string(vm, text).into());
         }
         Op::BuildTemplate => {
-            return Err(vm.raise(ExcKind::NotImplementedError, "template strings (t\"…\")"));
+            let parts = regs.from(usize::from(i.b)).take_all(usize::from(i.c));
+            regs.set(i.a, template::from_parts(vm, &parts));
         }
         Op::SetAdd => match regs.get(i.a).downcast::<Set>() {
             Some(set) => set.add(vm, regs.get(i.b))?,
@@ -434,7 +436,7 @@ fn load_special(vm: &Vm<'_>, regs: Regs, i: Instr) -> Res<()> {
         );
     };
     let binds = found.kind() == Some(Kind::Function)
-        || matches!(found.downcast(), Some(Descriptor::Method(_) | Descriptor::Slot { .. }));
+        || matches!(found.downcast(), Some(Descriptor::Method(..) | Descriptor::Slot { .. }));
     if binds {
         regs.set(i.a, found);
         regs.set(i.a + 1, this);

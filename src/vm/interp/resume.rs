@@ -113,10 +113,8 @@ fn restore_handled(vm: &Vm<'_>, generator: &Generator) {
 
 #[cold]
 fn hide_handled(vm: &Vm<'_>, generator: &Generator) {
-    let outer = match generator.outer_handled.take() {
-        Value::Unset => Value::None,
-        outer => outer,
-    };
+    let outer = generator.outer_handled.take();
+    let outer = if outer.is_unset() { Value::None } else { outer };
     let own = vm.thread.handled.replace(outer.clone());
     if !own.is(&outer) {
         let old = generator.handled.replace(own);

@@ -110,6 +110,11 @@ pub mod jump_test {
 /// The mark of an in-place operator in `x`.
 pub const IN_PLACE: u8 = 0x80;
 
+/// The instructions as text, with those of the functions inside.
+pub fn disassemble(code: &CodeObj) -> String {
+    crate::bytecode::disassemble(&code.code)
+}
+
 /// Makes a code object, and those nested in it.
 pub fn load(vm: &Vm<'_>, code: &Arc<Code>) -> Res<Ptr<CodeObj>> {
     let mut consts = Vec::with_capacity(code.consts.len());

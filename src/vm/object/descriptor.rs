@@ -16,7 +16,7 @@ use crate::vm::args::{Args, Shape};
 use crate::vm::dunder::Dunder;
 use crate::vm::error::Res;
 use crate::vm::heap::trace::{Trace, Tracer, traces};
-use crate::vm::heap::{Kind, Ptr, alloc};
+use crate::vm::heap::{self, Kind, Ptr, alloc};
 use crate::vm::types::{GetSetDef, MethodDef, Slots, Type, TypeRef, TypeSpec};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -25,8 +25,8 @@ pub enum Descriptor {
     Property(RefCell<Accessors>),
     StaticMethod(RefCell<Value>),
     ClassMethod(RefCell<Value>),
-    Method(&'static MethodDef),
-    GetSet(&'static GetSetDef),
+    Method(&'static MethodDef, Owner),
+    GetSet(&'static GetSetDef, Owner),
     /// A native type's slot as a method.
     Slot {
         owner: TypeRef,
@@ -36,7 +36,42 @@ pub enum Descriptor {
     Member {
         name: Symbol,
         place: Symbol,
+        owner: Owner,
     },
+}
+
+/// The class whose namespace a descriptor was made for. Classes of programs hold their descriptors, so
+/// these must not hold them.
+pub enum Owner {
+    Native(TypeRef),
+    /// The class with that serial number among those derived from `base`.
+    Heap {
+        base: TypeRef,
+        serial: u64,
+    },
+}
+
+impl Owner {
+    fn of(class: &TypeRef) -> Owner {
+        match class.bases.borrow().first() {
+            Some(base) if class.is_heap => Owner::Heap { base: base.clone(), serial: class.serial },
+            Some(_) | None => Owner::Native(class.clone()),
+        }
+    }
+
+    /// The class, while it exists.
+    fn find(&self) -> Option<TypeRef> {
+        match self {
+            Owner::Native(class) => Some(class.clone()),
+            Owner::Heap { base, serial } => {
+                heap::subclasses(base).into_iter().find(|class| class.serial == *serial)
+            }
+        }
+    }
+
+    fn shown(&self) -> String {
+        self.find().map_or_else(|| "?".to_owned(), |class| class.name().to_string())
+    }
 }
 
 /// What a property calls; None where there is nothing.
@@ -60,12 +95,12 @@ pub fn slot_method(vm: &Vm<'_>, owner: &TypeRef, dunder: &'static Dunder) -> Val
     alloc(vm.ty(T::SlotWrapper), Descriptor::Slot { owner: owner.clone(), dunder }, None).into()
 }
 
-pub fn method(vm: &Vm<'_>, def: &'static MethodDef) -> Value {
-    alloc(vm.ty(T::MethodDescriptor), Descriptor::Method(def), None).into()
+pub fn method(vm: &Vm<'_>, class: &TypeRef, def: &'static MethodDef) -> Value {
+    alloc(vm.ty(T::MethodDescriptor), Descriptor::Method(def, Owner::of(class)), None).into()
 }
 
-pub fn getset(vm: &Vm<'_>, def: &'static GetSetDef) -> Value {
-    alloc(vm.ty(T::GetSetDescriptor), Descriptor::GetSet(def), None).into()
+pub fn getset(vm: &Vm<'_>, class: &TypeRef, def: &'static GetSetDef) -> Value {
+    alloc(vm.ty(T::GetSetDescriptor), Descriptor::GetSet(def, Owner::of(class)), None).into()
 }
 
 pub fn class_method(vm: &Vm<'_>, f: Value) -> Value {
@@ -78,9 +113,14 @@ pub fn static_method(vm: &Vm<'_>, f: Value) -> Value {
     alloc(ty, Descriptor::StaticMethod(RefCell::new(f)), attrs::for_instance(ty)).into()
 }
 
-pub fn member(vm: &Vm<'_>, name: Symbol) -> Value {
+pub fn member(vm: &Vm<'_>, class: &TypeRef, name: Symbol) -> Value {
     let place = attrs::slot_symbol(name);
-    alloc(vm.ty(T::MemberDescriptor), Descriptor::Member { name, place }, None).into()
+    alloc(
+        vm.ty(T::MemberDescriptor),
+        Descriptor::Member { name, place, owner: Owner::of(class) },
+        None,
+    )
+    .into()
 }
 
 fn descr_get(vm: &Vm<'_>, descr: &Value, obj: Option<&Value>, class: &TypeRef) -> Res<Value> {
@@ -89,7 +129,7 @@ fn descr_get(vm: &Vm<'_>, descr: &Value, obj: Option<&Value>, class: &TypeRef) -
         (Descriptor::StaticMethod(f), _) => Ok(f.borrow().clone()),
         (Descriptor::ClassMethod(f), _) => {
             let f = f.borrow().clone();
-            if let Some(Descriptor::Method(def)) = f.downcast() {
+            if let Some(Descriptor::Method(def, _)) = f.downcast() {
                 return Ok(Builtin::bound(vm, def, class.value()));
             }
             match vm.type_of(&f).slots.descr_get.get() {
@@ -105,13 +145,13 @@ fn descr_get(vm: &Vm<'_>, descr: &Value, obj: Option<&Value>, class: &TypeRef) -
                 None => Err(vm.attribute_error(accessor_missing(vm, p, obj, "getter"))),
             }
         }
-        (Descriptor::Method(def), Some(obj)) => Ok(Builtin::bound(vm, def, obj.clone())),
+        (Descriptor::Method(def, _), Some(obj)) => Ok(Builtin::bound(vm, def, obj.clone())),
         (Descriptor::Slot { .. }, Some(obj)) => {
             let bound = BoundMethod { function: descr.clone(), this: obj.clone() };
             Ok(alloc(vm.ty(T::MethodWrapper), bound, None).into())
         }
-        (Descriptor::GetSet(def), Some(obj)) => (def.get)(vm, obj),
-        (Descriptor::Member { name, place }, Some(obj)) => {
+        (Descriptor::GetSet(def, _), Some(obj)) => (def.get)(vm, obj),
+        (Descriptor::Member { name, place, .. }, Some(obj)) => {
             let attrs = obj.as_obj().and_then(|o| o.attrs());
             let found = match attrs {
                 Some(attrs) => attrs.get(vm, *place)?,
@@ -147,7 +187,7 @@ fn descr_set(vm: &Vm<'_>, descr: &Value, obj: &Value, value: Option<&Value>) -> 
             };
             Ok(())
         }
-        Descriptor::GetSet(def) => match def.set {
+        Descriptor::GetSet(def, _) => match def.set {
             Some(set) => set(vm, obj, value),
             None => Err(vm.attribute_error(format!(
                 "attribute '{}' of '{}' objects is not writable",
@@ -155,7 +195,7 @@ fn descr_set(vm: &Vm<'_>, descr: &Value, obj: &Value, value: Option<&Value>) -> 
                 vm.type_name(obj)
             ))),
         },
-        Descriptor::Member { name, place } => {
+        Descriptor::Member { name, place, .. } => {
             let Some(attrs) = obj.as_obj().and_then(|o| o.attrs()) else {
                 return Err(vm.no_attribute(obj, *name));
             };
@@ -167,14 +207,14 @@ fn descr_set(vm: &Vm<'_>, descr: &Value, obj: &Value, value: Option<&Value>) -> 
         }
         Descriptor::StaticMethod(_)
         | Descriptor::ClassMethod(_)
-        | Descriptor::Method(_)
+        | Descriptor::Method(..)
         | Descriptor::Slot { .. } => Err(vm.attribute_error("descriptor is not writable")),
     }
 }
 
 fn call(vm: &Vm<'_>, descr: &Value, args: Args<'_>) -> Res<Value> {
     match descr.downcast::<Descriptor>() {
-        Some(Descriptor::Method(def)) => {
+        Some(Descriptor::Method(def, _)) => {
             if args.pos().is_empty() {
                 return Err(
                     vm.type_error(format!("unbound method {}() needs an argument", def.name))
@@ -207,7 +247,7 @@ fn call(vm: &Vm<'_>, descr: &Value, args: Args<'_>) -> Res<Value> {
         Some(
             Descriptor::Property { .. }
             | Descriptor::ClassMethod(_)
-            | Descriptor::GetSet(_)
+            | Descriptor::GetSet(..)
             | Descriptor::Member { .. },
         )
         | None => Err(vm.type_error(format!("'{}' object is not callable", vm.type_name(descr)))),
@@ -216,12 +256,18 @@ fn call(vm: &Vm<'_>, descr: &Value, args: Args<'_>) -> Res<Value> {
 
 fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let text = match v.downcast::<Descriptor>() {
-        Some(Descriptor::Method(def)) => format!("<method '{}'>", def.name),
-        Some(Descriptor::GetSet(def)) => format!("<attribute '{}'>", def.name),
+        Some(Descriptor::Method(def, owner)) => {
+            format!("<method '{}' of '{}' objects>", def.name, owner.shown())
+        }
+        Some(Descriptor::GetSet(def, owner)) => {
+            format!("<attribute '{}' of '{}' objects>", def.name, owner.shown())
+        }
         Some(Descriptor::Slot { owner, dunder }) => {
             format!("<slot wrapper '{}' of '{}' objects>", dunder.name, owner.name())
         }
-        Some(Descriptor::Member { name, .. }) => format!("<member '{name}'>"),
+        Some(Descriptor::Member { name, owner, .. }) => {
+            format!("<member '{name}' of '{}' objects>", owner.shown())
+        }
         Some(Descriptor::StaticMethod(f)) => {
             format!("<staticmethod({})>", vm.repr(&f.borrow().clone())?)
         }
@@ -237,8 +283,8 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 
 fn name(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     match v.downcast::<Descriptor>() {
-        Some(Descriptor::Method(def)) => Ok(vm.str(def.name)),
-        Some(Descriptor::GetSet(def)) => Ok(vm.str(def.name)),
+        Some(Descriptor::Method(def, _)) => Ok(vm.str(def.name)),
+        Some(Descriptor::GetSet(def, _)) => Ok(vm.str(def.name)),
         Some(Descriptor::Slot { dunder, .. }) => Ok(vm.name(dunder.name).value()),
         Some(Descriptor::Member { name, .. }) => Ok(vm.name(*name).value()),
         Some(Descriptor::StaticMethod(f) | Descriptor::ClassMethod(f)) => {
@@ -259,8 +305,8 @@ fn name(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 
 fn doc(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     match v.downcast::<Descriptor>() {
-        Some(Descriptor::Method(def)) => Ok(vm.str(def.doc)),
-        Some(Descriptor::GetSet(def)) => Ok(vm.str(def.doc)),
+        Some(Descriptor::Method(def, _)) => Ok(vm.str(def.doc)),
+        Some(Descriptor::GetSet(def, _)) => Ok(vm.str(def.doc)),
         Some(Descriptor::Property(p)) => Ok(p.borrow().doc.clone().unwrap_or(Value::None)),
         Some(Descriptor::StaticMethod(f) | Descriptor::ClassMethod(f)) => {
             let f = f.borrow().clone();
@@ -273,13 +319,26 @@ fn doc(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 fn owner(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     match v.downcast::<Descriptor>() {
         Some(Descriptor::Slot { owner, .. }) => Ok(owner.value()),
+        Some(
+            Descriptor::Method(_, owner)
+            | Descriptor::GetSet(_, owner)
+            | Descriptor::Member { owner, .. },
+        ) if owner.find().is_some() => Ok(owner.find().map_or(Value::None, |c| c.value())),
         Some(_) | None => Err(vm.no_attribute(v, Symbol::new("__objclass__"))),
     }
 }
 
+/// `str.join`.
+fn qualname(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let name = name(vm, v)?;
+    let Ok(owner) = owner(vm, v) else { return Ok(name) };
+    let class = vm.get_attr(&owner, known::QUALNAME)?;
+    Ok(vm.string(format!("{}.{}", vm.display(&class)?, vm.display(&name)?)))
+}
+
 static NAMED: &[GetSetDef] = &[
     GetSetDef { name: "__name__", get: name, set: None, doc: "" },
-    GetSetDef { name: "__qualname__", get: name, set: None, doc: "" },
+    GetSetDef { name: "__qualname__", get: qualname, set: None, doc: "" },
     GetSetDef { name: "__doc__", get: doc, set: None, doc: "" },
     GetSetDef { name: "__objclass__", get: owner, set: None, doc: "" },
 ];
@@ -658,7 +717,7 @@ impl Trace for Descriptor {
             Descriptor::Property(accessors) => accessors.trace(t),
             Descriptor::StaticMethod(f) | Descriptor::ClassMethod(f) => f.trace(t),
             Descriptor::Slot { owner, .. } => owner.trace(t),
-            Descriptor::Method(_) | Descriptor::GetSet(_) | Descriptor::Member { .. } => {}
+            Descriptor::Method(..) | Descriptor::GetSet(..) | Descriptor::Member { .. } => {}
         }
     }
 
@@ -669,8 +728,8 @@ impl Trace for Descriptor {
                 drop(f.replace(Value::None));
             }
             Descriptor::Slot { .. }
-            | Descriptor::Method(_)
-            | Descriptor::GetSet(_)
+            | Descriptor::Method(..)
+            | Descriptor::GetSet(..)
             | Descriptor::Member { .. } => {}
         }
     }

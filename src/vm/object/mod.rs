@@ -36,6 +36,7 @@ pub mod repr_guard;
 pub mod set;
 pub mod slice;
 pub mod str;
+pub mod template;
 pub mod traceback;
 pub mod tuple;
 pub mod type_;
@@ -135,6 +136,8 @@ types! {
     MemberDescriptor: Object => descriptor::MEMBER;
     SlotWrapper: Object => descriptor::SLOT_WRAPPER;
     Super: Object => descriptor::SUPER;
+    Template: Object => template::TEMPLATE;
+    Interpolation: Object => template::INTERPOLATION;
     GenericAlias: Object => generic_alias::SPEC;
     TypeVar: Object => typing::TYPE_VAR;
     TypeVarTuple: Object => typing::TYPE_VAR_TUPLE;

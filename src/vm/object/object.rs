@@ -247,6 +247,7 @@ fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(vm.list(unique.map(|n| vm.name(n).value()).collect()))
 }
 
+/// The attributes as a dict, or None; with values of `__slots__`, a tuple of that and of these.
 fn get_state(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.skip(1).check_positional(vm, "__getstate__", 0, 0)?;
     let Some(attrs) = args.values[0].as_obj().and_then(|o| o.attrs()) else {

@@ -437,5 +437,5 @@ pub static SPEC: TypeSpec = TypeSpec {
 
 /// Entries of `__slots__` as descriptors of their class.
 pub fn add_member(vm: &Vm<'_>, class: &TypeRef, name: Symbol) {
-    class.names_mut().insert(name, descriptor::member(vm, name));
+    class.names_mut().insert(name, descriptor::member(vm, class, name));
 }

@@ -312,11 +312,8 @@ fn with_base(vm: &Vm<'_>, x: &Value, base: &Value) -> Res<Value> {
     if let Some(s) = x.downcast::<super::str::Str>() {
         return text::parse_value(vm, s.as_str(), base, x);
     }
-    if x.downcast::<super::bytes::Bytes>().is_some()
-        || x.downcast::<super::bytearray::ByteArray>().is_some()
-    {
-        let data = super::bytes::like(x).unwrap_or_default();
-        return text::parse_bytes(vm, &data, base, x);
+    if let Some(data) = super::bytes::like(x) {
+        return text::parse_bytes(vm, &data, base);
     }
     Err(vm.type_error("int() can't convert non-string with explicit base"))
 }
