@@ -29,6 +29,7 @@ const MODULES: &[&str] = &[
     "copyreg",
     "dataclasses",
     "enum",
+    "functools",
     "heapq",
     "inspect",
     "json",
@@ -42,6 +43,7 @@ const MODULES: &[&str] = &[
     "token",
     "tokenize",
     "types",
+    "typing",
     "warnings",
     "weakref",
 ];

@@ -28,6 +28,7 @@ mod thread;
 mod time;
 mod tokenizer;
 mod types;
+mod typing;
 mod warnings;
 mod weakref;
 
@@ -64,7 +65,6 @@ pub static MODULES: &[&ModuleDef] = &[
     &importlib::MODULE,
     &CONCURRENT,
     &FUTURES,
-    &FUNCTOOLS,
     &functools::MODULE,
     &gc::MODULE,
     &io::MODULE,
@@ -84,6 +84,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &time::MODULE,
     &tokenizer::MODULE,
     &types::MODULE,
+    &typing::MODULE,
     &warnings::MODULE,
     &weakref::MODULE,
 ];
@@ -96,7 +97,6 @@ const fn python(name: &'static str, source: &'static str, is_package: bool) -> M
 static CONCURRENT: ModuleDef = python("concurrent", "", true);
 static FUTURES: ModuleDef =
     python("concurrent.futures", include_str!("lib/concurrent/futures.py"), true);
-static FUNCTOOLS: ModuleDef = python("functools", include_str!("lib/functools.py"), false);
 static QUEUE: ModuleDef = python("queue", include_str!("lib/queue.py"), false);
 
 /// Makes types, `builtins`, `sys` and `__main__`.

@@ -155,6 +155,10 @@ pub fn make(
     let class: TypeRef = alloc(&meta_winner, payload, None);
     let cell = fill_namespace(vm, &class, namespace)?;
     decide_attributes(vm, &class)?;
+    // Not before, since `__slots__` may name it.
+    if class.own_attr(known::DOC).is_none() {
+        class.names_mut().insert(known::DOC, Value::None);
+    }
     for base in class.mro.borrow().iter() {
         class.slots.inherit(&base.slots);
     }
@@ -169,6 +173,50 @@ pub fn make(
     set_names(vm, &class)?;
     init_subclass(vm, &class, keywords)?;
     Ok(class.value())
+}
+
+/// Assigns `__bases__`.
+pub fn set_bases(vm: &Vm<'_>, class: &TypeRef, bases: Vec<TypeRef>) -> Res<()> {
+    if bases.iter().any(|b| b.is_subtype(class)) {
+        return Err(vm.type_error("a __bases__ item causes an inheritance cycle"));
+    }
+    let old = solid_base(class);
+    if layout(vm, &bases)? != class.instance_kind {
+        let name = |b: Option<&TypeRef>| b.map_or_else(String::new, |b| b.name().to_string());
+        return Err(vm.type_error(format!(
+            "__bases__ assignment: '{}' object layout differs from '{}'",
+            name(bases.first()),
+            name(old.as_ref())
+        )));
+    }
+    let mro = linearize(vm, &bases)?;
+    let address = std::ptr::from_ref::<Type>(class).addr();
+    for base in class.bases.borrow().iter() {
+        base.subclasses.borrow_mut().retain(|&a| a != address);
+    }
+    let gone = (class.bases.replace(bases.clone().into()), class.mro.replace(mro.into()));
+    for base in &bases {
+        heap::enter_subclass(base, class);
+    }
+    refill(class);
+    // The classes that derive from it have its bases in their order, too.
+    for sub in heap::subclasses(class) {
+        let bases = sub.bases.borrow().to_vec();
+        set_bases(vm, &sub, bases)?;
+    }
+    drop(gone);
+    Ok(())
+}
+
+/// Makes the slots again from namespace and bases.
+fn refill(class: &TypeRef) {
+    class.slots.clear();
+    for base in class.mro.borrow().iter() {
+        class.slots.inherit(&base.slots);
+    }
+    class.has_del.set(class.lookup(known::DEL).is_some());
+    dunder::fill(class);
+    class.changed();
 }
 
 /// Takes over the namespace; returns the `__class__` cell that the body made.
@@ -219,9 +267,6 @@ fn fill_namespace(
         && let Some(text) = module.downcast::<Str>()
     {
         *class.module.borrow_mut() = text.as_str().into();
-    }
-    if class.own_attr(known::DOC).is_none() {
-        class.names_mut().insert(known::DOC, Value::None);
     }
     if class.own_attr(known::EQ).is_some() && class.own_attr(known::HASH).is_none() {
         class.names_mut().insert(known::HASH, Value::None);

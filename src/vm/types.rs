@@ -67,6 +67,14 @@ macro_rules! slots {
         }
 
         impl Slots {
+            /// Empties all.
+            pub fn clear(&self) {
+                $( self.$field.set(None); )*
+                for slot in self.binary.iter().chain(&self.inplace) {
+                    slot.set(None);
+                }
+            }
+
             /// Fills what is absent here from `base`.
             pub fn inherit(&self, base: &Slots) {
                 $( if self.$field.get().is_none() { self.$field.set(base.$field.get()); } )*

@@ -12,7 +12,7 @@ use super::dict::Dict;
 use super::tuple::Tuple;
 use crate::base::{Symbol, known};
 use crate::bytecode::CmpOp;
-use crate::vm::args::Args;
+use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::heap::trace::{Trace, Tracer, traces};
 use crate::vm::heap::{Kind, Ptr, alloc};
@@ -250,6 +250,54 @@ fn set_code(vm: &Vm<'_>, _v: &Value, _value: Option<&Value>) -> Res<()> {
     Err(vm.raise(ExcKind::NotImplementedError, "assigning __code__ of a function"))
 }
 
+/// `function(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)`.
+fn new(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
+    let names = ["code", "globals", "name", "argdefs", "closure", "kwdefaults"];
+    let shape = Shape { required: 2, ..Shape::default() };
+    let [code, globals, name, defaults, closure, kw_defaults] =
+        args.bind(vm, "function", names, shape)?;
+    let wrong = |i: usize, wanted: &str, v: Option<&Value>| {
+        let ty = v.map_or_else(|| "nothing".into(), |v| vm.type_name(v));
+        vm.type_error(format!("function() argument '{}' must be {wanted}, not {ty}", names[i]))
+    };
+    let given = |v: Option<&Value>| v.filter(|v| !v.is_none()).cloned();
+    let Some(made_code) = code.and_then(Value::cast::<CodeObj>) else {
+        return Err(wrong(0, "code", code));
+    };
+    let Some(made_globals) = globals.and_then(Value::cast::<Dict>) else {
+        return Err(wrong(1, "dict", globals));
+    };
+    let free = made_code.code.free.len();
+    let cells = match given(closure) {
+        None if free > 0 => return Err(vm.type_error("arg 5 (closure) must be tuple")),
+        None => None,
+        Some(cells) => {
+            let Some(cells) = cells.cast::<Tuple>() else {
+                return Err(vm.type_error("arg 5 (closure) must be None or tuple"));
+            };
+            if cells.items.len() != free {
+                return Err(vm.value_error(format!(
+                    "{} requires closure of length {free}, not {}",
+                    made_code.code.name,
+                    cells.items.len()
+                )));
+            }
+            if cells.items.iter().any(|c| c.kind() != Some(Kind::Cell)) {
+                return Err(vm.type_error("arg 5 (closure) expected cell"));
+            }
+            (free > 0).then_some(cells)
+        }
+    };
+    let made = Function::make(vm, made_code, made_globals, cells);
+    let this = made.value();
+    if let Some(name) = given(name) {
+        set_name(vm, &this, Some(&name))?;
+    }
+    set_defaults(vm, &this, given(defaults).as_ref())?;
+    set_kw_defaults(vm, &this, given(kw_defaults).as_ref())?;
+    Ok(this)
+}
+
 pub static FUNCTION: TypeSpec = TypeSpec {
     name: "function",
     module: "builtins",
@@ -257,6 +305,8 @@ pub static FUNCTION: TypeSpec = TypeSpec {
     kind: Kind::Function,
     is_base: false,
     slots: |s| {
+        s.new.set(Some(new));
+        s.init.set(Some(|_, _, _| Ok(())));
         s.call.set(Some(call));
         s.descr_get.set(Some(descr_get));
         s.repr.set(Some(repr));
@@ -285,6 +335,21 @@ pub static FUNCTION: TypeSpec = TypeSpec {
             name: "__code__",
             get: |vm, v| Ok(of(vm, v)?.code.value()),
             set: Some(set_code),
+            doc: "",
+        },
+        GetSetDef {
+            name: "__builtins__",
+            get: |vm, v| {
+                let own = of(vm, v)?.globals.get_sym(vm, known::BUILTINS);
+                let module = own.as_ref().and_then(|b| b.downcast::<super::module::Module>());
+                match module {
+                    Some(module) => Ok(module.dict.value()),
+                    None => Ok(own
+                        .or_else(|| vm.interp.builtins.get().map(Ptr::value))
+                        .unwrap_or(Value::None)),
+                }
+            },
+            set: None,
             doc: "",
         },
         GetSetDef {

@@ -3,7 +3,7 @@
 //! Invariant: calling it makes an instance of the origin; attributes that are not its own are the
 //! origin's.
 
-use super::T;
+use super::{T, subst};
 use crate::base::Symbol;
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
@@ -19,6 +19,8 @@ struct GenericAlias {
     origin: Value,
     /// A tuple.
     args: Value,
+    /// `*tuple[int, ...]`.
+    unpacked: bool,
 }
 
 /// `__class_getitem__` of the built-in containers.
@@ -38,7 +40,12 @@ pub fn alias(vm: &Vm<'_>, origin: Value, item: &Value) -> Value {
         Some(_) => item.clone(),
         None => vm.tuple([item.clone()]),
     };
-    alloc(vm.ty(T::GenericAlias), Traced(Box::new(GenericAlias { origin, args })), None).into()
+    alloc(
+        vm.ty(T::GenericAlias),
+        Traced(Box::new(GenericAlias { origin, args, unpacked: false })),
+        None,
+    )
+    .into()
 }
 
 fn this(v: &Value) -> &GenericAlias {
@@ -48,9 +55,14 @@ fn this(v: &Value) -> &GenericAlias {
     }
 }
 
-fn new(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
+fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "GenericAlias", 2, 2)?;
-    Ok(alias(vm, args.values[0].clone(), &args.values[1]))
+    let args_tuple = match args.values[1].downcast::<Tuple>() {
+        Some(_) => args.values[1].clone(),
+        None => vm.tuple([args.values[1].clone()]),
+    };
+    let made = GenericAlias { origin: args.values[0].clone(), args: args_tuple, unpacked: false };
+    Ok(vm.alloc_for(class, Traced(Box::new(made))).into())
 }
 
 pub(super) fn is_alias(v: &Value) -> bool {
@@ -75,10 +87,34 @@ pub(super) fn write_item(vm: &Vm<'_>, v: &Value) -> Res<String> {
 
 fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let alias = this(v);
-    let items = alias.args.downcast::<Tuple>().map_or(&[][..], |t| &t.items);
-    let texts = items.iter().map(|v| write_item(vm, v)).collect::<Res<Vec<_>>>()?;
+    let texts = items(v).iter().map(|v| write_item(vm, v)).collect::<Res<Vec<_>>>()?;
     let inside = if texts.is_empty() { "()".to_owned() } else { texts.join(", ") };
-    Ok(vm.string(format!("{}[{inside}]", write_item(vm, &alias.origin)?)))
+    let star = if alias.unpacked { "*" } else { "" };
+    Ok(vm.string(format!("{star}{}[{inside}]", write_item(vm, &alias.origin)?)))
+}
+
+fn items(v: &Value) -> &[Value] {
+    this(v).args.downcast::<Tuple>().map_or(&[][..], |t| &t.items)
+}
+
+fn get_item(vm: &Vm<'_>, v: &Value, item: &Value) -> Res<Value> {
+    let args = subst::substitute(vm, v, items(v), item)?;
+    Ok(alias(vm, this(v).origin.clone(), &vm.tuple(args)))
+}
+
+/// `*alias`: the alias once, unpacked.
+fn iter(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let alias = this(v);
+    let unpacked =
+        GenericAlias { origin: alias.origin.clone(), args: alias.args.clone(), unpacked: true };
+    let made: Value = alloc(vm.ty(T::GenericAlias), Traced(Box::new(unpacked)), None).into();
+    vm.iter(&vm.tuple([made]))
+}
+
+fn reduce(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let alias = this(&args.values[0]);
+    let parts = vm.tuple([alias.origin.clone(), alias.args.clone()]);
+    Ok(vm.tuple([vm.ty(T::GenericAlias).value(), parts]))
 }
 
 fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
@@ -87,7 +123,8 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
         return Ok(Value::NotImplemented);
     };
     let x = this(a);
-    let equal = vm.eq(&x.origin, &y.origin)? && vm.eq(&x.args, &y.args)?;
+    let equal =
+        x.unpacked == y.unpacked && vm.eq(&x.origin, &y.origin)? && vm.eq(&x.args, &y.args)?;
     Ok(Value::bool(equal == (op == CmpOp::Eq)))
 }
 
@@ -101,7 +138,8 @@ fn call(vm: &Vm<'_>, v: &Value, args: Args<'_>) -> Res<Value> {
 }
 
 fn get_attr(vm: &Vm<'_>, v: &Value, name: Symbol) -> Res<Value> {
-    let own = vm.ty(T::GenericAlias).own_attr(name).is_some();
+    let found = vm.type_of(v).lookup_with_owner(name);
+    let own = found.is_some_and(|(_, owner)| !owner.is(vm.ty(T::Object)));
     if own || matches!(name.as_str(), "__class__" | "__reduce__" | "__reduce_ex__") {
         return vm.generic_get_attr(v, name);
     }
@@ -133,9 +171,12 @@ pub static SPEC: TypeSpec = TypeSpec {
         s.hash.set(Some(hash));
         s.call.set(Some(call));
         s.get_attr.set(Some(get_attr));
+        s.get_item.set(Some(get_item));
+        s.iter.set(Some(iter));
         s.set_binary(BinOp::Or, super::union_type::or);
     },
     methods: &[
+        MethodDef::new("__reduce__", reduce, ""),
         MethodDef::new("__mro_entries__", mro_entries, ""),
         MethodDef::new("__instancecheck__", instancecheck, ""),
         MethodDef::new("__subclasscheck__", subclasscheck, ""),
@@ -148,7 +189,28 @@ pub static SPEC: TypeSpec = TypeSpec {
             doc: "",
         },
         GetSetDef { name: "__args__", get: |_, v| Ok(this(v).args.clone()), set: None, doc: "" },
-        GetSetDef { name: "__parameters__", get: |vm, _| Ok(vm.tuple([])), set: None, doc: "" },
+        GetSetDef {
+            name: "__parameters__",
+            get: |vm, v| subst::parameters(vm, items(v)).map(|p| vm.tuple(p)),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "__unpacked__",
+            get: |_, v| Ok(Value::bool(this(v).unpacked)),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "__typing_unpacked_tuple_args__",
+            get: |vm, v| {
+                let alias = this(v);
+                let is_tuple = alias.origin.is(&vm.ty(T::Tuple).value());
+                Ok(if alias.unpacked && is_tuple { alias.args.clone() } else { Value::None })
+            },
+            set: None,
+            doc: "",
+        },
     ],
 };
 

@@ -36,6 +36,7 @@ pub mod repr_guard;
 pub mod set;
 pub mod slice;
 pub mod str;
+pub mod subst;
 pub mod template;
 pub mod traceback;
 pub mod tuple;

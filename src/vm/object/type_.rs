@@ -205,6 +205,35 @@ fn get_bases(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     Ok(vm.tuple(bases))
 }
 
+fn set_bases(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
+    let class = of(vm, v)?;
+    let name = class.name();
+    if !class.is_heap {
+        return Err(
+            vm.type_error(format!("cannot set '__bases__' attribute of immutable type '{name}'"))
+        );
+    }
+    let Some(bases) = value.and_then(|v| v.downcast::<super::tuple::Tuple>()) else {
+        return Err(vm.type_error(format!("can only assign tuple to {name}.__bases__")));
+    };
+    if bases.items.is_empty() {
+        return Err(vm.type_error(format!("can only assign non-empty tuple to {name}.__bases__")));
+    }
+    let mut classes = Vec::new();
+    for base in &bases.items {
+        match base.cast::<Type>() {
+            Some(base) => classes.push(base),
+            None => {
+                let ty = vm.type_name(base);
+                return Err(
+                    vm.type_error(format!("{name}.__bases__ must be tuple of classes, not '{ty}'"))
+                );
+            }
+        }
+    }
+    class::set_bases(vm, &class, classes)
+}
+
 fn get_base(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     Ok(class::solid_base(&of(vm, v)?).map_or(Value::None, |b| b.value()))
 }
@@ -408,7 +437,7 @@ pub static SPEC: TypeSpec = TypeSpec {
             doc: "",
         },
         GetSetDef { name: "__doc__", get: get_doc, set: Some(set_doc), doc: "" },
-        GetSetDef { name: "__bases__", get: get_bases, set: None, doc: "" },
+        GetSetDef { name: "__bases__", get: get_bases, set: Some(set_bases), doc: "" },
         GetSetDef { name: "__base__", get: get_base, set: None, doc: "" },
         GetSetDef { name: "__mro__", get: get_mro, set: None, doc: "" },
         GetSetDef { name: "__dict__", get: get_dict, set: None, doc: "" },

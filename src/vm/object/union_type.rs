@@ -1,10 +1,12 @@
 //! `types.UnionType`: what `int | None` is.
 //!
-//! Invariant: the members are classes, None or generic aliases, each once, and no unions.
+//! Invariant: the members are what `typing` takes for types, each once, and no unions.
 
 use super::T;
 use super::generic_alias::{is_alias, write_item};
+use super::subst;
 use super::tuple::Tuple;
+use super::typing::{call_typing, is_param_or_alias};
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
@@ -31,13 +33,58 @@ fn members(v: &Value) -> &[Value] {
 
 /// `a | b` for classes, aliases, unions and None; `NotImplemented` for anything else.
 pub fn or(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
+    let takes = |v: &Value| {
+        v.is_none()
+            || v.downcast::<Type>().is_some()
+            || is_alias(v)
+            || this(v).is_some()
+            || is_param_or_alias(v)
+    };
+    if !takes(a) || !takes(b) {
+        return Ok(Value::NotImplemented);
+    }
+    unite(vm, &[a.clone(), b.clone()])
+}
+
+/// `a | b` where one of them is a type parameter: the other may be anything that `typing` takes.
+pub fn or_any(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
+    let items = [a, b].map(|v| check(vm, v));
+    let [a, b] = items;
+    unite(vm, &[a?, b?])
+}
+
+/// A union takes what a type parameter takes, but not values.
+fn or_any_member(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
+    let other = if this(a).is_some() { b } else { a };
+    let value = matches!(other, Value::Int(_) | Value::Float(_) | Value::Bool(_));
+    if value { Ok(Value::NotImplemented) } else { or_any(vm, a, b) }
+}
+
+fn check_message() -> &'static str {
+    "Union[arg, ...]: each arg must be a type."
+}
+
+/// A member as `typing` takes it: a str becomes a reference to be resolved.
+fn check(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let plain = v.is_none()
+        || v.downcast::<Type>().is_some()
+        || is_alias(v)
+        || this(v).is_some()
+        || is_param_or_alias(v);
+    if plain {
+        return Ok(v.clone());
+    }
+    call_typing(vm, "_type_check", Args::positional(&[v.clone(), vm.str(check_message())]))
+}
+
+/// The union of members, each once; one alone is itself.
+pub(super) fn unite(vm: &Vm<'_>, items: &[Value]) -> Res<Value> {
     let mut out: Vec<Value> = Vec::new();
-    for side in [a, b] {
-        let parts = match this(side) {
+    for item in items {
+        let parts = match this(item) {
             Some(union) => union.members.clone(),
-            None if side.is_none() => vec![vm.ty(T::NoneType).value()],
-            None if side.downcast::<Type>().is_some() || is_alias(side) => vec![side.clone()],
-            None => return Ok(Value::NotImplemented),
+            None if item.is_none() => vec![vm.ty(T::NoneType).value()],
+            None => vec![item.clone()],
         };
         for part in parts {
             let mut seen = false;
@@ -56,6 +103,27 @@ pub fn or(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
             Ok(alloc(vm.ty(T::UnionType), Traced(Box::new(union)), None).into())
         }
     }
+}
+
+/// `Union[int, str]`.
+fn class_getitem(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let [_, item] = args.values else {
+        return Err(vm.type_error("__class_getitem__() takes exactly one argument"));
+    };
+    let items = match item.downcast::<Tuple>() {
+        Some(items) => items.items.to_vec(),
+        None => vec![item.clone()],
+    };
+    if items.is_empty() {
+        return Err(vm.type_error("Cannot take a Union of no types."));
+    }
+    let items = items.iter().map(|v| check(vm, v)).collect::<Res<Vec<_>>>()?;
+    unite(vm, &items)
+}
+
+fn get_item(vm: &Vm<'_>, v: &Value, item: &Value) -> Res<Value> {
+    let made = subst::substitute(vm, v, members(v), item)?;
+    unite(vm, &made)
 }
 
 fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
@@ -92,7 +160,7 @@ fn hash(vm: &Vm<'_>, v: &Value) -> Res<i64> {
     Ok(acc)
 }
 
-fn check(
+fn is_kind_of(
     vm: &Vm<'_>,
     args: Args<'_>,
     name: &str,
@@ -122,17 +190,23 @@ pub static SPEC: TypeSpec = TypeSpec {
         s.repr.set(Some(repr));
         s.compare.set(Some(compare));
         s.hash.set(Some(hash));
-        s.set_binary(BinOp::Or, or);
+        s.set_binary(BinOp::Or, or_any_member);
+        s.get_item.set(Some(get_item));
     },
     methods: &[
+        MethodDef::class("__class_getitem__", class_getitem, "__class_getitem__(items)"),
         MethodDef::new(
             "__instancecheck__",
-            |vm, args| check(vm, args, "__instancecheck__", |vm, v, c| vm.check_instance(v, c)),
+            |vm, args| {
+                is_kind_of(vm, args, "__instancecheck__", |vm, v, c| vm.check_instance(v, c))
+            },
             "",
         ),
         MethodDef::new(
             "__subclasscheck__",
-            |vm, args| check(vm, args, "__subclasscheck__", |vm, v, c| vm.check_subclass(v, c)),
+            |vm, args| {
+                is_kind_of(vm, args, "__subclasscheck__", |vm, v, c| vm.check_subclass(v, c))
+            },
             "",
         ),
     ],
@@ -143,7 +217,18 @@ pub static SPEC: TypeSpec = TypeSpec {
             set: None,
             doc: "",
         },
-        GetSetDef { name: "__parameters__", get: |vm, _| Ok(vm.tuple([])), set: None, doc: "" },
+        GetSetDef {
+            name: "__parameters__",
+            get: |vm, v| subst::parameters(vm, members(v)).map(|p| vm.tuple(p)),
+            set: None,
+            doc: "",
+        },
+        GetSetDef {
+            name: "__origin__",
+            get: |vm, _| Ok(vm.ty(T::UnionType).value()),
+            set: None,
+            doc: "",
+        },
     ],
 };
 
