@@ -53,6 +53,7 @@ pub(super) fn make(vm: &Vm<'_>, frame: FrameRef) -> Res<Next> {
 }
 
 /// Moves the frame's registers into the generator.
+#[inline(always)]
 fn suspend(frame: FrameRef, generator: &Generator) {
     let n = frame.code().n_regs;
     let mut window = generator.window.borrow_mut();
@@ -63,6 +64,7 @@ fn suspend(frame: FrameRef, generator: &Generator) {
 }
 
 /// Puts the generator's registers on the stack as the innermost frame.
+#[inline(always)]
 fn enter(vm: &Vm<'_>, generator: &Ptr<Generator>, on_return: Return) -> Res<FrameRef> {
     let stack = &vm.thread.stack;
     let depth = vm.thread.depth.get() + 1;
@@ -105,6 +107,7 @@ fn show_handled(vm: &Vm<'_>, generator: &Generator) {
 }
 
 /// Restores the handled exception of whoever resumed; keeps the body's own.
+#[inline(always)]
 fn restore_handled(vm: &Vm<'_>, generator: &Generator) {
     if is_exception(&generator.outer_handled) || is_exception(&vm.thread.handled) {
         hide_handled(vm, generator);
@@ -123,6 +126,7 @@ fn hide_handled(vm: &Vm<'_>, generator: &Generator) {
 }
 
 /// The instruction at which a suspended generator stands, when it is a yield.
+#[inline(always)]
 fn yield_instr(generator: &Generator) -> Option<Instr> {
     let at = (generator.pc.get() as usize).checked_sub(1)?;
     let i = *generator.code.ops.get(at)?;
@@ -257,6 +261,7 @@ pub(super) fn end_send(vm: &Vm<'_>, value: Value) {
 }
 
 /// Resumes a generator as the innermost frame of the machine, if `iter` is one that can go on.
+#[inline(always)]
 fn resume_here(vm: &Vm<'_>, iter: &Value, sent: Value, on_return: Return) -> Res<bool> {
     if let Some(generator) = iter.cast::<Generator>()
         && matches!(generator.state.get(), State::Created | State::Suspended)

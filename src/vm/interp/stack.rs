@@ -134,6 +134,7 @@ impl Stack {
     }
 
     /// The first register that no frame's window covers.
+    #[inline(always)]
     pub(super) fn free(&self) -> Regs {
         match self.top() {
             Some(frame) => frame.base.from(frame.code().n_regs),
@@ -230,7 +231,7 @@ impl Ops {
 ///
 /// # Safety
 /// `from` points to n valid values, `to` to room for as many; what stays at `from` is not used further.
-#[inline]
+#[inline(always)]
 unsafe fn relocate(from: NonNull<Value>, to: NonNull<Value>, n: usize) {
     for i in 0..n {
         // SAFETY: the caller's.
@@ -357,6 +358,7 @@ impl Regs {
     }
 
     /// Moves all values of a vector in; the registers are Unset.
+    #[inline(always)]
     pub(super) fn fill_from(self, values: &mut Vec<Value>) {
         // SAFETY: as for `get`. The values move as bits, and the vector gives them up.
         unsafe {
@@ -367,6 +369,7 @@ impl Regs {
     }
 
     /// Moves n values, and the one below the first, to the end of a vector.
+    #[inline(always)]
     pub(super) fn empty_into(self, n: usize, values: &mut Vec<Value>) {
         values.reserve(n + 1);
         // SAFETY: as for `get` and `below`. The values move as bits, there is room for them, and the

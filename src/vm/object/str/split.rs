@@ -47,13 +47,22 @@ pub(super) fn split(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let Some(sep) = sep else {
         return Ok(strs(vm, words(text, max).into_iter()));
     };
+    // A searcher for one byte needs no preparation, which would cost more than a short text.
+    Ok(match sep.as_bytes() {
+        [byte] => split_at(vm, text, 1, memchr::memchr_iter(*byte, text.as_bytes()).take(max)),
+        long => split_at(vm, text, long.len(), memmem::find_iter(text.as_bytes(), long).take(max)),
+    })
+}
+
+/// The parts between separators of so many bytes that start at these places.
+fn split_at(vm: &Vm<'_>, text: &str, len: usize, places: impl Iterator<Item = usize>) -> Value {
     let (mut parts, mut end) = (Vec::new(), 0);
-    for at in memmem::find_iter(text.as_bytes(), sep.as_bytes()).take(max) {
+    for at in places {
         parts.push(vm.str(&text[end..at]));
-        end = at + sep.len();
+        end = at + len;
     }
     parts.push(vm.str(&text[end..]));
-    Ok(vm.list(parts))
+    vm.list(parts)
 }
 
 pub(super) fn rsplit(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -131,11 +140,11 @@ pub(super) fn join(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     if let Some(tuple) = rest[0].downcast::<Tuple>() {
         return join_items(vm, separator, &tuple.items);
     }
-    let items = match rest[0].downcast::<List>() {
-        Some(list) => list.to_vec(),
-        None => vm.collect_or(&rest[0], "can only join an iterable")?,
-    };
-    join_items(vm, separator, &items)
+    if let Some(list) = rest[0].downcast::<List>() {
+        // No code of the program runs while the texts are joined.
+        return join_items(vm, separator, &list.items.borrow());
+    }
+    join_items(vm, separator, &vm.collect_or(&rest[0], "can only join an iterable")?)
 }
 
 fn join_items(vm: &Vm<'_>, separator: &str, items: &[Value]) -> Res<Value> {
