@@ -13,6 +13,7 @@ use std::{env, fs};
 
 /// Top-level modules; of packages, all that they hold but what runs them as programs.
 const MODULES: &[&str] = &[
+    "__future__",
     "_ast_unparse",
     "_collections_abc",
     "_py_warnings",

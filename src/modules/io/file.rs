@@ -22,7 +22,11 @@ pub(super) static TEXT: TypeSpec = TypeSpec {
     doc: "A text file.",
     kind: Kind::Native,
     is_base: false,
-    slots,
+    slots: |s| {
+        slots(s);
+        s.new.set(Some(|vm, _, args| wrap(vm, args)));
+        s.init.set(Some(|_, _, _| Ok(())));
+    },
     methods: METHODS,
     getset: GETSET,
 };
@@ -85,7 +89,17 @@ static GETSET: &[GetSetDef] = &[
         set: None,
         doc: "",
     },
-    GetSetDef { name: "mode", get: |vm, v| Ok(vm.str(&file(vm, v)?.mode)), set: None, doc: "" },
+    GetSetDef {
+        name: "mode",
+        get: |vm, v| Ok(vm.str(&*file(vm, v)?.mode.borrow())),
+        // Wrappers are told how they are used.
+        set: Some(|vm, v, value| {
+            let mode = value.map_or(Ok(String::new()), |m| vm.display(m))?;
+            file(vm, v)?.mode.replace(mode);
+            Ok(())
+        }),
+        doc: "",
+    },
     GetSetDef { name: "name", get: |vm, v| Ok(file(vm, v)?.name.clone()), set: None, doc: "" },
     GetSetDef { name: "newlines", get: |_, _| Ok(Value::None), set: None, doc: "" },
 ];
@@ -364,6 +378,42 @@ fn reconfigure(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(Value::None)
 }
 
+/// `TextIOWrapper(buffer, encoding)`: the stream of a binary file for text.
+fn wrap(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let names = ["buffer", "encoding", "errors", "newline", "line_buffering", "write_through"];
+    let shape = Shape { required: 1, ..Shape::default() };
+    let [buffer, encoding, _errors, newline, by_line, _through] =
+        args.bind(vm, "TextIOWrapper", names, shape)?;
+    let file = buffer.and_then(|b| b.as_obj()).and_then(|o| o.native::<FileObject>());
+    let Some(f) = file.filter(|f| !f.text) else {
+        let ty = buffer.map_or_else(|| "nothing".into(), |b| vm.type_name(b));
+        let message = format!("TextIOWrapper() over {ty}");
+        return Err(vm.raise(ExcKind::NotImplementedError, message));
+    };
+    if let Some(name) = encoding.filter(|e| !e.is_none()) {
+        let name = vm.display(name)?;
+        let plain = name.to_ascii_lowercase().replace(['_', '-'], "");
+        if !matches!(plain.as_str(), "utf8" | "ascii" | "utf8sig" | "locale") {
+            return Err(vm.raise(ExcKind::LookupError, format!("unknown encoding: {name}")));
+        }
+    }
+    let text = FileObject {
+        stream: f.stream.clone(),
+        text: true,
+        any_newline: newline.is_none_or(Value::is_none),
+        by_line: std::cell::Cell::new(by_line.map_or(Ok(false), |b| vm.truth(b))?),
+        closed: std::cell::Cell::new(f.closed.get()),
+        readable: f.readable,
+        writable: f.writable,
+        is_terminal: f.is_terminal,
+        name: f.name.clone(),
+        mode: f.mode.borrow().replace('b', "").into(),
+        fd: f.fd,
+    };
+    let ty = vm.native_type(&TEXT);
+    Ok(vm.alloc_for(&ty, crate::vm::Native(Box::new(text))).into())
+}
+
 /// The same stream for bytes.
 fn buffer(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let f = file(vm, v)?;
@@ -380,7 +430,7 @@ fn buffer(vm: &Vm<'_>, v: &Value) -> Res<Value> {
         writable: f.writable,
         is_terminal: f.is_terminal,
         name: f.name.clone(),
-        mode: format!("{}b", f.mode),
+        mode: format!("{}b", f.mode.borrow()).into(),
         fd: f.fd,
     };
     let ty = vm.native_type(&BINARY);
@@ -391,7 +441,11 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let f = file(vm, v)?;
     let name = vm.repr(&f.name)?;
     Ok(vm.string(if f.text {
-        format!("<_io.TextIOWrapper name={name} mode='{}' encoding='{}'>", f.mode, encoding(f))
+        format!(
+            "<_io.TextIOWrapper name={name} mode='{}' encoding='{}'>",
+            f.mode.borrow(),
+            encoding(f)
+        )
     } else {
         format!("<_io.BufferedReader name={name}>")
     }))

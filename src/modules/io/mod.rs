@@ -62,7 +62,7 @@ pub(super) fn standard(vm: &Vm<'_>, fd: i32, stream: &Shared, is_terminal: bool)
         writable: fd != 0,
         is_terminal,
         name: vm.str(name),
-        mode: if fd == 0 { "r" } else { "w" }.to_owned(),
+        mode: if fd == 0 { "r" } else { "w" }.to_owned().into(),
         fd: Some(fd),
     };
     vm.alloc_for(&vm.native_type(&file::TEXT), Native(Box::new(file))).into()
@@ -192,7 +192,7 @@ fn open(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         writable: mode.writable,
         is_terminal: false,
         name: file.clone(),
-        mode: mode_text,
+        mode: mode_text.into(),
         fd: None,
     };
     let spec = if mode.text { &file::TEXT } else { &file::BINARY };

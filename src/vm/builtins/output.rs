@@ -5,7 +5,7 @@
 //! output is written at the end, when its buffer is full, before `input` waits, and at the end of each
 //! line when it is a terminal.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, IsTerminal};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -32,7 +32,7 @@ pub struct FileObject {
     pub writable: bool,
     pub is_terminal: bool,
     pub name: Value,
-    pub mode: String,
+    pub mode: RefCell<String>,
     /// The number of a standard stream.
     pub fd: Option<i32>,
 }

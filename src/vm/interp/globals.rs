@@ -4,6 +4,7 @@ use super::frame::{is_free, register_name};
 use super::stack::Frame;
 use crate::base::Symbol;
 use crate::vm::error::{Exc, Res};
+use crate::vm::heap::Ptr;
 use crate::vm::object::code::{Cache, CacheKind, CodeObj};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::exception;
@@ -56,7 +57,7 @@ pub(super) fn cached(vm: &Vm<'_>, globals: &Dict, cache: &Cache) -> Option<Value
 
 /// Looks a global up and fills the cache.
 #[inline(never)]
-pub(super) fn load(vm: &Vm<'_>, globals: &Dict, name: Symbol, cache: &Cache) -> Res<Value> {
+pub(super) fn load(vm: &Vm<'_>, globals: &Ptr<Dict>, name: Symbol, cache: &Cache) -> Res<Value> {
     cache.version.set(0);
     if let Some(at) = globals.entry_index_of_sym(vm, name)
         && let Some(value) = globals.value_at(at)
@@ -65,6 +66,13 @@ pub(super) fn load(vm: &Vm<'_>, globals: &Dict, name: Symbol, cache: &Cache) -> 
         cache.index.set(at as u32);
         cache.version.set(globals.keys_version());
         return Ok(value);
+    }
+    // A dict of a subclass may make up what is missing.
+    if globals.as_obj().ty().is_heap {
+        match vm.get_item(&globals.value(), &vm.name(name).value()) {
+            Err(e) if vm.exc_is(&e, ExcKind::KeyError) => {}
+            found => return found,
+        }
     }
     let Some(builtins) = vm.interp.builtins.get() else { return Err(not_defined(vm, name)) };
     match builtins
