@@ -50,6 +50,30 @@ fn version_and_help_go_to_stdout() {
 }
 
 #[test]
+fn modules_run_as_programs() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("modules_run_as_programs");
+    std::fs::create_dir_all(folder.join("pack")).expect("a temporary folder can be made");
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.join(name), text).expect("a temporary file can be written");
+    };
+    write(
+        "tool.py",
+        "import sys\nprint(__name__, __package__ == '', sys.argv[1:], __file__[-7:])\n",
+    );
+    write("pack/__init__.py", "print('init', __name__)\n");
+    write("pack/__main__.py", "from . import part\nprint(__name__, __package__, part.x)\n");
+    write("pack/part.py", "x = 5\nif __name__ == '__main__':\n    print('part', __package__)\n");
+    let go = |args: &[&str]| run(ungil().args(args).current_dir(&folder), b"", LIMIT);
+    assert_prints(&go(&["-m", "tool", "a", "-b"]), "__main__ True ['a', '-b'] tool.py\n");
+    assert_prints(&go(&["-m", "pack"]), "init pack\n__main__ pack 5\n");
+    assert_prints(&go(&["-m", "pack.part"]), "init pack\npart pack\n");
+    let finished = go(&["-m", "no_such_module"]);
+    assert_eq!(finished.code, 1, "{finished:?}");
+    assert_eq!(finished.stderr, "ungil: No module named no_such_module\n");
+    assert_eq!(go(&["-m", "math"]).stderr, "ungil: No code object available for math\n");
+}
+
+#[test]
 fn wrong_usage_exits_with_two() {
     for args in [&["--no-such-option"][..], &["-c"], &["--dump"], &["--dump", "nonsense", "-"]] {
         let finished = go(args);

@@ -74,6 +74,8 @@ fn read_program(options: &Options) -> Result<(String, String), u8> {
     use std::io::Read;
     match &options.program {
         Program::Code(text) => Ok(("<string>".into(), text.clone())),
+        // What it is is found where it runs.
+        Program::Module(_) => Ok((String::new(), String::new())),
         Program::Stdin => {
             let mut bytes = Vec::new();
             let read = std::io::stdin().lock().read_to_end(&mut bytes);

@@ -19,10 +19,12 @@ Runs Python-syntax programs, and compiles annotated functions and loops to nativ
 usage: ungil [options] script.py [arguments]
        ungil [options] run script.py [arguments]
        ungil [options] -c CODE [arguments]
+       ungil [options] -m MODULE [arguments]
        ungil [options] - [arguments]            reads the program from standard input
 
 options:
   -c CODE          runs CODE
+  -m MODULE        runs the module of that name, or the __main__ of a package
   --explain        tells, after the run, what was compiled in which time, which loops went
                    parallel, and what was refused and why
   --dump STAGE     prints a stage of compilation: parse, bytecode (of the whole program, which does
@@ -43,6 +45,8 @@ pub(super) enum Action {
 pub(super) enum Program {
     File(PathBuf),
     Code(String),
+    /// A module of the standard library or of the present folder, by its name.
+    Module(String),
     Stdin,
 }
 
@@ -111,7 +115,7 @@ pub(super) fn parse(args: Vec<OsString>) -> Result<Action, Wrong> {
             }
             Arg::Short('m') => {
                 let module = parser.value()?.string()?;
-                return Err(Wrong(format!("-m {module}: running modules is not supported")));
+                break (Program::Module(module), "-m".to_owned());
             }
             Arg::Short('V') | Arg::Long("version") => return Ok(Action::Print(version())),
             Arg::Short('h') | Arg::Long("help") => return Ok(Action::Print(HELP.to_owned())),
@@ -129,6 +133,9 @@ pub(super) fn parse(args: Vec<OsString>) -> Result<Action, Wrong> {
     };
     if call.is_some() && !matches!(dump, Some(Dump::Kernel(_))) {
         return Err(Wrong("--call goes with --dump of a kernel stage".into()));
+    }
+    if matches!(program, Program::Module(_)) && matches!(dump, Some(Dump::Parse | Dump::Bytecode)) {
+        return Err(Wrong("--dump of parse and bytecode wants a file, not -m".into()));
     }
     let mut argv = vec![shown];
     argv.extend(parser.raw_args()?.map(|a| a.to_string_lossy().into_owned()));

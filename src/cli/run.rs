@@ -15,7 +15,7 @@ use crate::kernel::dump::Stage;
 use crate::modules;
 use crate::vm::builtins::output;
 use crate::vm::object::dict::Dict;
-use crate::vm::{Ptr, Res, Vm};
+use crate::vm::{Exc, ExcKind, Ptr, Res, Value, Vm};
 
 /// The exit code after Ctrl-C: 128 + SIGINT.
 const INTERRUPTED: u8 = 130;
@@ -41,6 +41,8 @@ pub(super) fn run(options: Options) -> u8 {
             Some(_) | None => std::env::current_dir()
                 .map_or_else(|_| ".".into(), |d| d.to_string_lossy().into_owned()),
         },
+        Program::Module(_) => std::env::current_dir()
+            .map_or_else(|_| ".".into(), |d| d.to_string_lossy().into_owned()),
         Program::Code(_) | Program::Stdin => String::new(),
     };
     let engine = Engine::builder()
@@ -55,7 +57,18 @@ pub(super) fn run(options: Options) -> u8 {
         if matches!(options.program, Program::File(_)) {
             globals.set_sym(vm, Symbol::new("__file__"), vm.str(&name));
         }
-        let ran = vm.run_code(&code, &globals).map(drop);
+        let ran = match &options.program {
+            Program::Module(name) => match run_module(vm, name, &globals) {
+                Ok(ran) => ran,
+                Err(message) => {
+                    say(&format!("ungil: {message}\n"));
+                    return end(1);
+                }
+            },
+            Program::File(_) | Program::Code(_) | Program::Stdin => {
+                vm.run_code(&code, &globals).map(drop)
+            }
+        };
         let mut code = outcome(vm, ran);
         // Threads that the program left behind are waited for, whatever became of the main one.
         let ended = outcome(vm, modules::at_exit(vm));
@@ -78,6 +91,31 @@ pub(super) fn run(options: Options) -> u8 {
         }
         end(code)
     })
+}
+
+/// Runs a module as the main program. The outer error says why there is none.
+fn run_module(vm: &Vm<'_>, name: &str, globals: &Ptr<Dict>) -> Result<Res<()>, String> {
+    let shown = |e: &Exc| vm.display(&e.value()).unwrap_or_default();
+    let main = match vm.main_module(name) {
+        Ok(Some(main)) => main,
+        Ok(None) => return Err(format!("No code object available for {name}")),
+        Err(e) if vm.exc_is(&e, ExcKind::ModuleNotFoundError) => {
+            return Err(shown(&e).replace('\'', ""));
+        }
+        Err(e) => return Ok(Err(e)),
+    };
+    let set = |name: &str, value: Value| globals.set_sym(vm, Symbol::new(name), value);
+    set("__package__", vm.str(&main.package));
+    if main.is_file {
+        set("__file__", vm.str(&main.source.name));
+    }
+    let argv = vm.import_module("sys").and_then(|sys| vm.get_attr(&sys, Symbol::new("argv")));
+    if let Ok(argv) = argv {
+        // The program may not have asked for arguments; then there is nothing to name.
+        drop(vm.set_item(&argv, &Value::Int(0), &vm.str(&main.source.name)));
+    }
+    let code = vm.compile_source(main.source, Mode::Exec, Namespace::Globals);
+    Ok(code.and_then(|code| vm.run_code(&code, globals)).map(drop))
 }
 
 /// Dumps what was compiled of the jitted functions that the program's globals name.

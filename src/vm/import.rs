@@ -47,6 +47,14 @@ pub struct Archived {
     pub text: String,
 }
 
+/// A module that is to run as the main program.
+pub struct MainModule {
+    pub source: Arc<SourceFile>,
+    pub package: String,
+    /// Whether the source's name is a path.
+    pub is_file: bool,
+}
+
 /// Which modules' bodies run at present, and in which thread.
 #[derive(Default)]
 struct Importing(RefCell<Vec<(String, usize)>>);
@@ -365,6 +373,51 @@ impl Vm<'_> {
         }
     }
 
+    /// The source of a module, or of the `__main__` of a package; none when it is native.
+    pub fn main_module(&self, name: &str) -> Res<Option<MainModule>> {
+        let (package, found) = match name.rsplit_once('.') {
+            None => (String::new(), self.find(name, name, None)?),
+            Some((parent, child)) => {
+                let package = self.import_module(parent)?;
+                let path = self.get_attr(&package, Symbol::new("__path__"))?;
+                (parent.to_owned(), self.find(name, child, Some(&path))?)
+            }
+        };
+        let is_package = match &found {
+            Found::Builtin(_) => return Ok(None),
+            Found::Archived(Archived { is_package, .. }) | Found::File { is_package, .. } => {
+                *is_package
+            }
+            Found::Folder(_) => true,
+        };
+        if is_package && !name.ends_with(".__main__") {
+            return self.main_module(&format!("{name}.__main__"));
+        }
+        Ok(match found {
+            Found::Builtin(_) | Found::Folder(_) => None,
+            Found::Archived(Archived { text, .. }) => {
+                let source = SourceFile::new(format!("<frozen {name}>"), text);
+                Some(MainModule { source, package, is_file: false })
+            }
+            Found::File { path, .. } => {
+                let source = self.source_of(&path)?;
+                Some(MainModule { source, package, is_file: true })
+            }
+        })
+    }
+
+    /// A source file.
+    fn source_of(&self, path: &Path) -> Res<Arc<SourceFile>> {
+        let shown = path.to_string_lossy();
+        let read = self.detach(|| std::fs::read(path));
+        let bytes = read.map_err(|e| os_error_at(self, &e, Some(&self.str(&shown))))?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            let message = format!("{shown} is not UTF-8");
+            return Err(self.raise(ExcKind::SyntaxError, message));
+        };
+        Ok(SourceFile::new(&*shown, text.strip_prefix('\u{FEFF}').unwrap_or(&text)))
+    }
+
     /// Runs the body of a module again, in the namespace that it has.
     pub fn reload_module(&self, name: &str, module: &Ptr<Module>) -> Res<Value> {
         let found = match name.rsplit_once('.') {
@@ -424,14 +477,7 @@ impl Vm<'_> {
                 if *is_package && let Some(parent) = path.parent() {
                     set("__path__", folder(parent));
                 }
-                let read = self.detach(|| std::fs::read(path));
-                let bytes = read.map_err(|e| os_error_at(self, &e, Some(&self.str(&shown))))?;
-                let Ok(text) = String::from_utf8(bytes) else {
-                    let message = format!("{shown} is not UTF-8");
-                    return Err(self.raise(ExcKind::SyntaxError, message));
-                };
-                let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-                self.run_body(SourceFile::new(&*shown, text), dict)
+                self.run_body(self.source_of(path)?, dict)
             }
             Found::Folder(path) => {
                 set("__path__", folder(path));
