@@ -40,6 +40,7 @@ const MODULES: &[&str] = &[
     "re",
     "reprlib",
     "string",
+    "struct",
     "textwrap",
     "token",
     "tokenize",

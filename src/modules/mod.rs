@@ -23,6 +23,7 @@ mod posix;
 mod sre;
 mod string;
 mod struct_seq;
+mod structure;
 mod sys;
 mod thread;
 mod time;
@@ -78,6 +79,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &QUEUE,
     &sre::MODULE,
     &string::MODULE,
+    &structure::MODULE,
     &sys::MODULE,
     &thread::MODULE,
     &thread::THREADING,

@@ -177,6 +177,21 @@ pub fn data(v: &Value) -> Option<Cow<'_, [u8]>> {
     (!view.released.get()).then(|| Cow::Owned(view.to_vec()))
 }
 
+/// Shows `f` the octets of a bytearray, or of a view of one whose items lie side by side; none when they
+/// cannot be written. `f` runs no interpreted code.
+pub fn with_mut<R>(v: &Value, f: impl FnOnce(&mut [u8]) -> R) -> Option<R> {
+    if let Some(array) = v.downcast::<ByteArray>() {
+        return Some(f(&mut array.data.borrow_mut()));
+    }
+    let view: &View = v.as_obj()?.native()?;
+    let size = view.format.size;
+    if view.released.get() || (view.stride != size as isize && view.count > 1) {
+        return None;
+    }
+    let mut data = view.object.downcast::<ByteArray>()?.data.borrow_mut();
+    data.get_mut(view.start..view.start + view.count * size).map(f)
+}
+
 fn this<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a View> {
     let view: Option<&View> = v.as_obj().and_then(|o| o.native());
     match view {
