@@ -37,6 +37,7 @@ const MODULES: &[&str] = &[
     "keyword",
     "linecache",
     "operator",
+    "random",
     "re",
     "reprlib",
     "string",

@@ -20,6 +20,8 @@ mod math;
 mod numba;
 mod operator;
 mod posix;
+mod random;
+mod sha2;
 mod sre;
 mod string;
 mod struct_seq;
@@ -77,6 +79,8 @@ pub static MODULES: &[&ModuleDef] = &[
     &posix::OS,
     &posix::PATH,
     &QUEUE,
+    &random::MODULE,
+    &sha2::MODULE,
     &sre::MODULE,
     &string::MODULE,
     &structure::MODULE,
