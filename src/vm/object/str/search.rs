@@ -197,24 +197,48 @@ pub(super) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let new = text_arg(vm, new, "replace() argument 2")?;
     let n = n.map_or(Ok(-1), |n| vm.to_i64(n))?;
     let text = s.as_str();
-    if n == 0 || memmem::find(text.as_bytes(), old.as_bytes()).is_none() {
-        return same_or(vm, &args.values[0], text);
-    }
     let limit = usize::try_from(n).unwrap_or(usize::MAX);
-    let found = memmem::find_iter(text.as_bytes(), old.as_bytes());
-    // An empty text is found between all bytes; those within a character do not count.
-    let found = found.filter(|&at| text.is_char_boundary(at)).take(limit);
-    let count = || found.clone().count();
-    let len = replaced_len(text.len(), (old.len(), new.len()), limit, count);
+    let replaced = match old.as_bytes() {
+        // A searcher for one byte needs no preparation, which would cost more than a short text.
+        [byte] => {
+            let found = memchr::memchr_iter(*byte, text.as_bytes()).take(limit);
+            replace_at(vm, text, (old.len(), new), limit, found)?
+        }
+        long => {
+            // An empty text is found between all bytes; those within a character do not count.
+            let found = memmem::find_iter(text.as_bytes(), long);
+            let found = found.filter(|&at| text.is_char_boundary(at)).take(limit);
+            replace_at(vm, text, (old.len(), new), limit, found)?
+        }
+    };
+    match replaced {
+        Some(text) => Ok(vm.string(text)),
+        None => same_or(vm, &args.values[0], text),
+    }
+}
+
+/// The text with `new` for the parts of a length that begin at `found`; `None` if there are none.
+fn replace_at(
+    vm: &Vm<'_>,
+    text: &str,
+    (old, new): (usize, &str),
+    limit: usize,
+    found: impl Iterator<Item = usize> + Clone,
+) -> Res<Option<String>> {
+    let mut places = found.clone().peekable();
+    if places.peek().is_none() {
+        return Ok(None);
+    }
+    let len = replaced_len(text.len(), (old, new.len()), limit, || found.clone().count());
     let mut out: String = vm.room_for(len)?;
     let mut end = 0;
-    for at in found.clone() {
+    for at in places {
         out.push_str(&text[end..at]);
         out.push_str(new);
-        end = at + old.len();
+        end = at + old;
     }
     out.push_str(&text[end..]);
-    Ok(vm.string(out))
+    Ok(Some(out))
 }
 
 /// How much room to make for `len` bytes in which `limit` parts at most are replaced, given the lengths
