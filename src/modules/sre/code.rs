@@ -251,8 +251,67 @@ pub(super) fn in_set(code: &[u32], mut at: usize, ch: u32) -> bool {
     }
 }
 
+/// The code of a pattern, and for each set in it a map of the ASCII characters that it takes.
+pub(super) struct Code {
+    pub(super) words: Vec<u32>,
+    /// By position of the operation: one more than the place of its map, or 0.
+    places: Vec<u16>,
+    maps: Vec<u128>,
+}
+
+impl Code {
+    pub(super) fn new(words: Vec<u32>) -> Code {
+        let mut code = Code { places: vec![0; words.len()], maps: Vec::new(), words };
+        for at in 0..code.words.len() {
+            // Operands may look like operations; a map at such a place is never asked for.
+            let is_set = matches!(code.words[at], IN | IN_IGNORE | IN_LOC_IGNORE | IN_UNI_IGNORE);
+            if is_set && code.maps.len() < usize::from(u16::MAX) {
+                code.map(at, |words, ch| takes(words, at, ch));
+            }
+        }
+        if read(&code.words, 0) == INFO && read(&code.words, 2) & INFO_CHARSET != 0 {
+            code.map(0, |words, ch| in_set(words, INFO_SET, ch));
+        }
+        code
+    }
+
+    fn map(&mut self, at: usize, takes: impl Fn(&[u32], u32) -> bool) {
+        let map = (0..128).filter(|&ch| takes(&self.words, ch)).fold(0, |map, ch| map | 1 << ch);
+        self.maps.push(map);
+        self.places[at] = self.maps.len() as u16;
+    }
+
+    /// The map of the set at `at`.
+    #[inline]
+    pub(super) fn ascii(&self, at: usize) -> Option<u128> {
+        let place = usize::from(*self.places.get(at)?);
+        self.maps.get(place.wrapping_sub(1)).copied()
+    }
+
+    /// Whether the operation at `at`, which takes one character, takes this one.
+    #[inline]
+    pub(super) fn takes(&self, at: usize, ch: u32) -> bool {
+        match self.ascii(at) {
+            Some(map) if ch < 128 => map >> ch & 1 == 1,
+            Some(_) | None => takes(&self.words, at, ch),
+        }
+    }
+
+    /// Whether a match may begin with the character, by the set that `INFO` names.
+    #[inline]
+    pub(super) fn may_begin(&self, ch: u32) -> bool {
+        match self.ascii(0) {
+            Some(map) if ch < 128 => map >> ch & 1 == 1,
+            Some(_) | None => in_set(&self.words, INFO_SET, ch),
+        }
+    }
+}
+
+/// Where the set of `INFO` begins.
+const INFO_SET: usize = 5;
+
 /// Whether the operation at `at`, which takes one character, takes this one.
-pub(super) fn takes(code: &[u32], at: usize, ch: u32) -> bool {
+fn takes(code: &[u32], at: usize, ch: u32) -> bool {
     let arg = read(code, at + 1);
     match read(code, at) {
         ANY => ch != u32::from('\n'),

@@ -6,11 +6,11 @@
 //! Nothing here nests on the machine's stack, however the pattern nests or repeats.
 
 use super::code::{
-    ANY, ANY_ALL, ASSERT, ASSERT_NOT, AT, ATOMIC_GROUP, BRANCH, GROUPREF, GROUPREF_EXISTS,
+    ANY, ANY_ALL, ASSERT, ASSERT_NOT, AT, ATOMIC_GROUP, BRANCH, Code, GROUPREF, GROUPREF_EXISTS,
     GROUPREF_IGNORE, GROUPREF_LOC_IGNORE, GROUPREF_UNI_IGNORE, IN, INFO, INFO_CHARSET,
     INFO_LITERAL, INFO_PREFIX, JUMP, LITERAL, MARK, MAX_REPEAT, MAX_UNTIL, MIN_REPEAT_ONE,
     MIN_UNTIL, NOT_LITERAL, POSSESSIVE_REPEAT, POSSESSIVE_REPEAT_ONE, REPEAT, REPEAT_ONE, SUCCESS,
-    Subject, ascii_lower, at, in_set, lower, read, single_length, takes,
+    Subject, ascii_lower, at, lower, read, single_length,
 };
 use crate::vm::{Res, Vm};
 
@@ -88,6 +88,7 @@ enum Frame {
 
 pub(super) struct Machine<'a, S> {
     code: &'a [u32],
+    whole: &'a Code,
     s: S,
     end: usize,
     /// Start and end of each group from 1 on; NOWHERE where it has not matched.
@@ -104,9 +105,10 @@ pub(super) struct Machine<'a, S> {
 }
 
 impl<'a, S: Subject> Machine<'a, S> {
-    pub(super) fn new(code: &'a [u32], s: S, end: usize, groups: usize) -> Machine<'a, S> {
+    pub(super) fn new(whole: &'a Code, s: S, end: usize, groups: usize) -> Machine<'a, S> {
         Machine {
-            code,
+            code: &whole.words,
+            whole,
             s,
             end,
             marks: vec![NOWHERE; 2 * groups],
@@ -143,11 +145,9 @@ impl<'a, S: Subject> Machine<'a, S> {
         let code = self.code;
         let (mut flags, mut body) = (0, 0);
         let mut prefix: Vec<u8> = Vec::new();
-        let mut set = 0;
         if read(code, 0) == INFO {
             flags = read(code, 2);
             body = 1 + read(code, 1) as usize;
-            set = 5;
             if flags & INFO_PREFIX != 0 {
                 let length = read(code, 5) as usize;
                 match octets::<S>(code.get(7..7 + length).unwrap_or_default()) {
@@ -163,11 +163,11 @@ impl<'a, S: Subject> Machine<'a, S> {
                 None => return Ok(None),
             }
         }
-        let finder = prefix;
-        let finder = memchr::memmem::Finder::new(&finder);
+        let finder = (!prefix.is_empty()).then(|| memchr::memmem::Finder::new(&prefix));
+        let first = self.first_item(body);
         let mut pos = start;
         loop {
-            if !finder.needle().is_empty() {
+            if let Some(finder) = &finder {
                 match finder.find(&self.s.data()[pos..self.end]) {
                     Some(offset) => pos += offset,
                     None => return Ok(None),
@@ -176,8 +176,16 @@ impl<'a, S: Subject> Machine<'a, S> {
                     return Ok(Some((pos, pos + finder.needle().len())));
                 }
             } else if flags & INFO_CHARSET != 0 {
-                while pos < self.end && !in_set(code, set, self.s.after(pos).0) {
+                while pos < self.end && !self.whole.may_begin(self.s.after(pos).0) {
                     pos = self.s.after(pos).1;
+                }
+                if pos == self.end {
+                    return Ok(None);
+                }
+            } else if let Some(item) = first {
+                while pos < self.end && !self.whole.takes(item, self.s.after(pos).0) {
+                    pos = self.s.after(pos).1;
+                    self.not_empty_at = NOWHERE;
                 }
                 if pos == self.end {
                     return Ok(None);
@@ -192,6 +200,23 @@ impl<'a, S: Subject> Machine<'a, S> {
             pos = self.s.after(pos).1;
             self.not_empty_at = NOWHERE;
         }
+    }
+
+    /// The operation that has to take a match's first character, when there is one.
+    fn first_item(&self, body: usize) -> Option<usize> {
+        let mut at = body;
+        while read(self.code, at) == MARK {
+            at += 2;
+        }
+        let repeats =
+            matches!(read(self.code, at), REPEAT_ONE | MIN_REPEAT_ONE | POSSESSIVE_REPEAT_ONE);
+        if repeats {
+            if read(self.code, at + 2) == 0 {
+                return None;
+            }
+            at += 4;
+        }
+        single_length(self.code, at).map(|_| at)
     }
 
     fn attempt(&mut self, vm: &Vm<'_>, pc: usize, pos: usize) -> Res<Option<usize>> {
@@ -230,7 +255,7 @@ impl<'a, S: Subject> Machine<'a, S> {
             let (ch, after) = self.s.after(pos);
             let took = match op {
                 LITERAL => ch == read(code, pc + 1),
-                _ => takes(code, pc, ch),
+                _ => self.whole.takes(pc, ch),
             };
             return if took {
                 Next::Go(Here { pc: pc + length, pos: after, rep })
@@ -360,7 +385,7 @@ impl<'a, S: Subject> Machine<'a, S> {
             // An alternative that begins with another character need not be tried.
             let first = read(self.code, pc + 1);
             let hopeless = matches!(first, LITERAL | IN | NOT_LITERAL | ANY | ANY_ALL)
-                && (pos >= self.end || !takes(self.code, pc + 1, self.s.after(pos).0));
+                && (pos >= self.end || !self.whole.takes(pc + 1, self.s.after(pos).0));
             if hopeless {
                 pc = after;
                 continue;
@@ -406,9 +431,16 @@ impl<'a, S: Subject> Machine<'a, S> {
     /// Takes as many characters as the operation at `item` takes, at most `max`.
     fn count(&self, item: usize, mut pos: usize, max: u32) -> (usize, u32) {
         let mut n = 0;
+        if let Some(map) = self.whole.ascii(item) {
+            // Where the text is ASCII, characters are octets.
+            let data = &self.s.data()[pos..self.end];
+            let fits = |b: &&u8| b.is_ascii() && map >> **b & 1 == 1;
+            n = data.iter().take(max as usize).take_while(fits).count() as u32;
+            pos += n as usize;
+        }
         while n < max && pos < self.end {
             let (ch, after) = self.s.after(pos);
-            if !takes(self.code, item, ch) {
+            if !self.whole.takes(item, ch) {
                 break;
             }
             pos = after;

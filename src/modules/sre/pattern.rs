@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use super::code::Code;
 use super::engine::How;
 use super::found;
 use super::input::{Found, Input};
@@ -21,7 +22,7 @@ pub(super) struct Pattern {
     /// What was compiled, or None.
     pub(super) source: Value,
     pub(super) flags: i64,
-    pub(super) code: Vec<u32>,
+    pub(super) code: Code,
     pub(super) groups: usize,
     /// Names to numbers.
     pub(super) group_index: Ptr<Dict>,
@@ -128,7 +129,7 @@ pub(super) fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let pattern = Pattern {
         source: source.clone(),
         flags: vm.to_i64(flags)?,
-        code: words,
+        code: Code::new(words),
         groups,
         group_index,
         index_group: vm.collect(index)?,
@@ -353,14 +354,14 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     let same = std::ptr::eq(x, y)
         || (x.flags == y.flags
             && x.is_text == y.is_text
-            && x.code == y.code
+            && x.code.words == y.code.words
             && vm.eq(&x.source, &y.source)?);
     Ok(Value::bool(same == (op == CmpOp::Eq)))
 }
 
 fn hash(vm: &Vm<'_>, v: &Value) -> Res<i64> {
     let pattern = this(vm, v)?;
-    let code: Vec<u8> = pattern.code.iter().flat_map(|word| word.to_le_bytes()).collect();
+    let code: Vec<u8> = pattern.code.words.iter().flat_map(|word| word.to_le_bytes()).collect();
     Ok(vm.hash(&pattern.source)? ^ hash_bytes(&code) ^ pattern.flags)
 }
 
