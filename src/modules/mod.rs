@@ -7,6 +7,7 @@ mod archive;
 mod ast;
 mod atexit;
 mod codecs;
+mod cmath;
 mod collections;
 mod contextvars;
 mod dis;
@@ -61,6 +62,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &ast::MODULE,
     &atexit::MODULE,
     &codecs::MODULE,
+    &cmath::MODULE,
     &collections::MODULE,
     &contextvars::MODULE,
     &dis::MODULE,

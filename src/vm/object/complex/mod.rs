@@ -53,7 +53,7 @@ fn mul(a: Pair, b: Pair) -> Pair {
 }
 
 /// Smith's method; `None` for a zero divisor.
-fn quotient(a: Pair, b: Pair) -> Option<Pair> {
+pub fn quotient(a: Pair, b: Pair) -> Option<Pair> {
     let (abs_re, abs_im) = (b.0.abs(), b.1.abs());
     if abs_re >= abs_im {
         if abs_re == 0.0 {
@@ -266,18 +266,33 @@ fn part(vm: &Vm<'_>, v: &Value, what: &str, allow_special: bool) -> Res<Pair> {
     if let Some(pair) = as_complex(v) {
         return Ok(pair);
     }
-    if allow_special && let Some(result) = vm.call_special(v, "__complex__", &[])? {
-        return match as_complex(&result) {
-            Some(pair) => Ok(pair),
-            None => {
-                let (ty, got) = (vm.type_name(v), vm.type_name(&result));
-                Err(vm.type_error(format!("{ty}.__complex__() returned non-complex (type {got})")))
-            }
-        };
+    if allow_special && let Some(pair) = special(vm, v)? {
+        return Ok(pair);
     }
     match float::real(vm, v)? {
         Some(x) => Ok((x, 0.0)),
         None => Err(vm.type_error(format!("{what}, not '{}'", vm.type_name(v)))),
+    }
+}
+
+/// The number that `__complex__` gives.
+fn special(vm: &Vm<'_>, v: &Value) -> Res<Option<Pair>> {
+    let Some(result) = vm.call_special(v, "__complex__", &[])? else { return Ok(None) };
+    if let Some(pair) = as_complex(&result) {
+        return Ok(Some(pair));
+    }
+    let (ty, got) = (vm.type_name(v), vm.type_name(&result));
+    Err(vm.type_error(format!("{ty}.__complex__() returned non-complex (type {got})")))
+}
+
+/// An argument of a native function of complex numbers: complex, `__complex__`, or a real number.
+pub fn to_complex(vm: &Vm<'_>, v: &Value) -> Res<Pair> {
+    if let Some(pair) = as_complex(v) {
+        return Ok(pair);
+    }
+    match special(vm, v)? {
+        Some(pair) => Ok(pair),
+        None => Ok((float::to_f64(vm, v)?, 0.0)),
     }
 }
 
