@@ -40,6 +40,7 @@ const MODULES: &[&str] = &[
     "random",
     "re",
     "reprlib",
+    "stat",
     "string",
     "struct",
     "textwrap",

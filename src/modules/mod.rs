@@ -11,6 +11,7 @@ mod cmath;
 mod collections;
 mod contextvars;
 mod dis;
+mod errno;
 mod functools;
 mod gc;
 mod importlib;
@@ -70,6 +71,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &importlib::MODULE,
     &CONCURRENT,
     &FUTURES,
+    &errno::MODULE,
     &functools::MODULE,
     &gc::MODULE,
     &io::MODULE,
