@@ -2,7 +2,9 @@
 //!
 //! `tests/python/NAME.py` prints `NAME.out`; where `NAME.err` stands beside it, standard error is that
 //! (`$DIR` is the directory), and `NAME.code` is the exit code if it is not 0. `tests/acceptance` holds
-//! whole programs of the same form. `kernels/` and `examples/` scripts end with a line `ok`.
+//! whole programs of the same form. `kernels/` and `examples/` scripts end with a line `ok`. The programs
+//! of the benches are called with a small argument, which `benches/programs/results.txt` records with the
+//! result, a line each.
 
 mod process;
 
@@ -50,6 +52,16 @@ fn main() {
         for path in files(&root().join(folder), "py") {
             trials.push(Trial::test(name(folder, &path), move || ends_with_ok(&path, args)));
         }
+    }
+    let results = std::fs::read_to_string(root().join("benches/programs/results.txt"))
+        .expect("the results can be read");
+    let recorded: Vec<(String, String, String)> = results.lines().map(recorded).collect();
+    let names: Vec<String> = recorded.iter().map(|(program, ..)| program.clone()).collect();
+    trials.push(Trial::test("programs", move || each_is_recorded(&names)));
+    for (program, n, result) in recorded {
+        trials.push(Trial::test(format!("programs/{program}"), move || {
+            evaluates_to(&program, &n, &result)
+        }));
     }
     libtest_mimic::run(&args, trials).exit();
 }
@@ -111,6 +123,34 @@ fn ends_with_ok(path: &Path, args: fn(&str) -> &'static [&'static str]) -> Resul
     }
     let stderr = tail(&finished.stderr);
     Err(format!("exit code {}, printed:\n{}\n{stderr}", finished.code, finished.stdout).into())
+}
+
+/// `NAME N RESULT`, where the result may hold spaces.
+fn recorded(line: &str) -> (String, String, String) {
+    let mut parts = line.splitn(3, ' ').map(str::to_owned);
+    let mut part = || parts.next().unwrap_or_else(|| panic!("results.txt has the line {line:?}"));
+    (part(), part(), part())
+}
+
+fn each_is_recorded(names: &[String]) -> Result<(), Failed> {
+    let mut found: Vec<String> =
+        files(&root().join("benches/programs"), "py").iter().map(|path| stem(path)).collect();
+    found.retain(|name| name != "measure");
+    if found == names {
+        return Ok(());
+    }
+    Err(format!("the folder holds {found:?}, results.txt {names:?}").into())
+}
+
+fn evaluates_to(program: &str, n: &str, expected: &str) -> Result<(), Failed> {
+    let call = format!("import {program}; print(repr({program}.main({n})))");
+    let folder = root().join("benches/programs");
+    let finished = run(ungil().args(["-c", &call]).current_dir(folder), b"", LIMIT);
+    if finished.code == 0 && !finished.timed_out && finished.stdout.trim_end() == expected {
+        return Ok(());
+    }
+    let stderr = tail(&finished.stderr);
+    Err(format!("expected {expected}, printed {}\n{stderr}", finished.stdout.trim_end()).into())
 }
 
 /// The end of a text, enough to see what went wrong.
