@@ -1,7 +1,15 @@
-//! Interpreted loops and calls: what the virtual machine costs.
+//! Interpreted loops and calls: what the virtual machine costs, one thing at a time and in programs.
+#![expect(clippy::print_stderr, reason = "says which programs are skipped")]
 
-use criterion::{Criterion, criterion_group, criterion_main};
-use ungil::{Data, Engine};
+use std::path::Path;
+use std::time::Duration;
+
+use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
+use ungil::{Data, Engine, Error};
+
+/// The command's allocator, so that what is measured is what runs.
+#[global_allocator]
+static ALLOCATOR: ungil::Recycler = ungil::Recycler;
 
 const PROGRAM: &str = "
 def countdown(n):
@@ -89,5 +97,39 @@ fn interp(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, interp);
+/// The programs of `benches/programs`, each `main(N)` in an engine of its own.
+fn programs(c: &mut Criterion) {
+    let mut group = c.benchmark_group("programs");
+    // Most take tens of milliseconds a call: the default would be minutes.
+    group.sample_size(10).sampling_mode(SamplingMode::Flat);
+    group.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/programs");
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .expect("the folder can be listed")
+        .map(|entry| entry.expect("an entry can be read").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "py") && !path.ends_with("measure.py"))
+        .collect();
+    paths.sort();
+    for path in paths {
+        let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).expect("the program can be read");
+        let engine = Engine::new();
+        match engine.run_source(&name, &text) {
+            Ok(()) => {}
+            Err(Error::Exception { class, message, .. })
+                if class == "ModuleNotFoundError" || class == "ImportError" =>
+            {
+                eprintln!("{name} is skipped: {message}");
+                continue;
+            }
+            Err(error) => panic!("{name}: {error}"),
+        }
+        let n = engine.get("N").expect("the name can be read").expect("the program has an N");
+        group.bench_function(&name, |b| {
+            b.iter(|| engine.call("main", std::slice::from_ref(&n)).expect("the call succeeds"));
+        });
+    }
+}
+
+criterion_group!(benches, interp, programs);
 criterion_main!(benches);

@@ -4,6 +4,10 @@ mod scripts;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 
+/// The command's allocator, so that what is measured is what runs.
+#[global_allocator]
+static ALLOCATOR: ungil::Recycler = ungil::Recycler;
+
 fn kernels(c: &mut Criterion) {
     for kind in ["serial", "parallel"] {
         let mut group = c.benchmark_group(kind);

@@ -3,6 +3,10 @@
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ungil::{Data, Engine};
 
+/// The command's allocator, so that what is measured is what runs.
+#[global_allocator]
+static ALLOCATOR: ungil::Recycler = ungil::Recycler;
+
 const PROGRAM: &str = "
 import math
 from numba import get_num_threads, njit, prange, set_num_threads
