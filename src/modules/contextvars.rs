@@ -9,13 +9,14 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::base::Symbol;
+use crate::vm::heap::trace::traces;
 use crate::vm::import::{ModuleBody, ModuleDef};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::generic_alias::class_getitem;
 use crate::vm::object::str::Str;
 use crate::vm::{
-    Args, CmpOp, ExcKind, GetSetDef, Kind, MethodDef, Native, Ptr, Res, Shape, Slots, TypeSpec,
-    Value, Vm, heap,
+    Args, CmpOp, ExcKind, GetSetDef, Kind, MethodDef, Native, Ptr, Res, Shape, Slots, Traced,
+    TypeSpec, Value, Vm, heap,
 };
 
 pub(super) static MODULE: ModuleDef = ModuleDef {
@@ -74,6 +75,8 @@ struct Token {
     old: Value,
     used: Cell<bool>,
 }
+
+traces! { Var { name default } Token { context var old } }
 
 /// The current context of each thread.
 #[derive(Default)]
@@ -252,7 +255,7 @@ static VAR: TypeSpec = TypeSpec {
     name: "ContextVar",
     module: "_contextvars",
     doc: "",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: false,
     slots: |s| {
         s.new.set(Some(|vm, _, args| {
@@ -263,7 +266,7 @@ static VAR: TypeSpec = TypeSpec {
                 return Err(vm.type_error("context variable name must be a str"));
             }
             let var = Var { name, default: default.cloned() };
-            Ok(heap::alloc(&vm.native_type(&VAR), Native(Box::new(var)), None).into())
+            Ok(heap::alloc(&vm.native_type(&VAR), Traced(Box::new(var)), None).into())
         }));
         s.init.set(Some(|_, _, _| Ok(())));
         s.repr.set(Some(|vm, v| {
@@ -311,7 +314,7 @@ fn var_set(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let old = context(vm, &now)?.get(this).unwrap_or_default();
     context(vm, &now)?.set(this, rest[0].clone());
     let token = Token { context: now, var: this.clone(), old, used: Cell::new(false) };
-    Ok(heap::alloc(&vm.native_type(&TOKEN), Native(Box::new(token)), None).into())
+    Ok(heap::alloc(&vm.native_type(&TOKEN), Traced(Box::new(token)), None).into())
 }
 
 fn var_reset(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -348,7 +351,7 @@ static TOKEN: TypeSpec = TypeSpec {
     name: "Token",
     module: "_contextvars",
     doc: "",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: false,
     slots: |s| {
         s.repr.set(Some(|vm, v| {

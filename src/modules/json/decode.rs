@@ -9,11 +9,12 @@ use rustc_hash::FxHashMap;
 
 use super::{deeper, error};
 use crate::base::Symbol;
+use crate::vm::heap::trace::traces;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::int;
 use crate::vm::object::str::{Str, lone_surrogate};
 use crate::vm::{
-    Args, ExcKind, GetSetDef, Kind, Native, Ptr, Res, Shape, Slots, T, TypeRef, TypeSpec, Value,
+    Args, ExcKind, GetSetDef, Kind, Ptr, Res, Shape, Slots, T, Traced, TypeRef, TypeSpec, Value,
     Vm, heap,
 };
 
@@ -29,11 +30,13 @@ struct Scanner {
     int_is_int: bool,
 }
 
+traces! { Scanner { object_hook pairs_hook parse_float parse_int parse_constant } }
+
 pub(super) static SCANNER: TypeSpec = TypeSpec {
     name: "Scanner",
     module: "_json",
     doc: "JSON scanner object",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: true,
     slots: |s: &Slots| {
         s.new.set(Some(new));
@@ -75,7 +78,7 @@ fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
         parse_int,
         parse_constant: get("parse_constant")?,
     };
-    Ok(heap::alloc(class, Native(Box::new(scanner)), None).into())
+    Ok(heap::alloc(class, Traced(Box::new(scanner)), None).into())
 }
 
 /// `(value, end)` of what begins at a position; StopIteration where nothing does.

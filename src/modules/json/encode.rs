@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::deeper;
 use crate::vm::format::float_repr;
+use crate::vm::heap::trace::traces;
 use crate::vm::object::builtin::Builtin;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::int;
@@ -11,7 +12,7 @@ use crate::vm::object::list::List;
 use crate::vm::object::str::Str;
 use crate::vm::object::tuple::Tuple;
 use crate::vm::types::NativeFn;
-use crate::vm::{Args, Kind, Native, Res, Shape, Slots, T, TypeRef, TypeSpec, Value, Vm, heap};
+use crate::vm::{Args, Kind, Res, Shape, Slots, T, Traced, TypeRef, TypeSpec, Value, Vm, heap};
 
 /// Writes a string between quotes; beyond ASCII as escapes, when that is wanted.
 fn quote(out: &mut String, text: &str, ascii: bool) {
@@ -82,11 +83,13 @@ struct Encoder {
     allow_nan: bool,
 }
 
+traces! { Encoder { markers default } }
+
 pub(super) static ENCODER: TypeSpec = TypeSpec {
     name: "Encoder",
     module: "_json",
     doc: "Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: true,
     slots: |s: &Slots| {
         s.new.set(Some(new));
@@ -149,7 +152,7 @@ fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
         skip_keys: vm.truth(&skip)?,
         allow_nan: vm.truth(&nan)?,
     };
-    Ok(heap::alloc(class, Native(Box::new(made)), None).into())
+    Ok(heap::alloc(class, Traced(Box::new(made)), None).into())
 }
 
 /// The chunks of text for a value: one.

@@ -9,7 +9,8 @@ use crate::base::Symbol;
 use crate::bytecode::BinOp;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
-use crate::vm::heap::{Kind, Native, alloc};
+use crate::vm::heap::trace::traces;
+use crate::vm::heap::{Kind, Traced, alloc};
 use crate::vm::types::{GetSetDef, MethodDef, TypeSpec};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -36,7 +37,7 @@ pub fn from_parts(vm: &Vm<'_>, parts: &[Value]) -> Value {
                 conversion: conversion.clone(),
                 format_spec: format_spec.clone(),
             };
-            alloc(vm.ty(T::Interpolation), Native(Box::new(made)), None).into()
+            alloc(vm.ty(T::Interpolation), Traced(Box::new(made)), None).into()
         }
         Some(_) | None => part.clone(),
     });
@@ -58,7 +59,7 @@ fn make(vm: &Vm<'_>, parts: impl Iterator<Item = Value>) -> Value {
     }
     strings.push(vm.string(text));
     let template = Template { strings, interpolations };
-    alloc(vm.ty(T::Template), Native(Box::new(template)), None).into()
+    alloc(vm.ty(T::Template), Traced(Box::new(template)), None).into()
 }
 
 fn template<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a Template> {
@@ -122,7 +123,7 @@ pub static TEMPLATE: TypeSpec = TypeSpec {
     name: "Template",
     module: "string.templatelib",
     doc: "Template object",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: false,
     slots: |s| {
         s.new.set(Some(|vm, _, args| new_template(vm, args)));
@@ -188,7 +189,7 @@ fn new_interpolation(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         conversion,
         format_spec: format_spec.cloned().unwrap_or_else(|| vm.str("")),
     };
-    Ok(alloc(vm.ty(T::Interpolation), Native(Box::new(made)), None).into())
+    Ok(alloc(vm.ty(T::Interpolation), Traced(Box::new(made)), None).into())
 }
 
 fn parts_of(vm: &Vm<'_>, v: &Value) -> Res<[Value; 4]> {
@@ -201,7 +202,7 @@ pub static INTERPOLATION: TypeSpec = TypeSpec {
     name: "Interpolation",
     module: "string.templatelib",
     doc: "Interpolation object",
-    kind: Kind::Native,
+    kind: Kind::Traced,
     is_base: false,
     slots: |s| {
         s.new.set(Some(|vm, _, args| new_interpolation(vm, args)));
@@ -246,3 +247,5 @@ pub static INTERPOLATION: TypeSpec = TypeSpec {
         },
     ],
 };
+
+traces! { Template { strings interpolations } Interpolation { value expression conversion format_spec } }
