@@ -137,8 +137,7 @@ fn set_bases(ty: &Type, bases: Vec<TypeRef>) {
     for base in &mro {
         ty.slots.inherit(&base.slots);
     }
-    ty.mro.replace(mro.into());
-    ty.places.forget();
+    ty.set_mro(mro.into());
     ty.bases.replace(Rc::from(bases));
 }
 

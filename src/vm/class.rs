@@ -194,7 +194,7 @@ pub fn set_bases(vm: &Vm<'_>, class: &TypeRef, bases: Vec<TypeRef>) -> Res<()> {
     for base in class.bases.borrow().iter() {
         base.subclasses.borrow_mut().retain(|&a| a != address);
     }
-    let gone = (class.bases.replace(bases.clone().into()), class.mro.replace(mro.into()));
+    let gone = (class.bases.replace(bases.clone().into()), class.set_mro(mro.into()));
     for base in &bases {
         heap::enter_subclass(base, class);
     }

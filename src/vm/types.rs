@@ -181,7 +181,7 @@ impl Places {
         table[name.index() % N_PLACES].set(Some((name, place)));
     }
 
-    pub(super) fn forget(&self) {
+    fn forget(&self) {
         if let Some(table) = self.0.get() {
             table.iter().for_each(|place| place.set(None));
         }
@@ -305,8 +305,22 @@ impl Type {
 
     /// The type's own namespace, to be changed.
     pub fn names_mut(&self) -> RefMut<'_, Namespace> {
-        self.places.forget();
+        self.forget_places();
         self.dict.borrow_mut()
+    }
+
+    /// Gives the type another resolution order; the old one is to be dropped when all is in place.
+    pub fn set_mro(&self, mro: Rc<[TypeRef]>) -> Rc<[TypeRef]> {
+        self.forget_places();
+        self.mro.replace(mro)
+    }
+
+    /// Positions in this type's namespace or resolution order hold no longer, here and in subclasses.
+    fn forget_places(&self) {
+        self.places.forget();
+        for sub in heap::subclasses(self) {
+            sub.forget_places();
+        }
     }
 
     /// The number by which inline caches know the type as it is now; 0 is not to be cached.
