@@ -9,7 +9,7 @@ use crate::base::{Symbol, known};
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, Obj};
 use crate::vm::object::code::{Cache, CacheKind};
-use crate::vm::object::descriptor::Descriptor;
+use crate::vm::object::descriptor::{Descriptor, Super};
 use crate::vm::object::module::Module;
 use crate::vm::object::{object, type_};
 use crate::vm::types::{GetAttrSlot, SetAttrSlot, Type, TypeRef};
@@ -184,14 +184,8 @@ pub(super) fn super_method(
     if this.kind() == Some(Kind::Type) || name == known::CLASS || !ty.is_subtype(class) {
         return None;
     }
-    let found = if ty.is(class) {
-        ty.mro.borrow().iter().find_map(|base| base.own_attr(name))
-    } else {
-        let mro = ty.mro.borrow();
-        let mut after = mro.iter().skip_while(|base| !base.is(class)).skip(1);
-        after.find_map(|base| base.own_attr(name))
-    };
-    let function = found.filter(|found| found.kind() == Some(Kind::Function))?;
+    let function =
+        Super::lookup(class, ty, name).filter(|found| found.kind() == Some(Kind::Function))?;
     cache.version.set(0);
     let old = cache.value.replace(function.clone());
     cache.second.set(class.version(vm));
@@ -272,12 +266,12 @@ pub(super) fn load_method(
 ) -> Res<()> {
     let this = regs.get(obj);
     let version = cache.version.get();
-    if version != 0
-        && let Value::Obj(o) = this
-    {
+    if version != 0 {
+        let o = this.as_obj();
         if cache.kind.get() == CacheKind::Class {
-            if o.ty().version.get() == version
-                && o.attrs().map_or(0, |a| a.shape_key()) == cache.shape.get()
+            let ty = o.map_or_else(|| vm.type_of(this), Obj::ty);
+            if ty.version.get() == version
+                && o.and_then(Obj::attrs).map_or(0, |a| a.shape_key()) == cache.shape.get()
             {
                 let this = this.clone();
                 let function = cache.value.borrow().clone();
@@ -286,7 +280,7 @@ pub(super) fn load_method(
                 return Ok(());
             }
         } else if cache.kind.get() == CacheKind::Module
-            && let Some(function) = in_module(o, cache, version)
+            && let Some(function) = o.and_then(|o| in_module(o, cache, version))
         {
             regs.set(window, function);
             regs.set(window + 1, Value::Unset);

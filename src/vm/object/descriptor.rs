@@ -609,6 +609,15 @@ impl Super {
         Ok(alloc(vm.ty(T::Super), payload, None))
     }
 
+    /// The attribute, as it stands in the first class behind `class` in the resolution order of
+    /// `obj_class` that has it.
+    pub fn lookup(class: &TypeRef, obj_class: &TypeRef, name: Symbol) -> Option<Value> {
+        let mro = obj_class.mro.borrow();
+        // The order is stored without the type itself.
+        let first = if obj_class.is(class) { 0 } else { mro.iter().position(|c| c.is(class))? + 1 };
+        mro[first..].iter().find_map(|c| c.own_attr(name))
+    }
+
     /// The attribute that the classes after `class` give to the object; none when they have none.
     pub fn find(
         vm: &Vm<'_>,
@@ -617,9 +626,7 @@ impl Super {
         obj_class: &TypeRef,
         name: Symbol,
     ) -> Res<Option<Value>> {
-        let mro = obj_class.full_mro();
-        let after = mro.iter().skip_while(|c| !c.is(class)).skip(1);
-        let Some(found) = after.clone().find_map(|c| c.own_attr(name)) else { return Ok(None) };
+        let Some(found) = Super::lookup(class, obj_class, name) else { return Ok(None) };
         match vm.type_of(&found).slots.descr_get.get() {
             Some(get) => {
                 // On a class, `super` binds as class access does.
