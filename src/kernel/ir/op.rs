@@ -6,7 +6,7 @@
 //! rows below.
 
 use super::math::MathFn;
-use super::{FaultId, FuncId};
+use super::{FaultId, FuncId, InstKind, RegionId, Terminator, TypedGraph};
 use crate::kernel::types::{Scalar, ScalarKind};
 use crate::kernel::userfunc::Imm;
 
@@ -198,6 +198,18 @@ pub enum Op {
     CheckRecursion(FaultId),
     /// A call of another instance: flattened arguments, flattened results.
     Call(FuncId),
+}
+
+impl TypedGraph {
+    /// Whether a side of an `if` yields nothing and holds nothing but checks and what they need.
+    pub fn only_checks(&self, region: RegionId) -> bool {
+        let region = &self.regions[region];
+        matches!(&region.term, Terminator::Yield(values) if values.is_empty())
+            && region.insts.iter().all(|&inst| match self.insts[inst].kind {
+                InstKind::Op { op, .. } => op.effects().is_pure() || matches!(op, Op::Guard(_)),
+                InstKind::If { .. } | InstKind::For(_) | InstKind::While(_) => false,
+            })
+    }
 }
 
 impl Op {

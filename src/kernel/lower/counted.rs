@@ -74,39 +74,34 @@ impl Lowerer<'_, '_, '_, '_> {
         let others = carries.iter().zip(&init).filter(|&(&v, _)| self.slots[v].is_none());
         enter.extend(others.map(|(_, &value)| value));
 
-        let count = match self.as_constant(l.step).map(Imm::as_i64) {
-            Some(1) => self.count_by_one(l, Direction::Up, outside.calls, &mut enter),
-            Some(-1) => self.count_by_one(l, Direction::Down, outside.calls, &mut enter),
-            _ => {
+        // What the loop counts with, if anything but the index, comes behind the region's parameters.
+        let way = match self.as_constant(l.step).map(Imm::as_i64) {
+            Some(1) => Some(Direction::Up),
+            Some(-1) => Some(Direction::Down),
+            _ => None,
+        };
+        let (any, count) = match way {
+            Some(way) if self.is_innermost(l.body) => {
+                let end = self.batch_end(start, stop, way);
+                let any = self.b.ins().icmp(way.before(), start, stop);
+                let end = if outside.calls {
+                    Held::Slot(self.spilled(end))
+                } else {
+                    enter.push(end);
+                    Held::Value(self.b.append_block_param(body, types::I64))
+                };
+                (any, Count::Batches(way, end))
+            }
+            Some(way) => (self.b.ins().icmp(way.before(), start, stop), Count::One(way)),
+            None => {
                 let n = self.trip_count(start, stop, step);
                 enter.push(n);
-                Count::Left(n)
+                (n, Count::Left(self.b.append_block_param(body, types::I64)))
             }
-        };
-        let any = match count {
-            Count::One(way) | Count::Batches(way, _) => {
-                self.b.ins().icmp(way.before(), start, stop)
-            }
-            Count::Left(n) => n,
         };
         self.b.ins().brif(any, body, &args(&enter), exhausted, &args(&init));
 
         self.b.switch_to_block(body);
-        // Behind the region's parameters comes the loop's own: what it counts with.
-        let own = match enter.get(in_registers.len()) {
-            Some(&counter) => {
-                let ty = self.b.func.dfg.value_type(counter);
-                Some(self.b.append_block_param(body, ty))
-            }
-            None => None,
-        };
-        let count = match (count, own) {
-            (Count::Batches(way, Held::Value(_)), Some(end)) => {
-                Count::Batches(way, Held::Value(end))
-            }
-            (Count::Left(_), Some(left)) => Count::Left(left),
-            (same, _) => same,
-        };
         let body_params = self.b.block_params(body)[..in_registers.len()].to_vec();
         self.bind_all(&in_registers, &body_params);
         let index = body_params[0];
@@ -117,31 +112,6 @@ impl Lowerer<'_, '_, '_, '_> {
         self.latch(&Latch { l, index, stop, step, next, body, exhausted }, count);
         self.leave_loop(outside);
         self.after_loop(exhausted, l.orelse, done, results, carries.len());
-    }
-
-    /// Chooses between one and batches; adds the first batch's end to what the loop is entered with, unless
-    /// a slot is the better place.
-    fn count_by_one(
-        &mut self,
-        l: &For,
-        way: Direction,
-        calls: bool,
-        enter: &mut Vec<Value>,
-    ) -> Count {
-        if !self.is_innermost(l.body) {
-            return Count::One(way);
-        }
-        let stop = self.value(l.stop);
-        let end = self.batch_end(enter[0], stop, way);
-        Count::Batches(
-            way,
-            if calls {
-                Held::Slot(self.spilled(end))
-            } else {
-                enter.push(end);
-                Held::Value(end)
-            },
-        )
     }
 
     /// The end of an iteration: polls if it is time, and goes on with the next or leaves.

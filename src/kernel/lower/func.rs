@@ -570,16 +570,10 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
 
     /// Whether a side of an `if` is there to raise, if anything: then it is rarely taken.
     fn only_checks(&self, region: RegionId) -> bool {
-        let insts = &self.func.graph.insts;
-        self.func.graph.regions[region]
-            .insts
-            .iter()
-            .any(|&i| matches!(insts[i].kind, InstKind::Op { op: Op::Guard(_), .. }))
-            && matches!(&self.func.graph.regions[region].term, Terminator::Yield(v) if v.is_empty())
-            && self.func.graph.regions[region].insts.iter().all(|&i| match insts[i].kind {
-                InstKind::Op { op, .. } => op.effects().is_pure() || matches!(op, Op::Guard(_)),
-                InstKind::If { .. } | InstKind::For(_) | InstKind::While(_) => false,
-            })
+        let graph = &self.func.graph;
+        let is_check =
+            |&i: &InstId| matches!(graph.insts[i].kind, InstKind::Op { op: Op::Guard(_), .. });
+        graph.regions[region].insts.iter().any(is_check) && graph.only_checks(region)
     }
 
     /// Whether a value is compared with itself: what only NaN differs in is rare.

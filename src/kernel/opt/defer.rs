@@ -73,7 +73,7 @@ impl Plan {
                 reach.contains(body.params[1 + k]).then_some((k, reach))
             })
             .collect();
-        let defs = definitions(graph, l.body);
+        let defs = definitions(graph);
         let mut witnesses = Vec::new();
         for &check in &checks {
             let (k, _) =
@@ -100,16 +100,9 @@ fn keeps_infinity(graph: &TypedGraph, l: &For, carry: usize) -> bool {
     }
 }
 
-/// A branch without results that holds checks and what they need.
+/// A branch that holds checks and what they need.
 fn is_check(graph: &TypedGraph, inst: InstId) -> bool {
-    graph.insts[inst].results.is_empty()
-        && graph.sub_regions(inst).iter().all(|&side| {
-            matches!(graph.regions[side].term, Terminator::Yield(_))
-                && graph.regions[side].insts.iter().all(|&i| match graph.insts[i].kind {
-                    InstKind::Op { op, .. } => op.effects().is_pure() || matches!(op, Op::Guard(_)),
-                    InstKind::If { .. } | InstKind::For(_) | InstKind::While(_) => false,
-                })
-        })
+    graph.sub_regions(inst).iter().all(|&side| graph.only_checks(side))
 }
 
 fn is_pure(graph: &TypedGraph, region: RegionId) -> bool {
@@ -123,13 +116,11 @@ fn is_pure(graph: &TypedGraph, region: RegionId) -> bool {
 
 type Definitions = SecondaryMap<ValueId, Option<InstId>>;
 
-fn definitions(graph: &TypedGraph, body: RegionId) -> Definitions {
+fn definitions(graph: &TypedGraph) -> Definitions {
     let mut defs = SecondaryMap::new();
-    for region in graph.regions_under(graph.body).into_iter().chain([body]) {
-        for &inst in &graph.regions[region].insts {
-            for &v in &graph.insts[inst].results {
-                defs[v] = Some(inst);
-            }
+    for (inst, data) in graph.insts.iter() {
+        for &v in &data.results {
+            defs[v] = Some(inst);
         }
     }
     defs

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::deeper;
 use crate::vm::format::float_repr;
-use crate::vm::heap::trace::traces;
+use crate::vm::heap::trace::{Trace, Tracer, traces};
 use crate::vm::object::builtin::Builtin;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::int;
@@ -83,7 +83,16 @@ struct Encoder {
     allow_nan: bool,
 }
 
-traces! { Encoder { markers default } }
+traces! { Encoder { markers default quoting } }
+
+impl Trace for Quoting {
+    fn trace(&self, t: &mut Tracer<'_>) {
+        match self {
+            Quoting::Ascii | Quoting::Unicode => {}
+            Quoting::Function(f) => f.trace(t),
+        }
+    }
+}
 
 pub(super) static ENCODER: TypeSpec = TypeSpec {
     name: "Encoder",
