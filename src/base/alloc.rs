@@ -19,39 +19,86 @@ const STEP: usize = 16;
 /// Larger blocks come from the system directly.
 const LARGEST: usize = 256;
 /// How many bytes of a class a thread keeps.
-const KEPT: usize = 128 << 10;
+const KEPT: usize = 1 << 20;
 
 /// To be named as a binary's `#[global_allocator]`.
 pub struct Recycler;
+
+const CLASSES: usize = LARGEST / STEP;
 
 struct Free {
     next: *mut Free,
 }
 
+/// Free blocks of one class.
 struct List {
     first: Cell<*mut Free>,
-    n: Cell<usize>,
+    /// How many more may come. None in a thread that has not been [armed](arm) or that ends.
+    room: Cell<usize>,
 }
 
-struct Lists([List; LARGEST / STEP]);
+/// What becomes of a thread's lists.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    Armed,
+    Over,
+}
+
+struct Lists {
+    classes: [List; CLASSES],
+    state: Cell<State>,
+}
+
+/// Gives the lists back when the thread ends. The lists themselves have no destructor, so that reaching
+/// them needs no look at whether it has run.
+struct Guard;
 
 thread_local! {
-    static LISTS: Lists =
-        const { Lists([const { List { first: Cell::new(ptr::null_mut()), n: Cell::new(0) } }; LARGEST / STEP]) };
+    static LISTS: Lists = const {
+        Lists {
+            classes: [const { List { first: Cell::new(ptr::null_mut()), room: Cell::new(0) } }; CLASSES],
+            state: Cell::new(State::New),
+        }
+    };
+    static GUARD: Guard = const { Guard };
 }
 
-impl Drop for Lists {
+impl Drop for Guard {
     fn drop(&mut self) {
-        for (class, list) in self.0.iter().enumerate() {
-            while let Some(block) = list.pop() {
-                // SAFETY: every block of a class came from the system with the class's layout.
-                unsafe { System.dealloc(block, layout_of(class)) };
+        LISTS.with(|lists| {
+            lists.state.set(State::Over);
+            for (class, list) in lists.classes.iter().enumerate() {
+                while let Some(block) = list.pop() {
+                    // SAFETY: every block of a class came from the system with the class's layout.
+                    unsafe { System.dealloc(block, layout_of(class)) };
+                }
+                list.room.set(0);
             }
-        }
+        });
     }
 }
 
+/// Makes room in a new thread's lists, which from then on go back with it. Whether it was new.
+#[cold]
+#[inline(never)]
+fn arm(lists: &Lists) -> bool {
+    // First, because registering the guard may allocate.
+    if lists.state.replace(State::Over) != State::New {
+        return false;
+    }
+    if GUARD.try_with(|_| ()).is_err() {
+        return false;
+    }
+    lists.state.set(State::Armed);
+    for (class, list) in lists.classes.iter().enumerate() {
+        list.room.set(KEPT / ((class + 1) * STEP));
+    }
+    true
+}
+
 impl List {
+    #[inline(always)]
     fn pop(&self) -> Option<*mut u8> {
         let first = self.first.get();
         if first.is_null() {
@@ -59,18 +106,19 @@ impl List {
         }
         // SAFETY: what is in a list was written by `push` and is nobody else's.
         self.first.set(unsafe { (*first).next });
-        self.n.set(self.n.get() - 1);
+        self.room.set(self.room.get() + 1);
         Some(first.cast())
     }
 
     /// # Safety
-    /// The block is free, of this list's class, and nobody uses it further.
+    /// There is room; the block is free, of this list's class, and nobody uses it further.
+    #[inline(always)]
     unsafe fn push(&self, block: *mut u8) {
         let block = block.cast::<Free>();
         // SAFETY: a block has room for a pointer and its alignment.
         unsafe { block.write(Free { next: self.first.get() }) };
         self.first.set(block);
-        self.n.set(self.n.get() + 1);
+        self.room.set(self.room.get() - 1);
     }
 }
 
@@ -88,6 +136,30 @@ const fn layout_of(class: usize) -> Layout {
     }
 }
 
+/// A block of a class from the system.
+#[cold]
+#[inline(never)]
+fn fresh(class: usize) -> *mut u8 {
+    // SAFETY: the layout's size is not zero.
+    unsafe { System.alloc(layout_of(class)) }
+}
+
+/// Takes back a block for which the list has no room.
+///
+/// # Safety
+/// The block is of the class, and nobody uses it further.
+#[cold]
+#[inline(never)]
+unsafe fn take_back(lists: &Lists, block: *mut u8, class: usize) {
+    if lists.state.get() == State::New && arm(lists) {
+        // SAFETY: the caller's; there is room now.
+        unsafe { lists.classes[class].push(block) };
+    } else {
+        // SAFETY: the caller's; every block of a class came from the system with its layout.
+        unsafe { System.dealloc(block, layout_of(class)) };
+    }
+}
+
 // SAFETY: blocks are the system's, of at least the size and alignment asked for; a block is in a list only
 // between its release and its next use.
 unsafe impl GlobalAlloc for Recycler {
@@ -97,11 +169,9 @@ unsafe impl GlobalAlloc for Recycler {
             // SAFETY: the caller's layout.
             return unsafe { System.alloc(layout) };
         };
-        // A thread that ends has no lists any more.
-        match LISTS.try_with(|lists| lists.0[class].pop()) {
-            Ok(Some(block)) => block,
-            // SAFETY: the layout's size is not zero.
-            Ok(None) | Err(_) => unsafe { System.alloc(layout_of(class)) },
+        match LISTS.with(|lists| lists.classes[class].pop()) {
+            Some(block) => block,
+            None => fresh(class),
         }
     }
 
@@ -111,19 +181,13 @@ unsafe impl GlobalAlloc for Recycler {
             // SAFETY: `alloc` took it from the system with this layout.
             return unsafe { System.dealloc(block, layout) };
         };
-        let kept = LISTS.try_with(|lists| {
-            let list = &lists.0[class];
-            let room = list.n.get() < KEPT / ((class + 1) * STEP);
-            if room {
-                // SAFETY: the caller gives the block up, which `alloc` made for this class.
-                unsafe { list.push(block) };
+        LISTS.with(|lists| {
+            let list = &lists.classes[class];
+            // SAFETY: the caller gives the block up, which `alloc` made for this class.
+            unsafe {
+                if list.room.get() > 0 { list.push(block) } else { take_back(lists, block, class) }
             }
-            room
         });
-        if kept != Ok(true) {
-            // SAFETY: as in `drop`.
-            unsafe { System.dealloc(block, layout_of(class)) };
-        }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {

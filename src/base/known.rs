@@ -201,6 +201,9 @@ known! {
     BYTES "__bytes__";
     FSPATH "__fspath__";
     MISSING "__missing__";
+    CALL_SOON "call_soon";
+    CONTEXT_WORD "context";
+    GET_DEBUG "get_debug";
 }
 
 #[cfg(test)]

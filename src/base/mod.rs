@@ -4,6 +4,7 @@
 //! Invariant: this floor imports no other floor.
 
 pub mod alloc;
+pub mod ctype;
 pub mod diag;
 pub mod known;
 pub mod libm;
@@ -13,6 +14,7 @@ pub mod symbol;
 
 pub use alloc::Recycler;
 pub use cranelift_entity::{EntityRef, PrimaryMap, SecondaryMap, entity_impl};
+pub use ctype::CType;
 pub use diag::{Diagnostic, Severity};
-pub use source::{LineCol, SourceFile, Span};
+pub use source::{LineCol, Places, SourceFile, Span};
 pub use symbol::Symbol;

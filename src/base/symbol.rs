@@ -37,18 +37,17 @@ impl Symbol {
 
     /// The symbol of `text`, made if it is new.
     pub fn new(text: &str) -> Symbol {
-        if let Some(found) = Symbol::lookup(text) {
-            return found;
-        }
+        Symbol::lookup(text).unwrap_or_else(|| Symbol::of_static(Box::leak(text.into())))
+    }
+
+    /// The symbol of a text that need not be copied, and that is probably new.
+    pub fn of_static(text: &'static str) -> Symbol {
         let mut table = TABLE.write().unwrap_or_else(|e| e.into_inner());
-        if let Some(&id) = table.ids.get(text) {
-            return Symbol(id);
-        }
-        let text: &'static str = Box::leak(text.into());
-        let id = table.texts.len() as u32;
-        table.texts.push(text);
-        table.ids.insert(text, id);
-        Symbol(id)
+        let Table { ids, texts } = &mut *table;
+        Symbol(*ids.entry(text).or_insert_with(|| {
+            texts.push(text);
+            texts.len() as u32 - 1
+        }))
     }
 
     /// The symbol of `text` if any part of the process has made it: a name that nobody ever interned
@@ -60,6 +59,12 @@ impl Symbol {
 
     pub fn as_str(self) -> &'static str {
         TABLE.read().unwrap_or_else(|e| e.into_inner()).texts[self.0 as usize]
+    }
+
+    /// The symbol of a number that [`Symbol::index`] gave.
+    pub fn from_index(index: usize) -> Option<Symbol> {
+        let table = TABLE.read().unwrap_or_else(|e| e.into_inner());
+        (index < table.texts.len()).then_some(Symbol(index as u32))
     }
 
     /// A dense number, for side tables.

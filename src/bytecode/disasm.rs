@@ -35,6 +35,11 @@ pub fn disassemble(code: &Arc<Code>) -> String {
 
 /// One code object: a header line, then an instruction a line with its source line where that changes.
 pub fn disassemble_one(code: &Code) -> String {
+    disassemble_with_notes(code, |_, _| String::new())
+}
+
+/// Likewise, with what `note` says of each instruction behind it.
+pub fn disassemble_with_notes(code: &Code, note: impl Fn(usize, Instr) -> String) -> String {
     let mut out = String::new();
     let _ = write!(out, "code {} (", code.qualname);
     let params: Vec<&str> = code.locals.iter().take(code.n_params()).map(|s| s.as_str()).collect();
@@ -61,12 +66,17 @@ pub fn disassemble_one(code: &Code) -> String {
     }
     let mut last_line = 0;
     for (i, &instr) in code.ops.iter().enumerate() {
-        let line = code.file.line(code.spans[i].start);
+        let line = code.file().line(code.spans[i].start);
         let shown = if line == last_line { String::new() } else { line.to_string() };
         last_line = line;
         let mark = if targets[i] { ">" } else { " " };
         let text = instruction(code, i, instr);
-        let _ = writeln!(out, "{shown:>4} {mark}{i:>4}  {}", text.trim_end());
+        let note = note(i, instr);
+        let _ = if note.is_empty() {
+            writeln!(out, "{shown:>4} {mark}{i:>4}  {}", text.trim_end())
+        } else {
+            writeln!(out, "{shown:>4} {mark}{i:>4}  {text:<48} ; {note}")
+        };
     }
     for e in &code.exc_table {
         let _ = writeln!(
@@ -82,11 +92,22 @@ pub fn disassemble_one(code: &Code) -> String {
     out
 }
 
+/// Whether `x` only says what the instruction releases.
+fn is_garbage_count(op: Op) -> bool {
+    matches!(op, Op::Call | Op::CallMethod | Op::UnpackSeq | Op::LoadSlice)
+}
+
 fn instruction(code: &Code, i: usize, instr: Instr) -> String {
     let row = instr.op.row();
     let mut parts = Vec::new();
     match row.x {
         XKind::None => {}
+        // How many registers are given up is shown where there are any.
+        XKind::Imm if is_garbage_count(instr.op) => {
+            if instr.x != 0 && instr.op != Op::LoadSlice {
+                parts.push(format!("+{}", instr.x));
+            }
+        }
         XKind::BinOp => parts.push(BinOp::ALL[usize::from(instr.x)].symbol().to_owned()),
         XKind::CmpOp => parts.push(CMP_OPS[usize::from(instr.x)].symbol().to_owned()),
         XKind::Imm => parts.push(match instr.op {
@@ -98,7 +119,7 @@ fn instruction(code: &Code, i: usize, instr: Instr) -> String {
     }
     for (kind, value) in [(row.a, instr.a), (row.b, instr.b), (row.c, instr.c)] {
         match kind {
-            Operand::None | Operand::LongLow => {}
+            Operand::None | Operand::LongHigh => {}
             Operand::OptSrc if value == NO_REG => parts.push("-".to_owned()),
             Operand::Dst
             | Operand::Src

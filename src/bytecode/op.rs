@@ -16,7 +16,7 @@
 //!
 //! Jumps are relative to the instruction after the jump. A jump with a negative offset is a back edge:
 //! it polls for signals, lock requests and collection. Short jumps stand in `c` (i16), long ones in
-//! `b:c` (i32); when a short one does not reach, the compiler inverts the test over a long `Jump`.
+//! `c:b` (i32); when a short one does not reach, the compiler inverts the test over a long `Jump`.
 //!
 //! Exceptions: see [`ExcEntry`](super::code::ExcEntry). `finally` bodies are compiled once for each way
 //! out. The handled exception (what `sys.exc_info()` shows) is set by `PushExc` and restored by `PopExc`.
@@ -51,10 +51,10 @@ pub enum Operand {
     Run,
     /// The first of a run of registers that are written.
     DstRun,
-    /// High half of a 32-bit immediate or long jump whose low half is the next field.
+    /// Low half of a 32-bit immediate or long jump whose high half is the next field.
     Long,
-    /// Low half of the above.
-    LongLow,
+    /// High half of the above.
+    LongHigh,
 }
 
 /// What the `x` field means.
@@ -127,7 +127,7 @@ ops! {
     Clear             None  Both    None    None     "a becomes Unset; its value is released."
     ClearRun          None  Run     Imm     None     "The b registers from a become Unset; their values are released (temporaries at the end of a statement)."
     LoadConst         None  Dst     Const   None     "a = constant b."
-    LoadInt           None  Dst     Long    LongLow  "a = the integer b:c (i32)."
+    LoadInt           None  Dst     Long    LongHigh  "a = the integer c:b (i32)."
     CheckLocal        None  Src     None    None     "UnboundLocalError when local a is Unset."
     DeleteLocal       None  Both    None    None     "UnboundLocalError when local a is Unset; a becomes Unset."
     MakeCell          None  Both    None    None     "a = a new cell that holds a's value (or is empty)."
@@ -153,7 +153,9 @@ ops! {
     LoadMethod        None  MethodWindow Src Site    "Window a: the function behind b.name and b as self; or the bound attribute and Unset."
     LoadSpecial       Imm   MethodWindow Src None    "Window a: special method x (SPECIALS) looked up on type(b), b as self; TypeError in CPython's words for with statements."
     LoadSuperAttr     Imm   Dst     Run     Site     "a = super(b[0], b[1]).name, where b holds class and self; x = 1: through the global `super` found in b[2]."
+    LoadSuperMethod   None  DstRun  Run     Site     "As LoadMethod for that attribute, through the global `super` in b[2]: function and self in a and a+1, or the attribute and Unset."
     LoadItem          None  Dst     Src     Src      "a = b[c]."
+    LoadSlice         Imm   Dst     Src     Run      "a = b[c:c+1]; both bounds, which may be None, are used up. x = 3."
     LoadItemK         None  Dst     Src     Const    "a = b[constant c]."
     StoreItem         None  Src     Src     Src      "a[b] = c."
     DeleteItem        None  Src     Src     None     "del a[b]."
@@ -169,11 +171,11 @@ ops! {
     CompareK          CmpOp Dst     Src     Const    "a = b op constant c."
     ToBool            None  Dst     Src     None     "a = bool(b)."
     // Jumps
-    Jump              None  None    Long    LongLow  "Jumps by b:c."
-    JumpIf            None  Src     Long    LongLow  "Jumps by b:c when a is true."
-    JumpIfNot         None  Src     Long    LongLow  "Jumps by b:c when a is false."
-    JumpIfNone        None  Src     Long    LongLow  "Jumps by b:c when a is None."
-    JumpIfNotNone     None  Src     Long    LongLow  "Jumps by b:c when a is not None."
+    Jump              None  None    Long    LongHigh  "Jumps by b:c."
+    JumpIf            None  Src     Long    LongHigh  "Jumps by b:c when a is true."
+    JumpIfNot         None  Src     Long    LongHigh  "Jumps by b:c when a is false."
+    JumpIfNone        None  Src     Long    LongHigh  "Jumps by b:c when a is None."
+    JumpIfNotNone     None  Src     Long    LongHigh  "Jumps by b:c when a is not None."
     JumpIfCmp         CmpOp Src     Src     Jump     "Jumps by c when a op b is true."
     JumpIfNotCmp      CmpOp Src     Src     Jump     "Jumps by c when a op b is false (not the same as the opposite operator: NaN)."
     JumpIfCmpK        CmpOp Src     Const   Jump     "Jumps by c when a op constant b is true."
@@ -195,15 +197,16 @@ ops! {
     SetUpdate         None  Src     Src     None     "set a .update(b)."
     MapUpdate         None  Src     Src     None     "dict a .update(b) for `{**b}`; TypeError when b is no mapping."
     MapMerge          None  Src     Src     Src      "dict a gets b's items for a call of c with `**b`; TypeError on a repeated or non-string key."
+    KeywordsOf        None  Dst     Src     Src     "a becomes b, or a dict of its items, for a call of c with `**b` that only reads it; TypeError on a non-string key."
     ListToTuple       None  Dst     Src     None     "a = tuple(list b)."
     FormatValue       Imm   Dst     Src     OptSrc   "a = format(convert(b), c or ''); x is the Conversion in order of declaration."
-    UnpackSeq         None  DstRun  Src     Imm      "The c items of iterable b to the registers from a; ValueError on another number."
+    UnpackSeq         Imm   DstRun  Src     Imm      "The c items of iterable b to the registers from a; ValueError on another number. x = 1 when b is not needed any more."
     UnpackEx          Imm   DstRun  Src     Imm      "c items of b, a list of the rest, then x items, to the registers from a."
     // Calls and functions
-    Call              None  Dst     Window  Imm      "a = b(c positional arguments in the window)."
+    Call              Imm   Dst     Window  Imm      "a = b(c positional arguments in the window). The x registers above the window hold what is not needed any more; 255: all above."
     CallKw            Imm   Dst     Window  Const    "a = b(x arguments, the last of them named by the tuple of strings at constant c)."
     CallEx            None  Dst     Window  None     "a = b[0](*b[1], **b[2]): any iterable, a dict or Unset; TypeError that names the callable when b[1] is none."
-    CallMethod        None  Dst     MethodWindow Imm "a = call of method window b with c positional arguments (self not counted)."
+    CallMethod        Imm   Dst     MethodWindow Imm "a = call of method window b with c positional arguments (self not counted). x as for Call."
     CallMethodKw      Imm   Dst     MethodWindow Const "As CallKw for a method window (self not counted in x)."
     MakeFunction      Imm   Dst     Const   Run      "a = function of code constant b. From c, in this order, those whose bit in x is set: 1 defaults tuple, 2 keyword defaults dict, 4 annotate function, 8 tuple of closure cells, 16 type parameters tuple."
     Return            None  Both    None    None     "Returns a."
@@ -214,7 +217,7 @@ ops! {
     GetYieldIter      None  Dst     Src     None     "a = the iterator that `yield from b` delegates to."
     Send              None  Both    Src     Jump     "a = what iterator b yields when sent a; when b returns, a = its value and it jumps by c."
     YieldDelegated    None  Both    Src     None     "Yields a for `yield from` and await on iterator b; a = what is sent in; throw and close go to b."
-    GetAwaitable      None  Dst     Src     None     "a = the iterator that `await b` drives."
+    GetAwaitable      Imm   Dst     Src     None     "a = the iterator that `await b` drives; x = 1: b is what __aenter__ gave, 2: __aexit__."
     GetAiter          None  Dst     Src     None     "a = b.__aiter__()."
     GetAnext          None  Dst     Src     None     "a = awaitable of b.__anext__()."
     EndAsyncFor       None  Src     None    None     "Swallows a when it is StopAsyncIteration, else raises it again."
@@ -232,6 +235,8 @@ ops! {
     ImportName        None  Dst     Site    Const    "a = import name b; constant c = (level, tuple of from-names or None)."
     ImportFrom        None  Dst     Src     Site     "a = b.name, else submodule; ImportError."
     ImportStar        None  Src     None    None     "Copies the public names of module a into the body's namespace."
+    // At a prompt
+    ShowValue         None  Src     None    None     "Hands a to sys.displayhook."
     // Pattern matching
     MatchSequence     None  Dst     Src     None     "a = b is a sequence for patterns."
     MatchMapping      None  Dst     Src     None     "a = b is a mapping for patterns."
@@ -239,7 +244,11 @@ ops! {
     MatchClass        Imm   Dst     Run     Const    "a = tuple of attributes of subject b for class b+1 (x positional, then the names in constant c), or None."
     GetLen            None  Dst     Src     None     "a = len(b)."
     MatchRest         None  Dst     Src     Src      "a = dict of mapping b without the keys in tuple c."
+    // Variables of C types
+    CCast             Imm   Dst     Src     None     "a = b as the C type x (its number); bit 7: b is a value of C's and wraps, else it is an object that must fit."
+    CDivide           Imm   Dst     Src     Src      "a = b / c (x = 0), b // c (1), b % c (2), b // c of floats of 32 bits (3), as C divides."
     // Rare helpers
+    Region            None  Dst     Run     Imm      "a = how the region ended, what it returns, then each result and whether there is one, as a tuple; None when it is to be interpreted. From b, c registers: what the program names it by, its description, the values that it reads."
     Intrinsic         Imm   Dst     Run     Imm      "a = intrinsic x (INTRINSICS) of the c registers from b."
     // Forms that the interpreter puts in place of others when it loads code. The compiler never writes
     // them and the verifier refuses them: see `Op::is_loaded_form`. In arithmetic forms bit 7 of x marks an
@@ -250,10 +259,17 @@ ops! {
     AddK              Imm   Dst     Src     Const    "a = b + constant c."
     SubK              Imm   Dst     Src     Const    "a = b - constant c."
     MulK              Imm   Dst     Src     Const    "a = b * constant c."
+    Div               Imm   Dst     Src     Src      "a = b / c."
+    DivK              Imm   Dst     Src     Const    "a = b / constant c."
     Arith             Imm   Dst     Src     Src      "a = b op c for the other operators."
     ArithK            Imm   Dst     Src     Const    "a = b op constant c for the other operators."
+    Cmp               Imm   Dst     Src     Src      "a = whether the test x of b and c holds."
+    CmpK              Imm   Dst     Src     Const    "a = whether the test x of b and constant c holds."
     JumpCmp           Imm   Src     Src     Jump     "Jumps by c when the test x of a and b holds."
     JumpCmpK          Imm   Src     Const   Jump     "Jumps by c when the test x of a and constant b holds."
+    NextItem          None  Dst     Src     Jump     "The jump back to a ForIter: when that would take an item without a call, a = it, and it jumps by c past the ForIter; else to the ForIter."
+    GlobalMethod      None  Dst     Site    None     "As LoadGlobal before a LoadMethod of a, which it does too when that finds a module's attribute; a is then left as it is."
+    Traced            None  None    None    None     "Tells a tracer of the instruction that stands here, then does what that one does."
 }
 
 /// Special methods by their number in `LoadSpecial`.
@@ -287,7 +303,7 @@ mod tests {
     #[test]
     fn halves_of_long_operands_come_in_pairs() {
         for row in ROWS {
-            assert_eq!(row.b == Operand::Long, row.c == Operand::LongLow, "{}", row.name);
+            assert_eq!(row.b == Operand::Long, row.c == Operand::LongHigh, "{}", row.name);
         }
     }
 }

@@ -12,6 +12,7 @@
 
 use super::code::{Code, Instr};
 use super::compile::{ends_block, run_len};
+use super::fits::fits;
 use super::op::{NO_REG, Op, Operand, XKind};
 
 /// Which registers hold a value on every way to a point.
@@ -48,6 +49,7 @@ pub fn verify(code: &Code) -> Result<(), String> {
     if code.ops.len() != code.spans.len() {
         return Err("ops and spans differ in length".into());
     }
+    fits(code)?;
     for (i, &instr) in code.ops.iter().enumerate() {
         shape(code, i, instr)
             .map_err(|e| format!("{} at {i} ({:?}): {e}", code.qualname, instr))?;
@@ -83,7 +85,7 @@ fn shape(code: &Code, i: usize, instr: Instr) -> Result<(), String> {
     for (kind, value) in fields {
         let n = match kind {
             Operand::None if value != 0 => return Err("an unused field is not zero".into()),
-            Operand::None | Operand::Imm | Operand::Jump | Operand::Long | Operand::LongLow => {
+            Operand::None | Operand::Imm | Operand::Jump | Operand::Long | Operand::LongHigh => {
                 continue;
             }
             Operand::OptSrc if value == NO_REG => continue,
@@ -134,16 +136,18 @@ pub(super) fn jump_target(i: usize, instr: Instr) -> Option<i64> {
 
 fn n_run(instr: Instr) -> u16 {
     match instr.op {
-        Op::MakeFunction => u16::from(instr.x.count_ones() as u8),
+        Op::MakeFunction | Op::LoadSlice => u16::from(instr.x.count_ones() as u8),
         Op::ClearRun => instr.b,
+        // More than there are registers in any case.
+        Op::BuildMap => instr.c.saturating_mul(2),
         _ => run_len(instr),
     }
 }
 
 fn n_dst_run(instr: Instr) -> u16 {
     match instr.op {
-        Op::UnpackEx => instr.c + 1 + u16::from(instr.x),
-        Op::SplitExcGroup => 2,
+        Op::UnpackEx => instr.c.saturating_add(1 + u16::from(instr.x)),
+        Op::SplitExcGroup | Op::LoadSuperMethod => 2,
         _ => instr.c,
     }
 }
@@ -151,10 +155,10 @@ fn n_dst_run(instr: Instr) -> u16 {
 /// Registers of a call window that must hold values.
 fn window_len(_code: &Code, instr: Instr) -> u16 {
     match instr.op {
-        Op::Call => 1 + instr.c,
+        Op::Call => instr.c.saturating_add(1),
         Op::CallKw => 1 + u16::from(instr.x),
         Op::CallEx => 3,
-        Op::CallMethod => 2 + instr.c,
+        Op::CallMethod => instr.c.saturating_add(2),
         Op::CallMethodKw => 2 + u16::from(instr.x),
         _ => 2,
     }
@@ -312,11 +316,11 @@ mod tests {
         assert_eq!(changed(|_| {}), Ok(()));
         let damage: [fn(&mut Code); 6] = [
             |c| c.n_regs = 0,
-            |c| c.ops[0] = Instr::new(Op::Nop, 0, 0, 0, 0),
-            |c| c.ops[0].b = 99,
-            |c| c.ops = c.ops[..c.ops.len() - 1].into(),
-            |c| c.ops[0] = Instr::long(Op::Jump, 0, 0, 1000),
-            |c| c.ops[0].x = 3,
+            |c| c.body_mut().ops[0] = Instr::new(Op::Nop, 0, 0, 0, 0),
+            |c| c.body_mut().ops[0].b = 99,
+            |c| c.body_mut().ops = c.ops[..c.ops.len() - 1].into(),
+            |c| c.body_mut().ops[0] = Instr::long(Op::Jump, 0, 0, 1000),
+            |c| c.body_mut().ops[0].x = 3,
         ];
         for (i, damage) in damage.into_iter().enumerate() {
             assert!(changed(damage).is_err(), "damage {i} was not found");

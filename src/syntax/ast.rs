@@ -22,6 +22,8 @@ pub struct Unit {
     pub root: ScopeId,
     /// `from __future__ import annotations`: annotations are kept as text.
     pub future_annotations: bool,
+    /// The values of expressions that stand as statements are shown.
+    pub shows_values: bool,
 }
 
 pub type Block = Vec<Stmt>;

@@ -13,11 +13,27 @@ use crate::base::{LineCol, SourceFile, Span};
 /// The source of a frame under `File "…", line n, in f`: each line indented by four, ended by a newline.
 /// Empty when the file has no such lines.
 pub fn frame_source(unit: &Unit, span: Span) -> String {
+    if unit.file.is_of_tree() {
+        return tree_source(&unit.file, span);
+    }
     let at = locate(unit, span);
     let anchor = anchor(&unit.file, at, span);
     let show = !is_plain_call_statement(&unit.file, at, span)
         && (anchor.is_some() || !is_alone_on_its_lines(&unit.file, span));
     Drawing::new(&unit.file, span, anchor).text(show)
+}
+
+/// The source of a frame whose code was compiled from a tree, whose places may be anything.
+fn tree_source(file: &SourceFile, span: Span) -> String {
+    let (first, last) = (file.line_col(span.start), file.line_col(span.end));
+    let text = file.line_text(first.line);
+    if text.trim().is_empty() {
+        return String::new();
+    }
+    let width = text.chars().count();
+    let whole = last.line != first.line || last.col <= first.col || last.col as usize > width;
+    let drawing = if whole { Drawing::line_of(text) } else { Drawing::new(file, span, None) };
+    drawing.text(!whole && !is_alone_on_its_lines(file, span))
 }
 
 /// The part that gets `^` while the rest of the span gets `~`.
@@ -80,6 +96,11 @@ struct Drawing {
 }
 
 impl Drawing {
+    /// A line without carets.
+    fn line_of(text: &str) -> Drawing {
+        Drawing { lines: vec![text.trim().to_owned()], start: 0, end: 0, anchor: None }
+    }
+
     fn new(file: &SourceFile, span: Span, anchor: Option<Span>) -> Drawing {
         let (first, last) = (file.line_col(span.start), file.line_col(span.end));
         let raw: Vec<&str> = (first.line..=last.line).map(|n| file.line_text(n)).collect();

@@ -392,11 +392,14 @@ impl Checker<'_> {
             }
             ExprKind::Await(value) => {
                 match self.place.body {
-                    Body::Module | Body::Class if !self.place.in_generator => {
+                    // It makes the generator an asynchronous one.
+                    Body::Module | Body::Class | Body::Function { .. } | Body::Lambda
+                        if self.place.in_generator => {}
+                    Body::Module | Body::Class => {
                         return fault(e.span, "'await' outside function");
                     }
                     Body::Function { is_async: true, is_generator: _ } => {}
-                    Body::Module | Body::Class | Body::Function { .. } | Body::Lambda => {
+                    Body::Function { .. } | Body::Lambda => {
                         return fault(e.span, "'await' outside async function");
                     }
                 }

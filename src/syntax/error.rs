@@ -107,9 +107,9 @@ pub(super) fn first(parsed: &Parsed<ruff_ast::Mod>, file: &SourceFile) -> Option
     };
     // A bracket that stays open explains an error on a later line, or at the end.
     if let (Some((open, at)), Some(error)) = (scan.open, error) {
-        let end = file.text.trim_end().len() as u32;
+        let end = file.text().trim_end().len() as u32;
         let place = error.location.start().to_u32();
-        let line_ends = file.text.as_bytes().get(place as usize).is_none_or(|&b| b == b'\n');
+        let line_ends = file.text().as_bytes().get(place as usize).is_none_or(|&b| b == b'\n');
         if file.line(place) > file.line(at) || place >= end || line_ends {
             let message = format!("'{open}' was never closed");
             return Some(Fault::new(Span::new(at, at), message));

@@ -87,7 +87,7 @@ impl Context<'_> {
 
     /// The error's token, or the end of the last line when nothing is left.
     fn here_or_end(&self) -> Span {
-        let end = self.file.text.trim_end().len() as u32;
+        let end = self.file.text().trim_end().len() as u32;
         if self.at.start >= end { Span::new(end, end) } else { self.here() }
     }
 

@@ -7,22 +7,28 @@ pub mod ast;
 pub mod carets;
 mod check;
 mod check_pattern;
+pub mod cython;
+pub mod directives;
 mod dump;
 mod error;
 mod grammar;
+pub mod imports;
 mod locate;
 mod lower;
 mod nearby;
 mod parse;
+pub mod region;
 mod resolve;
 pub mod scope;
 mod tokens;
+pub mod tree;
 mod unparse;
+pub mod walk;
 mod wording;
 
 pub use dump::dump;
 pub use error::Place;
-pub use parse::parse;
+pub use parse::{parse, parse_tree};
 pub use unparse::unparse;
 
 use std::sync::Arc;
@@ -36,6 +42,8 @@ pub enum Mode {
     Exec,
     /// One expression, as `eval` takes it; the unit's body is one `Return`.
     Eval,
+    /// One statement typed at a prompt: the values of its expressions are shown.
+    Single,
 }
 
 /// A syntax error in CPython's words.

@@ -52,7 +52,7 @@ fn parse_at(
     start: u32,
     f: impl FnOnce(&ruff_ast::Expr) -> Span,
 ) -> Option<Span> {
-    let text = file.text.get(start as usize..)?;
+    let text = file.text().get(start as usize..)?;
     // One logical line is enough, and bounds the work.
     let text: String = text.lines().take(20).collect::<Vec<_>>().join("\n");
     let parsed = ruff::parse_unchecked(&text, ParseOptions::from(ruff::Mode::Expression));
@@ -104,7 +104,7 @@ impl<'a> SourceOrderVisitor<'a> for Search<'a> {
 
 fn search<'a>(c: &Context<'a>, at: u32, end: u32) -> Search<'a> {
     let mut found = Search { end, disjunction: None, bitwise_or: None, stmt: None, at };
-    let bytes = (c.file.text.len() / 2).saturating_mul(1024).clamp(1 << 20, 1 << 32);
+    let bytes = (c.file.text().len() / 2).saturating_mul(1024).clamp(1 << 20, 1 << 32);
     stacker::maybe_grow(bytes.min(4 << 20), bytes, || match c.parsed.syntax() {
         ruff_ast::Mod::Module(m) => m.body.iter().for_each(|s| found.visit_stmt(s)),
         ruff_ast::Mod::Expression(e) => found.visit_expr(&e.body),

@@ -8,23 +8,24 @@ use std::sync::Arc;
 use ruff_python_ast::PythonVersion;
 use ruff_python_parser::{self as ruff, ParseOptions};
 
-use super::ast::{ClassDef, Function, Unit};
-use super::{Mode, SyntaxError, check, deep, error, lower, resolve};
-use crate::base::SourceFile;
+use super::ast::{Block, ClassDef, Function, Unit};
+use super::tree::{self, Node, Root};
+use super::{Mode, SyntaxError, SyntaxErrorKind, check, deep, error, lower, resolve};
+use crate::base::{SourceFile, Span};
 
 /// Parses and resolves a source.
 pub fn parse(file: Arc<SourceFile>, mode: Mode) -> Result<Arc<Unit>, SyntaxError> {
     let ruff_mode = match mode {
-        Mode::Exec => ruff::Mode::Module,
+        Mode::Exec | Mode::Single => ruff::Mode::Module,
         Mode::Eval => ruff::Mode::Expression,
     };
     let options = ParseOptions::from(ruff_mode).with_target_version(PythonVersion::PY314);
-    let parsed = ruff::parse_unchecked(&file.text, options);
+    let parsed = ruff::parse_unchecked(file.text(), options);
     let lowered = match error::first(&parsed, &file) {
         Some(fault) => Err(fault),
-        None => lower::lower(parsed.syntax(), &file.text),
+        None => lower::lower(parsed.syntax(), file.text()),
     };
-    drop_deep(parsed, file.text.len());
+    drop_deep(parsed, file.text().len());
     let mut lowered = lowered.map_err(|f| f.of(&file))?;
     let checked = resolve::resolve(
         &lowered.body,
@@ -34,11 +35,63 @@ pub fn parse(file: Arc<SourceFile>, mode: Mode) -> Result<Arc<Unit>, SyntaxError
     )
     .and_then(|()| check::check(&lowered.body, &lowered.scopes));
     let lower::Lowered { body, scopes, root, future_annotations } = lowered;
-    let unit = Arc::new(Unit { file: file.clone(), body, scopes, root, future_annotations });
+    let shows_values = mode == Mode::Single;
+    let single = if shows_values { check_single(&body, &file) } else { Ok(()) };
+    let unit =
+        Arc::new(Unit { file: file.clone(), body, scopes, root, future_annotations, shows_values });
+    single?;
     match checked {
         Ok(()) => Ok(unit),
         Err(fault) => Err(fault.of(&file)),
     }
+}
+
+/// At a prompt there is one statement, or several in one line.
+fn check_single(body: &Block, file: &Arc<SourceFile>) -> Result<(), SyntaxError> {
+    let wrong = |message: &str, span| SyntaxError {
+        kind: SyntaxErrorKind::Syntax,
+        message: message.to_owned(),
+        file: file.clone(),
+        span,
+    };
+    let Some(first) = body.first() else {
+        return Err(wrong("invalid syntax", Span::new(0, 0)));
+    };
+    let text = file.text();
+    let second = body.windows(2).find(|pair| {
+        let between = text.get(pair[0].span.end as usize..pair[1].span.start as usize);
+        between.is_some_and(|t| t.contains('\n'))
+    });
+    if let Some([before, second]) = second {
+        let is_block =
+            text.get(before.span.start as usize..before.span.end as usize).is_some_and(|t| {
+                t.contains('\n') && text[..second.span.start as usize].contains(":\n")
+            });
+        if is_block {
+            return Err(wrong("invalid syntax", second.span));
+        }
+        return Err(wrong(
+            "multiple statements found while compiling a single statement",
+            first.span,
+        ));
+    }
+    Ok(())
+}
+
+/// Parses a source to what the module `ast` shows of it. Scopes and placement are not looked at.
+pub fn parse_tree(file: &Arc<SourceFile>, root: Root) -> Result<Node, SyntaxError> {
+    let ruff_mode = match root {
+        Root::Module | Root::Interactive => ruff::Mode::Module,
+        Root::Expression => ruff::Mode::Expression,
+    };
+    let options = ParseOptions::from(ruff_mode).with_target_version(PythonVersion::PY314);
+    let parsed = ruff::parse_unchecked(file.text(), options);
+    let made = match error::first(&parsed, file) {
+        Some(fault) => Err(fault),
+        None => tree::tree(parsed.syntax(), file.text(), root),
+    };
+    drop_deep(parsed, file.text().len());
+    made.map_err(|f| f.of(file))
 }
 
 /// Drops the parser's tree, whose depth only the length of the text bounds.

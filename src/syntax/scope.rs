@@ -5,9 +5,12 @@
 //! `global`/`nonlocal` override, class bodies are skipped by the scopes within them, comprehensions
 //! are scopes of their own whose first iterable belongs to the scope around them.
 
+use std::sync::Arc;
+
 use cranelift_entity::entity_impl;
 use rustc_hash::FxHashMap;
 
+use super::ast::Function;
 use crate::base::{Span, Symbol};
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -90,6 +93,8 @@ pub struct Scope {
     pub annotations: Option<ScopeId>,
     /// The class whose name mangles private names written here.
     pub private: Option<Symbol>,
+    /// The `def` or `lambda` whose body this is the scope of.
+    pub function: Option<Arc<Function>>,
 }
 
 impl Scope {
@@ -115,6 +120,7 @@ impl Scope {
             sees_class: false,
             annotations: None,
             private,
+            function: None,
         }
     }
 

@@ -191,7 +191,7 @@ fn layout(file: &SourceFile, at: u32, indents: &mut Vec<(u32, u32)>) -> Option<F
 
 /// CPython's complaint about the number that begins at `start`, if it has one.
 fn number(file: &SourceFile, start: u32) -> Option<Fault> {
-    let bytes = file.text.as_bytes();
+    let bytes = file.text().as_bytes();
     let mut at = start as usize;
     let peek = |at: usize| bytes.get(at).copied().unwrap_or(b'\n');
     let fail = |at: usize, message: String| {
@@ -276,7 +276,7 @@ fn number(file: &SourceFile, start: u32) -> Option<Fault> {
 
 /// A number must not run into a name, keywords that may follow an operand apart.
 fn end_of_number(file: &SourceFile, at: usize, name: &str) -> Option<String> {
-    let rest = file.text.get(at..)?;
+    let rest = file.text().get(at..)?;
     let next = rest.chars().next()?;
     let keyword = ["and", "else", "for", "if", "in", "is", "or", "not"];
     if keyword.iter().any(|k| rest.starts_with(k)) {
@@ -368,11 +368,11 @@ fn enclosing(tokens: &[Token], at: Span) -> Span {
 }
 
 fn unterminated(start: u32, what: &str, file: &SourceFile) -> Fault {
-    let rest = file.text.get(start as usize..).unwrap_or("");
+    let rest = file.text().get(start as usize..).unwrap_or("");
     let body = rest.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let triple = body.starts_with("\"\"\"") || body.starts_with("'''");
     let (kind, line) = if triple {
-        let trimmed = file.text.trim_end_matches(['\n', '\r']);
+        let trimmed = file.text().trim_end_matches(['\n', '\r']);
         ("triple-quoted ", file.line(trimmed.len() as u32))
     } else {
         ("", file.line(start))
@@ -421,8 +421,13 @@ fn escape_message(literal: &str, _near: &str) -> String {
                     }
                     Some(_) => continue,
                     None => {
-                        let end = (i + 2).min(body.len());
-                        return unicode_error(i, end, "malformed \\N character escape");
+                        // What CPython says of a name that never ends, and of none.
+                        let end = if rest.starts_with('{') { i + 2 } else { i + 1 };
+                        return unicode_error(
+                            i,
+                            end.min(body.len()),
+                            "malformed \\N character escape",
+                        );
                     }
                 }
             }

@@ -19,6 +19,9 @@ impl Compiler<'_> {
     /// The slot of a target that is a local in a register.
     pub(super) fn plain_local(&self, target: &Expr) -> Option<Reg> {
         let ExprKind::Name(name) = target.kind else { return None };
+        if self.declared(name).is_some() {
+            return None;
+        }
         match self.place(name) {
             Place::Local(slot) => Some(slot),
             Place::Cell(_) | Place::ClassFree(_) | Place::Global | Place::Name => None,
@@ -47,6 +50,12 @@ impl Compiler<'_> {
                         ExprKind::Name(name) if i + 1 < many.len() => {
                             self.store_name(target.span, name, src);
                         }
+                        // Only the last target may use the value up.
+                        _ if i + 1 < many.len() => {
+                            let copy = self.e.temp();
+                            self.e.emit(target.span, Op::Move, 0, copy, src, 0);
+                            self.store_target(target, copy);
+                        }
                         _ => self.store_target(target, src),
                     }
                 }
@@ -64,7 +73,7 @@ impl Compiler<'_> {
             && !to.is_empty()
             && plain(to)
             && plain(from)
-            && super::fold::constant(value).is_none()
+            && self.known(value).is_none()
     }
 
     fn assign_parallel(&mut self, to: &[Expr], from: &[Expr]) {
@@ -147,7 +156,10 @@ impl Compiler<'_> {
             }
         };
         match star {
-            None => self.e.emit(at, Op::UnpackSeq, 0, first, src, n as u16),
+            None => {
+                let given_up = u8::from(self.e.is_temp(src));
+                self.e.emit(at, Op::UnpackSeq, given_up, first, src, n as u16);
+            }
             Some(before) => {
                 let after = n - before - 1;
                 if after > usize::from(u8::MAX) {
@@ -169,7 +181,9 @@ impl Compiler<'_> {
         let mark = self.e.top;
         match &target.kind {
             ExprKind::Name(name) => {
-                if let Some(slot) = self.plain_local(target) {
+                if self.c_augmented(at, (*name, target.span), op, value) {
+                    // Done.
+                } else if let Some(slot) = self.plain_local(target) {
                     self.checked_local(target.span, slot);
                     let left = if self.may_rebind(value) {
                         let copy = self.e.temp();
@@ -208,9 +222,9 @@ impl Compiler<'_> {
         self.e.top = mark;
     }
 
-    fn inplace(&mut self, at: Span, op: BinOp, dst: Reg, left: Reg, value: &Expr) {
+    pub(super) fn inplace(&mut self, at: Span, op: BinOp, dst: Reg, left: Reg, value: &Expr) {
         let x = bin_op_number(op);
-        if let Some(k) = super::fold::constant(value) {
+        if let Some(k) = self.known(value) {
             let k = self.e.constant(k);
             self.e.emit(at, Op::InplaceK, x, dst, left, k);
         } else {

@@ -39,11 +39,17 @@ impl Compiler<'_> {
             self.call_spread(at, window, args, keywords, dst);
             return;
         }
-        if let ExprKind::Attribute { value, attr, attr_span: _ } = &func.kind
-            && !self.is_super_call(value)
-        {
+        if let ExprKind::Attribute { value, attr, attr_span: _ } = &func.kind {
             let own = self.e.temp();
             let mark = self.e.top;
+            if self.is_super_call(value) {
+                let site = self.super_operands(value, *attr, Op::LoadSuperMethod, window, own);
+                self.e.top = mark;
+                self.e.emit(func.span, Op::LoadSuperMethod, 0, window, window, site);
+                self.arguments(args, keywords);
+                self.finish_call(at, true, window, args.len(), keywords, dst);
+                return;
+            }
             let object = match &value.kind {
                 ExprKind::Name(_) => self.operand(value),
                 _ => {
@@ -123,6 +129,14 @@ impl Compiler<'_> {
         dict: Reg,
         keywords: &[Keyword],
     ) {
+        // A lone mapping need not be merged into another one.
+        if let [Keyword { name: None, value, span, .. }] = keywords {
+            let mark = self.e.top;
+            let value = self.operand(value);
+            self.e.emit(*span, Op::KeywordsOf, 0, dict, value, window);
+            self.e.top = mark;
+            return;
+        }
         if keywords.is_empty() {
             self.e.emit(at, Op::Clear, 0, dict, 0, 0);
         } else {
@@ -158,7 +172,7 @@ impl Compiler<'_> {
             && matches!(scope.kind, ScopeKind::Function | ScopeKind::Lambda)
             && scope.bindings.get(&name) == Some(&Binding::Global)
             && scope.bindings.get(&Symbol::new("__class__")) == Some(&Binding::Free)
-            && self
+            && scope
                 .function
                 .as_ref()
                 .is_some_and(|f| !f.params.pos_only.is_empty() || !f.params.pos_or_kw.is_empty())
@@ -171,14 +185,20 @@ impl Compiler<'_> {
         }
         let class = self.e.base(dst);
         let own = self.e.temp();
+        let site = self.super_operands(value, attr, Op::LoadSuperAttr, class, own);
+        self.e.emit(at, Op::LoadSuperAttr, 1, dst, class, site);
+        true
+    }
+
+    /// Evaluates what an attribute of `super()` needs, into `class`, `own` and the register after it, and
+    /// makes its site.
+    fn super_operands(&mut self, value: &Expr, attr: Symbol, op: Op, class: Reg, own: Reg) -> u16 {
         let function = self.e.temp();
         self.load_name(value.span, Symbol::new("super"), function);
         self.load_name(value.span, Symbol::new("__class__"), class);
         let self_name = self.frame_scope().locals[0];
         self.load_name(value.span, self_name, own);
-        let site = self.e.site(Op::LoadSuperAttr, attr);
-        self.e.emit(at, Op::LoadSuperAttr, 1, dst, class, site);
-        true
+        self.e.site(op, attr)
     }
 
     /// Calls the function in `window` with `n` arguments in the registers after it.

@@ -39,7 +39,7 @@ impl<'u> Compiler<'u> {
         let Some(scope) = self.unit().scopes[c.scope].parent else { return };
         let at = c.name_span;
         let code = {
-            let mut inner = Compiler::new(self.whole, scope, None);
+            let mut inner = Compiler::new(self.whole, scope);
             inner.make_type_params(at, scope, &c.type_params);
             let result = inner.e.temp();
             inner.build_class(c, result);
@@ -124,7 +124,7 @@ impl<'u> Compiler<'u> {
 
     fn class_body(&self, c: &'u Arc<ClassDef>) -> Result<Arc<Code>, SyntaxError> {
         let at = c.name_span;
-        let mut b = Compiler::new(self.whole, c.scope, None);
+        let mut b = Compiler::new(self.whole, c.scope);
         let value = b.e.temp();
         let qualname = b.frame_scope().qualname.clone();
         b.load_name_in_body(at, "__name__", value);

@@ -153,7 +153,7 @@ impl Compiler<'_> {
         let Some((first, _)) = c.clauses.split_first() else { return };
         let window = self.e.base(dst);
         let code = {
-            let mut inner = Compiler::new(self.whole, c.scope, None);
+            let mut inner = Compiler::new(self.whole, c.scope);
             inner.params_are_bound(1);
             let iter = 0;
             inner.clauses(at, &c.clauses, Some(iter), Sink::Yield(&c.element), 0);

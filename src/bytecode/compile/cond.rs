@@ -24,7 +24,7 @@ impl Compiler<'_> {
 
     fn branch_on(&mut self, e: &Expr, when: bool, target: Label) {
         let at = e.span;
-        if let Some(value) = super::fold::constant(e) {
+        if let Some(value) = self.known(e) {
             if super::fold::truth(&value) == when {
                 self.e.goto(at, target);
             }
@@ -80,6 +80,7 @@ impl Compiler<'_> {
         target: Label,
     ) {
         let later: Vec<&Expr> = comparators.iter().collect();
+        self.c_wants(self.is_c_compare(left, comparators), left);
         let mut l = self.operand_before(left, &later);
         let past = self.e.label();
         for (i, (&op, right)) in ops.iter().zip(comparators).enumerate() {
@@ -107,7 +108,7 @@ impl Compiler<'_> {
         when: bool,
         target: Label,
     ) -> Reg {
-        let k = if later.is_empty() { super::fold::comparand(op, right) } else { None };
+        let k = if later.is_empty() { self.comparand(op, right) } else { None };
         let is = matches!(op, CmpOp::Is | CmpOp::IsNot);
         if is && matches!(k, Some(Const::None)) {
             let none = (op == CmpOp::Is) == when;
@@ -122,6 +123,7 @@ impl Compiler<'_> {
             self.e.jump(at, op, x, l, k, target);
             return l;
         }
+        self.c_wants(self.c_type(right).is_some(), right);
         let r = self.operand_before(right, later);
         let op = if when { Op::JumpIfCmp } else { Op::JumpIfNotCmp };
         self.e.jump(at, op, x, l, r, target);

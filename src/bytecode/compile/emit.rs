@@ -137,6 +137,11 @@ impl Emitter {
         }
     }
 
+    /// The place of the last instruction.
+    pub(super) fn last_span(&self) -> Option<Span> {
+        self.spans.last().copied()
+    }
+
     // ── registers ──
 
     pub(super) fn temp(&mut self) -> Reg {
@@ -222,6 +227,7 @@ impl Emitter {
         if !self.reachable {
             return;
         }
+        let instr = self.with_garbage(instr);
         self.track(instr);
         self.ops.push(instr);
         self.spans.push(at);
@@ -312,6 +318,19 @@ impl Emitter {
         }
     }
 
+    /// Tells a call how many registers above its window hold what the program is done with.
+    fn with_garbage(&self, i: Instr) -> Instr {
+        let head = match i.op {
+            Op::Call => 1,
+            Op::CallMethod => 2,
+            _ => return i,
+        };
+        let above = usize::from((i.b + head + i.c).saturating_sub(self.n_fixed));
+        let last = self.dirty.iter().rposition(|&d| d);
+        let n = last.map_or(0, |last| (last + 1).saturating_sub(above));
+        Instr { x: u8::try_from(n).unwrap_or(u8::MAX), ..i }
+    }
+
     fn track(&mut self, i: Instr) {
         let row = i.op.row();
         if row.b == Operand::Run {
@@ -342,14 +361,17 @@ impl Emitter {
             | Operand::Run
             | Operand::DstRun
             | Operand::Long
-            | Operand::LongLow => {}
+            | Operand::LongHigh => {}
+        }
+        if i.op == Op::UnpackSeq && i.x == 1 {
+            self.mark(i.b, false);
         }
         match row.a {
             Operand::Dst => self.mark(i.a, makes_object(i.op)),
             Operand::DstRun => {
                 let n = match i.op {
                     Op::UnpackEx => i.c + 1 + u16::from(i.x),
-                    Op::SplitExcGroup => 2,
+                    Op::SplitExcGroup | Op::LoadSuperMethod => 2,
                     _ => i.c,
                 };
                 self.mark_run(i.a, n, true);
@@ -369,7 +391,7 @@ impl Emitter {
             | Operand::Jump
             | Operand::Window
             | Operand::Long
-            | Operand::LongLow => {}
+            | Operand::LongHigh => {}
         }
     }
 
@@ -512,6 +534,7 @@ pub(crate) fn run_len(i: Instr) -> u16 {
         Op::BuildMap => i.c * 2,
         Op::BuildSlice => 3,
         Op::LoadSuperAttr => 2 + u16::from(i.x == 1),
+        Op::LoadSuperMethod => 3,
         Op::MatchClass => 2,
         _ => i.c,
     }

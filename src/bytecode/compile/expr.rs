@@ -64,7 +64,9 @@ impl Compiler<'_> {
                 }
             }
             ExprKind::Named { target, target_span: _, value } => {
-                if let Place::Local(slot) = self.place(*target) {
+                if let Place::Local(slot) = self.place(*target)
+                    && self.declared(*target).is_none()
+                {
                     self.expr_to(value, slot);
                     self.bound(slot);
                     return slot;
@@ -89,7 +91,7 @@ impl Compiler<'_> {
 
     /// Computes `e` for its effects.
     pub(super) fn effect(&mut self, e: &Expr) {
-        if super::fold::constant(e).is_some() {
+        if self.known(e).is_some() {
             return;
         }
         let mark = self.e.top;
@@ -110,7 +112,7 @@ impl Compiler<'_> {
 
     fn expr(&mut self, e: &Expr, dst: Reg) {
         let at = e.span;
-        if let Some(value) = super::fold::constant(e) {
+        if let Some(value) = self.known(e) {
             self.load_const(at, dst, value);
             return;
         }
@@ -140,6 +142,7 @@ impl Compiler<'_> {
             ExprKind::Generator(c) => self.generator(at, c, dst),
             ExprKind::Binary { op, left, right } => self.binary(at, *op, left, right, dst),
             ExprKind::Unary { op, operand } => {
+                self.c_wants(true, operand);
                 let src = self.operand(operand);
                 match op {
                     UnaryOp::Neg => self.e.emit(at, Op::Unary, 0, dst, src, 0),
@@ -147,21 +150,23 @@ impl Compiler<'_> {
                     UnaryOp::Invert => self.e.emit(at, Op::Unary, 2, dst, src, 0),
                     UnaryOp::Not => self.e.emit(at, Op::Not, 0, dst, src, 0),
                 }
+                self.c_wrap(at, e, dst);
             }
             ExprKind::Bool { op, values } => self.bool_op(at, *op, values, dst),
             ExprKind::Compare { left, ops, comparators } => {
                 self.compare(at, left, ops, comparators, dst);
             }
             ExprKind::IfExp { test, body, orelse } => {
+                let wanted = std::mem::take(&mut self.c_wanted);
                 let (no, end) = (self.e.label(), self.e.label());
                 self.branch(test, false, no);
                 let dirty = self.e.dirty();
-                self.expr_to(body, dst);
+                self.c_side(wanted, e, body, dst);
                 self.e.goto(at, end);
                 let other = self.e.dirty();
                 self.e.bind(no);
                 self.e.merge_dirty(&dirty);
-                self.expr_to(orelse, dst);
+                self.c_side(wanted, e, orelse, dst);
                 self.e.bind(end);
                 self.e.merge_dirty(&other);
             }
@@ -175,9 +180,12 @@ impl Compiler<'_> {
             }
             ExprKind::Subscript { value, index } => {
                 let object = self.operand_before(value, &[index]);
-                if let Some(k) = super::fold::constant(index) {
+                if let Some(k) = self.known(index) {
                     let k = self.e.constant(k);
                     self.e.emit(at, Op::LoadItemK, 0, dst, object, k);
+                } else if let ExprKind::Slice { lower, upper, step: None } = &index.kind {
+                    let first = self.bounds(index.span, [lower, upper]);
+                    self.e.emit(at, Op::LoadSlice, 3, dst, object, first);
                 } else {
                     let index = self.operand(index);
                     self.e.emit(at, Op::LoadItem, 0, dst, object, index);
@@ -196,7 +204,9 @@ impl Compiler<'_> {
             }
             ExprKind::Starred(inner) => self.expr_to(inner, dst),
             ExprKind::Named { target, target_span: _, value } => {
-                if let Place::Local(slot) = self.place(*target) {
+                if let Place::Local(slot) = self.place(*target)
+                    && self.declared(*target).is_none()
+                {
                     self.expr_to(value, slot);
                     self.bound(slot);
                     if slot != dst {
@@ -205,6 +215,9 @@ impl Compiler<'_> {
                 } else {
                     self.expr_to(value, dst);
                     self.store_name(at, *target, dst);
+                    if self.declared(*target).is_some() {
+                        self.load_name(at, *target, dst);
+                    }
                 }
             }
             ExprKind::Lambda(f) => self.lambda(at, f, dst),
@@ -248,15 +261,30 @@ impl Compiler<'_> {
     }
 
     fn binary(&mut self, at: Span, op: BinOp, left: &Expr, right: &Expr, dst: Reg) {
+        if self.c_binary(at, op, (left, right), dst) {
+            return;
+        }
         let x = bin_op_number(op);
         let l = self.operand_before(left, &[right]);
-        if let Some(k) = super::fold::constant(right) {
+        if let Some(k) = self.known(right) {
             let k = self.e.constant(k);
             self.e.emit(at, Op::BinaryK, x, dst, l, k);
         } else {
             let r = self.operand(right);
             self.e.emit(at, Op::Binary, x, dst, l, r);
         }
+    }
+
+    /// The parts of a slice in registers that follow one another; None for what is not there.
+    fn bounds(&mut self, at: Span, parts: [&Option<Box<Expr>>; 2]) -> Reg {
+        let [first, second] = [self.e.temp(), self.e.temp()];
+        for (part, reg) in parts.into_iter().zip([first, second]) {
+            match part {
+                Some(part) => self.expr_to(part, reg),
+                None => self.load_const(at, reg, Const::None),
+            }
+        }
+        first
     }
 
     fn bool_op(&mut self, at: Span, op: BoolOp, values: &[Expr], dst: Reg) {
@@ -266,18 +294,22 @@ impl Compiler<'_> {
             BoolOp::And => Op::JumpIfNot,
             BoolOp::Or => Op::JumpIf,
         };
+        let mut early: Vec<bool> = Vec::new();
         for (i, value) in values.iter().enumerate() {
             self.expr_to(value, acc);
             if i + 1 < values.len() {
                 self.e.jump(value.span, jump, 0, acc, 0, end);
+                early = self.e.dirty();
             }
         }
         self.e.bind(end);
+        self.e.merge_dirty(&early);
         self.deliver(at, acc, dst);
     }
 
     fn compare(&mut self, at: Span, left: &Expr, ops: &[CmpOp], comparators: &[Expr], dst: Reg) {
         let later: Vec<&Expr> = comparators.iter().collect();
+        self.c_wants(self.is_c_compare(left, comparators), left);
         let mut l = self.operand_before(left, &later);
         let n = ops.len();
         if n == 1 {
@@ -302,10 +334,11 @@ impl Compiler<'_> {
 
     fn compare_one(&mut self, at: Span, op: CmpOp, l: Reg, right: &Expr, dst: Reg) {
         let x = cmp_op_number(op);
-        if let Some(k) = super::fold::comparand(op, right) {
+        if let Some(k) = self.comparand(op, right) {
             let k = self.e.constant(k);
             self.e.emit(at, Op::CompareK, x, dst, l, k);
         } else {
+            self.c_wants(self.c_type(right).is_some(), right);
             let r = self.operand(right);
             self.e.emit(at, Op::Compare, x, dst, l, r);
         }
@@ -332,7 +365,7 @@ impl Compiler<'_> {
         let constants = if kind == Display::Tuple || list.len() < 3 {
             None
         } else {
-            list.iter().map(super::fold::constant).collect::<Option<Vec<Const>>>()
+            list.iter().map(|e| self.known(e)).collect::<Option<Vec<Const>>>()
         };
         if let Some(constants) = constants {
             let acc = self.accumulator(dst);
@@ -429,13 +462,19 @@ impl Compiler<'_> {
                 self.format_value(*span, expr, *conversion, *spec, dst);
             }
             many => {
-                let mut first = None;
+                // Long ones are joined piece by piece, so that they need few registers.
+                const JOINED: u16 = 32;
+                let first = self.e.base(dst);
+                let mark = self.e.top;
+                let mut n = 0;
                 for piece in many {
-                    let reg = match first {
-                        None => self.e.base(dst),
-                        Some(_) => self.e.temp(),
-                    };
-                    first.get_or_insert(reg);
+                    if n == JOINED {
+                        self.e.emit(at, Op::BuildString, 0, first, first, n);
+                        self.e.top = mark;
+                        n = 1;
+                    }
+                    let reg = if n == 0 { first } else { self.e.temp() };
+                    n += 1;
                     match piece {
                         Piece::Text(text) => {
                             self.load_const(at, reg, Const::Str(text.as_str().into()));
@@ -445,8 +484,7 @@ impl Compiler<'_> {
                         }
                     }
                 }
-                let n = many.len() as u16;
-                self.e.emit(at, Op::BuildString, 0, dst, first.unwrap_or(dst), n);
+                self.e.emit(at, Op::BuildString, 0, dst, first, n);
             }
         }
     }

@@ -74,7 +74,7 @@ impl<'u> Compiler<'u> {
         let Some(scope) = self.unit().scopes[f.scope].parent else { return };
         let window = self.e.temp();
         let code = {
-            let inner = Compiler::new(self.whole, scope, None);
+            let inner = Compiler::new(self.whole, scope);
             inner.type_params_body(f, scope)
         };
         let Some(code) = self.inner(code) else { return };
@@ -212,7 +212,7 @@ impl<'u> Compiler<'u> {
     /// The function that evaluates annotations, in `dst`.
     fn annotate_function(&mut self, at: Span, scope: ScopeId, list: &[Annotation<'_>], dst: Reg) {
         let code = {
-            let mut inner = Compiler::new(self.whole, scope, None);
+            let mut inner = Compiler::new(self.whole, scope);
             inner.params_are_bound(1);
             inner.refuse_other_formats(at);
             let map = inner.e.temp();
@@ -297,7 +297,7 @@ impl<'u> Compiler<'u> {
     fn evaluator(&mut self, name: Symbol, scope: ScopeId, e: &Expr, dst: Reg) {
         let at = e.span;
         let code = {
-            let mut inner = Compiler::new(self.whole, scope, None);
+            let mut inner = Compiler::new(self.whole, scope);
             inner.params_are_bound(1);
             inner.refuse_other_formats(at);
             let value = match &e.kind {
@@ -380,7 +380,7 @@ impl<'u> Compiler<'u> {
         } else if let Some(outer) = self.unit().scopes[scope].parent {
             let window = self.e.temp();
             let code = {
-                let mut inner = Compiler::new(self.whole, outer, None);
+                let mut inner = Compiler::new(self.whole, outer);
                 inner.make_type_params(at, outer, params);
                 let run = inner.e.temp();
                 inner.alias_value(at, symbol, true, value, scope, run);
@@ -446,9 +446,10 @@ fn signature_annotations<'u>(c: &Compiler<'u>, f: &'u Function) -> Vec<Annotatio
 
 /// The code of a `def`'s or lambda's body.
 fn function_code(outer: &Compiler<'_>, f: &Arc<Function>) -> Result<Arc<Code>, SyntaxError> {
-    let mut c = Compiler::new(outer.whole, f.scope, Some(f.clone()));
+    let mut c = Compiler::new(outer.whole, f.scope);
     c.params_are_bound(f.params.iter().count());
     c.find_unsure(&f.body);
+    c.convert_params(&f.params);
     let doc = if f.is_lambda { None } else { docstring(&f.body) };
     let mut body = &f.body[..];
     if doc.is_some() {
@@ -480,7 +481,7 @@ fn function_code(outer: &Compiler<'_>, f: &Arc<Function>) -> Result<Arc<Code>, S
 
 impl Compiler<'_> {
     fn lambda_body(&mut self, at: Span, value: &Expr) {
-        if let Some(k) = super::fold::constant(value) {
+        if let Some(k) = self.known(value) {
             let k = self.e.constant(k);
             self.e.emit(at, Op::ReturnConst, 0, 0, k, 0);
         } else {

@@ -8,7 +8,7 @@ use super::expr::cmp_op_number;
 use crate::base::{Span, Symbol};
 use crate::bytecode::code::Const;
 use crate::bytecode::op::Op;
-use crate::syntax::ast::{CmpOp, Expr, ExprKind, MatchCase, Pattern, PatternKind};
+use crate::syntax::ast::{BinOp, CmpOp, Expr, ExprKind, MatchCase, Pattern, PatternKind};
 
 type Captures = Vec<(Span, Symbol, Reg)>;
 
@@ -152,6 +152,15 @@ impl<'u> Compiler<'u> {
         if items.iter().all(|p| is_wildcard(p)) {
             return;
         }
+        let has_open_star = star.is_some_and(|i| matches!(items[i].kind, PatternKind::Star(None)));
+        if has_open_star {
+            for (i, item) in items.iter().enumerate() {
+                if !is_wildcard(item) {
+                    self.item_pattern(at, item, i, items.len(), star, source, fail, captures);
+                }
+            }
+            return;
+        }
         let first = self.e.top;
         items.iter().for_each(|_| {
             self.e.temp();
@@ -166,6 +175,34 @@ impl<'u> Compiler<'u> {
         for (i, item) in items.iter().enumerate() {
             self.pattern(item, first + i as Reg, fail, captures);
         }
+    }
+
+    /// Tests the item that stands at `i` of `n` patterns: what is behind the star is counted from the end.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one pattern")]
+    fn item_pattern(
+        &mut self,
+        at: Span,
+        item: &Pattern,
+        i: usize,
+        n: usize,
+        star: Option<usize>,
+        source: Reg,
+        fail: Label,
+        captures: &mut Captures,
+    ) {
+        let slot = self.e.temp();
+        let index = self.e.temp();
+        if star.is_some_and(|star| i > star) {
+            self.e.emit(at, Op::GetLen, 0, index, source, 0);
+            let back = self.e.constant(Const::Int((n - i) as i64));
+            self.e.emit(at, Op::BinaryK, BinOp::Sub as u8, index, index, back);
+        } else {
+            let k = self.e.constant(Const::Int(i as i64));
+            self.e.emit(at, Op::LoadConst, 0, index, k, 0);
+        }
+        self.e.emit(at, Op::LoadItem, 0, slot, source, index);
+        self.e.top = index;
+        self.pattern(item, slot, fail, captures);
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one pattern")]

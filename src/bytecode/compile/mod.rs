@@ -18,12 +18,14 @@ mod call;
 mod class;
 mod comp;
 mod cond;
+mod ctype;
 mod emit;
 mod expr;
 mod fold;
 mod function;
 mod matching;
 mod names;
+mod region;
 mod stmt;
 mod tries;
 mod unwind;
@@ -35,12 +37,16 @@ use rustc_hash::FxHashMap;
 
 use self::emit::{Emitter, Label, Reg, Slots};
 use self::unwind::Region;
-use super::code::{Code, CodeFlags, Const};
+use super::code::{Body, Code, CodeFlags, Const, LazyBody};
 use super::op::Op;
-use crate::base::{SecondaryMap, Span, Symbol};
-use crate::syntax::ast::{Expr, ExprKind, Function, Stmt, StmtKind, Unit};
+use super::origin::Origin;
+use crate::base::{CType, SecondaryMap, Span, Symbol};
+use crate::syntax::ast::{Expr, ExprKind, Stmt, StmtKind, Unit};
+use crate::syntax::cython::Declared;
+use crate::syntax::imports::Imports;
 use crate::syntax::scope::{Binding, Scope, ScopeId, ScopeKind};
-use crate::syntax::{SyntaxError, SyntaxErrorKind};
+use crate::syntax::walk::each_stmt;
+use crate::syntax::{Fault, SyntaxError, SyntaxErrorKind};
 
 pub(super) use self::emit::{ends_block, run_len};
 
@@ -61,8 +67,19 @@ pub fn compile(unit: &Arc<Unit>, namespace: Namespace) -> Result<Arc<Code>, Synt
             children[parent].push(id);
         }
     }
-    let whole = Whole { unit, children, namespace, has_walrus: unit.file.text.contains(":=") };
-    let mut c = Compiler::new(&whole, unit.root, None);
+    let imports = Imports::of(unit);
+    let is_cython = imports.has_cython();
+    let whole = Whole {
+        unit,
+        cfuncs: if is_cython { cfuncs(&imports, unit) } else { FxHashMap::default() },
+        is_cython,
+        origin: Origin::new(unit),
+        children,
+        namespace,
+        has_walrus: unit.file.text().contains(":="),
+        imports,
+    };
+    let mut c = Compiler::new(&whole, unit.root);
     c.module_body(&unit.body);
     let name = Symbol::new("<module>");
     c.finish(CodeInfo { name, first_line: 1, ..CodeInfo::default() })
@@ -71,10 +88,29 @@ pub fn compile(unit: &Arc<Unit>, namespace: Namespace) -> Result<Arc<Code>, Synt
 /// What all code objects of a unit share.
 struct Whole<'u> {
     unit: &'u Arc<Unit>,
+    origin: Arc<Origin>,
     children: SecondaryMap<ScopeId, Vec<ScopeId>>,
     namespace: Namespace,
     /// `:=` occurs somewhere: reading a local late may see a later value.
     has_walrus: bool,
+    imports: Imports,
+    /// The source is one of Cython's pure-Python mode.
+    is_cython: bool,
+    /// Top-level functions that return a C type.
+    cfuncs: FxHashMap<Symbol, CType>,
+}
+
+/// Finds them.
+fn cfuncs(imports: &Imports, unit: &Unit) -> FxHashMap<Symbol, CType> {
+    let mut found = FxHashMap::default();
+    for s in &unit.body {
+        if let StmtKind::FunctionDef(f) = &s.kind
+            && let Ok(Declared { returns: Some(ty), .. }) = Declared::of(imports, unit, f.scope)
+        {
+            found.insert(f.name, ty);
+        }
+    }
+    found
 }
 
 /// What a finished code object says of itself.
@@ -114,7 +150,6 @@ struct Compiler<'u> {
     frame: ScopeId,
     /// That scope, or the inlined comprehension that is being compiled.
     scope: ScopeId,
-    function: Option<Arc<Function>>,
     slots: FxHashMap<(ScopeId, Symbol), Reg>,
     locals: Vec<Symbol>,
     n_locals: Reg,
@@ -128,10 +163,14 @@ struct Compiler<'u> {
     nesting: u32,
     /// The first error of a code object within.
     error: Option<SyntaxError>,
+    /// What Cython's declarations say of this frame.
+    declared: Declared,
+    /// The conditional expression that comes next is wanted as a C value.
+    c_wanted: bool,
 }
 
 impl<'u> Compiler<'u> {
-    fn new(whole: &'u Whole<'u>, frame: ScopeId, function: Option<Arc<Function>>) -> Compiler<'u> {
+    fn new(whole: &'u Whole<'u>, frame: ScopeId) -> Compiler<'u> {
         let scope = &whole.unit.scopes[frame];
         let mut slots = FxHashMap::default();
         let mut locals = scope.locals.clone();
@@ -146,7 +185,6 @@ impl<'u> Compiler<'u> {
             e: Emitter::new(n_locals + scope.free.len()),
             frame,
             scope: frame,
-            function,
             slots,
             locals,
             n_locals: n_locals as Reg,
@@ -155,7 +193,17 @@ impl<'u> Compiler<'u> {
             annotations: Vec::new(),
             nesting: 0,
             error: None,
+            declared: Declared::default(),
+            c_wanted: false,
         };
+        match Declared::of(&whole.imports, whole.unit, frame) {
+            Ok(declared) => c.declared = declared,
+            Err(fault) => {
+                let file = whole.unit.file.clone();
+                let Fault { kind, message, span } = fault;
+                c.error = Some(SyntaxError { kind, message, file, span });
+            }
+        }
         c.enter_frame();
         c
     }
@@ -195,7 +243,8 @@ impl<'u> Compiler<'u> {
             return Err(error);
         }
         if let Some(what) = self.e.overflow {
-            let span = self.function.as_ref().map_or(Span::default(), |f| f.name_span);
+            let span =
+                self.frame_scope().function.as_ref().map_or(Span::default(), |f| f.name_span);
             let message = format!("too many {what} in {}", info.name);
             return Err(self.refusal(span, message));
         }
@@ -206,10 +255,8 @@ impl<'u> Compiler<'u> {
         let code = Code {
             name: info.name,
             qualname: scope.qualname.clone(),
-            file: self.whole.unit.file.clone(),
-            unit: self.whole.unit.clone(),
+            origin: self.whole.origin.clone(),
             scope: self.frame,
-            function: self.function,
             first_line: info.first_line,
             flags: CodeFlags {
                 var_pos: info.var_pos,
@@ -222,15 +269,17 @@ impl<'u> Compiler<'u> {
             n_pos_only: info.n_pos_only,
             n_pos: info.n_pos,
             n_kw_only: info.n_kw_only,
-            locals: self.locals.into(),
             free: scope.free.clone().into(),
             n_regs: out.n_regs,
-            ops: out.ops.into(),
-            spans: out.spans.into(),
-            consts: out.consts.into(),
-            sites: out.sites.into(),
-            exc_table: out.exc_table.into(),
-            doc: info.doc,
+            body: LazyBody::from(Body {
+                locals: self.locals.into(),
+                ops: out.ops.into(),
+                spans: out.spans.into(),
+                consts: out.consts.into(),
+                sites: out.sites.into(),
+                exc_table: out.exc_table.into(),
+                doc: info.doc,
+            }),
         };
         #[cfg(debug_assertions)]
         if let Err(fault) = super::verify::verify(&code) {
@@ -267,7 +316,9 @@ impl<'u> Compiler<'u> {
         self.return_none(Span::default());
     }
 
+    /// What ends a body without a `return`. It has no place of its own but an empty one behind what was last.
     fn return_none(&mut self, at: Span) {
+        let at = self.e.last_span().unwrap_or(at).at_start();
         let none = self.e.constant(Const::None);
         self.e.emit(at, Op::ReturnConst, 0, 0, none, 0);
     }
@@ -286,15 +337,13 @@ impl<'u> Compiler<'u> {
 
     /// Finds the locals that the frame's own statements may unbind.
     fn find_unsure(&mut self, body: &[Stmt]) {
-        for s in body {
-            each_stmt(s, &mut |s| match &s.kind {
-                StmtKind::Delete(targets) => targets.iter().for_each(|t| self.unsure_target(t)),
-                StmtKind::Try { body: _, handlers, is_star: _, orelse: _, finally: _ } => {
-                    handlers.iter().filter_map(|h| h.name).for_each(|n| self.unsure_name(n));
-                }
-                _ => {}
-            });
-        }
+        each_stmt(body, &mut |s| match &s.kind {
+            StmtKind::Delete(targets) => targets.iter().for_each(|t| self.unsure_target(t)),
+            StmtKind::Try { body: _, handlers, is_star: _, orelse: _, finally: _ } => {
+                handlers.iter().filter_map(|h| h.name).for_each(|n| self.unsure_name(n));
+            }
+            _ => {}
+        });
     }
 
     fn unsure_target(&mut self, e: &Expr) {
@@ -342,50 +391,6 @@ fn place_comprehensions(
             place_comprehensions(whole, child, n_own, active, slots, locals);
         });
         active.truncate(before);
-    }
-}
-
-/// Calls `f` on a statement and on all within it, functions' and classes' bodies apart.
-fn each_stmt<'s>(s: &'s Stmt, f: &mut dyn FnMut(&'s Stmt)) {
-    f(s);
-    let mut walk = |body: &'s [Stmt]| {
-        for s in body {
-            stacker::maybe_grow(64 * 1024, 1024 * 1024, || each_stmt(s, f));
-        }
-    };
-    match &s.kind {
-        StmtKind::If { test: _, body, orelse }
-        | StmtKind::While { test: _, body, orelse }
-        | StmtKind::For { is_async: _, target: _, iter: _, body, orelse } => {
-            walk(body);
-            walk(orelse);
-        }
-        StmtKind::With { is_async: _, items: _, body } => walk(body),
-        StmtKind::Match { subject: _, cases } => cases.iter().for_each(|c| walk(&c.body)),
-        StmtKind::Try { body, handlers, is_star: _, orelse, finally } => {
-            walk(body);
-            handlers.iter().for_each(|h| walk(&h.body));
-            walk(orelse);
-            walk(finally);
-        }
-        StmtKind::Expr(_)
-        | StmtKind::Assign { .. }
-        | StmtKind::AugAssign { .. }
-        | StmtKind::AnnAssign { .. }
-        | StmtKind::FunctionDef(_)
-        | StmtKind::ClassDef(_)
-        | StmtKind::Return(_)
-        | StmtKind::Delete(_)
-        | StmtKind::Raise { .. }
-        | StmtKind::Assert { .. }
-        | StmtKind::Import(_)
-        | StmtKind::ImportFrom { .. }
-        | StmtKind::Global(_)
-        | StmtKind::Nonlocal(_)
-        | StmtKind::TypeAlias { .. }
-        | StmtKind::Pass
-        | StmtKind::Break
-        | StmtKind::Continue => {}
     }
 }
 

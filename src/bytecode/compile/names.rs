@@ -154,6 +154,15 @@ impl Compiler<'_> {
     }
 
     fn store_by(&mut self, op: Op, at: Span, name: Symbol, src: Reg) {
+        if self.declared(name).is_some() {
+            self.store_converted(at, name, None, src);
+        } else {
+            self.store_at(op, at, name, src);
+        }
+    }
+
+    /// Stores a value as it is.
+    pub(super) fn store_at(&mut self, op: Op, at: Span, name: Symbol, src: Reg) {
         match self.place(name) {
             Place::Local(slot) => {
                 if slot != src {
@@ -203,6 +212,9 @@ impl Compiler<'_> {
 
     /// Computes `value` into the place of `name`.
     pub(super) fn assign_name(&mut self, at: Span, name: Symbol, value: &Expr) {
+        if self.c_assign(at, name, value) {
+            return;
+        }
         if let Place::Local(slot) = self.place(name) {
             self.expr_to(value, slot);
             self.bound(slot);

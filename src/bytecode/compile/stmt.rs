@@ -7,13 +7,15 @@
     reason = "asks whether a node has one of a few shapes; what answers for every node lists them all"
 )]
 
+use super::Compiler;
 use super::emit::{Label, Reg, Slots};
 use super::unwind::Region;
-use super::{Compiler, each_stmt};
 use crate::base::{Span, Symbol};
 use crate::bytecode::code::Const;
 use crate::bytecode::op::{NO_REG, Op};
 use crate::syntax::ast::{Alias, Expr, ExprKind, Stmt, StmtKind};
+use crate::syntax::region::prange_called;
+use crate::syntax::walk::each_stmt;
 
 impl<'u> Compiler<'u> {
     pub(super) fn block(&mut self, body: &'u [Stmt]) {
@@ -38,6 +40,14 @@ impl<'u> Compiler<'u> {
     fn stmt(&mut self, s: &'u Stmt) {
         let at = s.span;
         match &s.kind {
+            StmtKind::Expr(e)
+                if self.whole.unit.shows_values && self.frame == self.whole.unit.root =>
+            {
+                let mark = self.e.top;
+                let reg = self.fresh(e);
+                self.e.emit(at, Op::ShowValue, 0, reg, 0, 0);
+                self.e.top = mark;
+            }
             StmtKind::Expr(e) => self.effect(e),
             StmtKind::Assign { targets, value } => self.assign(targets, value),
             StmtKind::AugAssign { target, op, value } => self.augmented(at, target, *op, value),
@@ -53,6 +63,11 @@ impl<'u> Compiler<'u> {
                 self.nesting += 1;
                 if *is_async {
                     self.async_for(at, target, iter, body, orelse);
+                } else if let Some(prange) = prange_called(&self.whole.imports, iter) {
+                    let whole = std::slice::from_ref(s);
+                    self.region(at, prange, iter.span, &[], whole, |c| {
+                        c.for_stmt(at, target, iter, body, orelse);
+                    });
                 } else {
                     self.for_stmt(at, target, iter, body, orelse);
                 }
@@ -65,7 +80,7 @@ impl<'u> Compiler<'u> {
             }
             StmtKind::With { is_async, items, body } => {
                 self.nesting += 1;
-                self.with_stmt(*is_async, items, body);
+                self.with_stmt(at, *is_async, items, body);
                 self.nesting -= 1;
             }
             StmtKind::Match { subject, cases } => {
@@ -84,32 +99,44 @@ impl<'u> Compiler<'u> {
             StmtKind::ImportFrom { module, names, level } => {
                 self.import_from(at, *module, names, *level);
             }
-            StmtKind::Global(_) | StmtKind::Nonlocal(_) | StmtKind::Pass => {}
+            StmtKind::Global(_) | StmtKind::Nonlocal(_) => {}
+            // A place where a tracer can stop.
+            StmtKind::Pass => self.e.emit(at, Op::Nop, 0, 0, 0, 0),
             StmtKind::TypeAlias { name, type_params, value, scope } => {
                 self.type_alias(at, name, type_params, value, *scope);
             }
-            StmtKind::Break => {
-                if let Some((index, brk, _, iter)) = self.innermost_loop() {
-                    self.leave(index + 1, |c| {
-                        if let Some(iter) = iter {
-                            c.e.emit(at, Op::Clear, 0, iter, 0, 0);
-                        }
-                        c.e.goto(at, brk);
-                    });
+            StmtKind::Break => self.break_loop(at),
+            StmtKind::Continue => self.continue_loop(at),
+        }
+    }
+
+    pub(super) fn break_loop(&mut self, at: Span) {
+        if let Some((index, brk, _, iter)) = self.innermost_loop() {
+            self.leave(index + 1, |c| {
+                if let Some(iter) = iter {
+                    c.e.emit(at, Op::Clear, 0, iter, 0, 0);
                 }
-            }
-            StmtKind::Continue => {
-                if let Some((index, _, cont, _)) = self.innermost_loop() {
-                    self.leave(index + 1, |c| c.e.goto(at, cont));
-                }
-            }
+                c.e.goto(at, brk);
+            });
+        }
+    }
+
+    pub(super) fn continue_loop(&mut self, at: Span) {
+        if let Some((index, _, cont, _)) = self.innermost_loop() {
+            self.leave(index + 1, |c| c.e.goto(at, cont));
         }
     }
 
     fn return_stmt(&mut self, at: Span, value: Option<&Expr>) {
+        if let Some(e) = value
+            && let Some(reg) = self.converted_result(e.span, e)
+        {
+            self.leave(0, |c| c.e.emit(at, Op::Return, 0, reg, 0, 0));
+            return;
+        }
         let constant = match value {
             None => Some(Const::None),
-            Some(e) => super::fold::constant(e),
+            Some(e) => self.known(e),
         };
         if let Some(constant) = constant {
             self.leave(0, |c| {
@@ -154,7 +181,7 @@ impl<'u> Compiler<'u> {
     fn while_stmt(&mut self, at: Span, test: &Expr, body: &'u [Stmt], orelse: &'u [Stmt]) {
         let (head, cont) = (self.e.label(), self.e.label());
         let (done, brk) = (self.e.label(), self.e.label());
-        let forever = super::fold::constant(test).is_some_and(|c| super::fold::truth(&c));
+        let forever = self.known(test).is_some_and(|c| super::fold::truth(&c));
         let twice = !forever && Self::is_cheap_test(test);
         let unsure = self.unsure.clone();
         if twice {
@@ -215,9 +242,16 @@ impl<'u> Compiler<'u> {
         self.e.bind_head(head, &unsure);
         self.next_into(iter.span, reg, target, done);
         self.regions.push(Region::Loop { brk, cont: head, iter: Some(reg) });
-        self.block(body);
+        let again = match body {
+            // The jump back stands for it.
+            [Stmt { kind: StmtKind::Pass, span }] => *span,
+            _ => {
+                self.block(body);
+                at
+            }
+        };
         self.regions.pop();
-        self.e.goto(at, head);
+        self.e.goto(again, head);
         self.e.bind(done);
         self.block(orelse);
         self.e.bind(brk);
@@ -404,7 +438,7 @@ impl<'u> Compiler<'u> {
         }
         let mut conditional = false;
         for s in body {
-            each_stmt(s, &mut |inner| {
+            each_stmt(std::slice::from_ref(s), &mut |inner| {
                 conditional |=
                     matches!(inner.kind, StmtKind::AnnAssign { .. }) && !std::ptr::eq(inner, s);
             });

@@ -20,6 +20,8 @@ impl<'u> Compiler<'u> {
         orelse: &'u [Stmt],
         finally: &'u [Stmt],
     ) {
+        // A place where a tracer can stop: the word `try`.
+        self.e.emit(Span::new(at.start, at.start + 3), Op::Nop, 0, 0, 0, 0);
         if finally.is_empty() {
             self.try_except(at, body, handlers, is_star, orelse);
             return;

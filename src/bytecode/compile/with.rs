@@ -10,13 +10,64 @@ use crate::base::Span;
 use crate::bytecode::code::Const;
 use crate::bytecode::op::Op;
 use crate::syntax::ast::{Stmt, WithItem};
+use crate::syntax::directives::{self, Directive};
+use crate::syntax::region::is_nogil;
+use crate::syntax::{Fault, SyntaxError};
 
 impl<'u> Compiler<'u> {
-    pub(super) fn with_stmt(&mut self, is_async: bool, items: &'u [WithItem], body: &'u [Stmt]) {
+    /// The items from one on of the `with` statement at `whole`.
+    pub(super) fn with_stmt(
+        &mut self,
+        whole: Span,
+        is_async: bool,
+        items: &'u [WithItem],
+        body: &'u [Stmt],
+    ) {
         let Some((item, rest)) = items.split_first() else {
             self.block(body);
             return;
         };
+        if !is_async && let Some(directive) = self.directive(item) {
+            let outer = self.declared.cdivision;
+            if let Directive::CDivision(on) = directive {
+                self.declared.cdivision = on;
+            }
+            self.with_stmt(whole, is_async, rest, body);
+            self.declared.cdivision = outer;
+        } else if !is_async && is_nogil(&self.whole.imports, items) {
+            let (manager, place) = (&item.context, item.context.span);
+            self.region(whole, manager, place, rest, body, |c| {
+                c.manage(whole, is_async, item, rest, body);
+            });
+        } else {
+            self.manage(whole, is_async, item, rest, body);
+        }
+    }
+
+    /// The directive of Cython's that an item is: it holds for the block, and is nothing at run time.
+    fn directive(&mut self, item: &WithItem) -> Option<Directive> {
+        if !self.whole.is_cython {
+            return None;
+        }
+        match directives::of_item(&self.whole.imports, item) {
+            Ok(found) => found,
+            Err(Fault { kind, message, span }) => {
+                let file = self.unit().file.clone();
+                self.error.get_or_insert(SyntaxError { kind, message, file, span });
+                None
+            }
+        }
+    }
+
+    /// One item, around the others and the body.
+    fn manage(
+        &mut self,
+        whole: Span,
+        is_async: bool,
+        item: &'u WithItem,
+        rest: &'u [WithItem],
+        body: &'u [Stmt],
+    ) {
         let at = item.context.span;
         let mark = self.e.top;
         let end = self.e.label();
@@ -34,7 +85,7 @@ impl<'u> Compiler<'u> {
         }
         self.e.emit(at, Op::CallMethod, 0, entered, enter_window, 0);
         if is_async {
-            self.await_in(at, entered);
+            self.await_in(at, entered, 1);
         }
         self.e.top = entered;
         let guard = self.guard();
@@ -49,7 +100,9 @@ impl<'u> Compiler<'u> {
             None => self.e.emit(at, Op::Clear, 0, entered, 0, 0),
         }
         self.e.top = entered;
-        stacker::maybe_grow(128 * 1024, 1024 * 1024, || self.with_stmt(is_async, rest, body));
+        stacker::maybe_grow(128 * 1024, 1024 * 1024, || {
+            self.with_stmt(whole, is_async, rest, body);
+        });
         let handler = self.close();
         self.exit_with(at, window, is_async);
         self.e.goto(at, end);
@@ -59,7 +112,7 @@ impl<'u> Compiler<'u> {
             let verdict = self.e.temp();
             self.e.emit(at, Op::WithExcept, 0, verdict, window, exc);
             if is_async {
-                self.await_in(at, verdict);
+                self.await_in(at, verdict, 2);
             }
             let swallowed = self.e.label();
             self.e.jump(at, Op::JumpIf, 0, verdict, 0, swallowed);
@@ -77,9 +130,10 @@ impl<'u> Compiler<'u> {
     }
 
     /// Replaces the awaitable in `reg` by what it gives.
-    pub(super) fn await_in(&mut self, at: Span, reg: Reg) {
+    /// `from` says where it comes from, as `GetAwaitable` wants to know.
+    fn await_in(&mut self, at: Span, reg: Reg, from: u8) {
         let iter = self.e.temp();
-        self.e.emit(at, Op::GetAwaitable, 0, iter, reg, 0);
+        self.e.emit(at, Op::GetAwaitable, from, iter, reg, 0);
         self.drive(at, iter, reg);
         self.e.top -= 1;
     }
@@ -104,7 +158,7 @@ impl<'u> Compiler<'u> {
         self.e.emit(at, Op::CallMethod, 0, top, top, 3);
         self.e.top = top + 1;
         if is_async {
-            self.await_in(at, top);
+            self.await_in(at, top, 2);
         }
         self.e.emit(at, Op::Clear, 0, top, 0, 0);
         self.e.top = mark;

@@ -213,7 +213,7 @@ impl Lowerer<'_> {
         let scope = self.new_scope(ScopeKind::Lambda, "<lambda>");
         let params = params.map_or_else(Params::default, |p| self.params(p, defaults));
         let body = self.within(scope, |lower| lower.expr(&l.body));
-        Arc::new(Function {
+        self.made(Function {
             span: at,
             name,
             name_span: Span::new(at.start, at.start + 6),

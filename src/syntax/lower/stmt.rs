@@ -184,7 +184,7 @@ impl Lowerer<'_> {
         self.scopes[scope].annotations = annotations;
         self.scopes[scope].is_async = f.is_async;
         self.scope = outer;
-        Arc::new(Function {
+        self.made(Function {
             span: span(f.range),
             name: Symbol::new(f.name.as_str()),
             name_span: span_of(&f.name),
@@ -197,6 +197,13 @@ impl Lowerer<'_> {
             is_lambda: false,
             scope,
         })
+    }
+
+    /// Keeps a function with its scope, where those that hold the scope's number find it.
+    pub(super) fn made(&mut self, function: Function) -> Arc<Function> {
+        let function = Arc::new(function);
+        self.scopes[function.scope].function = Some(function.clone());
+        function
     }
 
     fn class(&mut self, c: &ruff::StmtClassDef) -> Arc<ClassDef> {

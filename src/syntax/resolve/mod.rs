@@ -192,14 +192,17 @@ fn owner(
     name: Symbol,
 ) -> Option<ScopeId> {
     let mut at = scopes[id].parent?;
+    // A comprehension in the frame of the class body runs before there is a class.
+    let mut in_body = scopes[id].inlined;
     loop {
         let flags = tables[at].get(name);
         match scopes[at].kind {
             ScopeKind::Module => return None,
             ScopeKind::Class => {
                 if matches!(name.as_str(), "__class__" | "__classdict__") {
-                    return Some(at);
+                    return (!in_body).then_some(at);
                 }
+                in_body = false;
             }
             ScopeKind::Function
             | ScopeKind::Lambda
@@ -214,6 +217,7 @@ fn owner(
                 }
             }
         }
+        in_body &= scopes[at].inlined;
         at = scopes[at].parent?;
     }
 }
