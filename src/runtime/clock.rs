@@ -2,7 +2,7 @@
 //!
 //! Invariant: reads only; a clock that the system does not have reads 0.
 
-#![expect(unsafe_code, reason = "clock_gettime and localtime_r fill structs of ours")]
+#![expect(unsafe_code, reason = "the system's calls fill structs of ours")]
 
 /// Which clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,16 +17,27 @@ pub enum Clock {
     Thread,
 }
 
-pub fn now_ns(clock: Clock) -> i64 {
-    let id = match clock {
+fn id(clock: Clock) -> libc::clockid_t {
+    match clock {
         Clock::Real => libc::CLOCK_REALTIME,
         Clock::Monotonic => libc::CLOCK_MONOTONIC,
         Clock::Process => libc::CLOCK_PROCESS_CPUTIME_ID,
         Clock::Thread => libc::CLOCK_THREAD_CPUTIME_ID,
-    };
+    }
+}
+
+pub fn now_ns(clock: Clock) -> i64 {
     let mut t = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: t is a timespec of ours, which the call may write.
-    unsafe { libc::clock_gettime(id, &raw mut t) };
+    unsafe { libc::clock_gettime(id(clock), &raw mut t) };
+    t.tv_sec * 1_000_000_000 + t.tv_nsec
+}
+
+/// How far apart two readings can be told.
+pub fn resolution_ns(clock: Clock) -> i64 {
+    let mut t = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: as above.
+    unsafe { libc::clock_getres(id(clock), &raw mut t) };
     t.tv_sec * 1_000_000_000 + t.tv_nsec
 }
 

@@ -13,7 +13,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::prange;
-use crate::abi::{Context, FaultRecord, Status, TaskRef};
+use crate::abi::{Context, FaultRecord, Helper, Status, SweepFn, TaskRef};
 
 /// Polled by every kernel at its loops' back edges.
 pub static ATTENTION: AtomicU32 = AtomicU32::new(0);
@@ -32,6 +32,11 @@ pub fn request_interrupt() {
 /// The interrupt has been taken (or turned out to concern nobody).
 pub fn clear_interrupt() {
     ATTENTION.fetch_and(!INTERRUPT, Ordering::Relaxed);
+}
+
+/// In the child of a fork: no loop of another thread drains, and no interrupt is pending.
+pub fn after_fork_child() {
+    ATTENTION.store(0, Ordering::Relaxed);
 }
 
 pub fn interrupt_requested() -> bool {
@@ -62,6 +67,7 @@ pub fn new_context(helpers: &'static [usize], task: TaskRef) -> Context {
         helpers: helpers.as_ptr(),
         scratch: 0,
         fault: FaultRecord::EMPTY,
+        memory: std::ptr::null_mut(),
         task,
     }
 }
@@ -90,6 +96,19 @@ pub unsafe extern "C" fn poll(ctx: *mut Context) -> Status {
     }
     // SAFETY: a context's launch, if any, is alive while the context's chunk runs.
     if unsafe { prange::chunk_is_void(&task) } { Status::STOPPED } else { Status::OK }
+}
+
+/// Frees what a chunk that gave up has left behind.
+pub(super) fn free_memory(ctx: &mut Context) {
+    if ctx.memory.is_null() {
+        return;
+    }
+    // SAFETY: what has memory has allocated it through this table, whose entries are functions of their
+    // types.
+    let sweep: SweepFn =
+        unsafe { std::mem::transmute::<usize, SweepFn>(*ctx.helpers.add(Helper::Sweep as usize)) };
+    // SAFETY: the context is this thread's, and its chunk has ended.
+    unsafe { sweep(ctx, std::ptr::null_mut(), std::ptr::null(), 0) }
 }
 
 /// Notes a call site of a function that has failed.

@@ -6,10 +6,13 @@
 
 pub mod clock;
 pub mod fault;
-pub mod fd;
 pub mod gil;
 pub mod memory;
+pub mod os;
 pub mod pool;
 pub mod prange;
+pub mod ready;
 pub mod signals;
+pub mod socket;
 pub mod stream;
+pub mod trace;

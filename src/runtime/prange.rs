@@ -31,7 +31,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
-use super::{fault, pool};
+use super::{fault, pool, trace};
 use crate::abi::{Context, FaultRecord, Launch, Status, TaskRef};
 
 /// How many chunks a loop has at most: enough to balance uneven iterations over some dozens of
@@ -94,16 +94,20 @@ fn run(ctx: &mut Context, launch: &Launch) -> Status {
     if launch.n == 0 {
         return Status::OK;
     }
-    let n_threads = (ctx.task.n_threads as usize).min(n_chunks(launch.n) as usize);
+    let traced = trace::launches(launch.n);
+    let allowed = if launch.max_threads == 0 { u64::MAX } else { launch.max_threads };
+    let n_threads = u64::from(ctx.task.n_threads).min(allowed).min(n_chunks(launch.n)) as usize;
+    let serially =
+        |ctx: &mut Context| trace::chunk(traced, 0, launch.n, || run_serially(ctx, launch));
     if n_threads <= 1 {
-        return run_serially(ctx, launch);
+        return serially(ctx);
     }
     let estimate = Duration::from_nanos(launch.n.saturating_mul(launch.cost) / 16);
     match launch.cost {
-        0 if launch.n > MAX_CHUNKS => run_and_see(ctx, launch, n_threads),
-        0 => run_on_pool(ctx, launch, n_threads, Partials::new(launch), 0),
-        _ if estimate < WORTH_IT => run_serially(ctx, launch),
-        _ => run_on_pool(ctx, launch, n_threads, Partials::new(launch), 0),
+        0 if launch.n > MAX_CHUNKS => run_and_see(ctx, launch, n_threads, traced),
+        0 => run_on_pool(ctx, launch, n_threads, Partials::new(launch), 0, traced),
+        _ if estimate < WORTH_IT => serially(ctx),
+        _ => run_on_pool(ctx, launch, n_threads, Partials::new(launch), 0, traced),
     }
 }
 
@@ -188,20 +192,21 @@ fn finish(ctx: &mut Context, launch: &Launch, slots: &[u64]) -> Status {
 }
 
 /// Begins on this thread and goes to the pool when what is left is worth it.
-fn run_and_see(ctx: &mut Context, launch: &Launch, n_threads: usize) -> Status {
+fn run_and_see(ctx: &mut Context, launch: &Launch, n_threads: usize, traced: u32) -> Status {
     let mut partials = Partials::new(launch);
     let width = launch.n_partials as usize;
     let chunks = n_chunks(launch.n);
     let began = Instant::now();
     for chunk in 0..chunks {
         let slot = partials.slots[chunk as usize * width..].as_mut_ptr();
-        let status = run_chunk(ctx, launch, chunk, slot);
+        let (start, stop) = chunk_bounds(launch.n, chunk);
+        let status = trace::chunk(traced, start, stop, || run_chunk(ctx, launch, chunk, slot));
         if !status.is_ok() {
             return status;
         }
         let left = began.elapsed() * (chunks - chunk - 1) as u32 / (chunk + 1) as u32;
         if left >= WORTH_IT {
-            return run_on_pool(ctx, launch, n_threads, partials, chunk + 1);
+            return run_on_pool(ctx, launch, n_threads, partials, chunk + 1, traced);
         }
     }
     combine_tree(ctx, launch, partials)
@@ -247,6 +252,8 @@ struct Shared {
     launch: Launch,
     partials: *mut u64,
     chunks: u64,
+    /// The loop's number in a trace.
+    traced: u32,
 }
 
 /// Why a loop stopped early. From its first failure to its end, running chunks look whether they are void.
@@ -279,6 +286,7 @@ fn run_on_pool(
     n_threads: usize,
     mut partials: Partials,
     first: u64,
+    traced: u32,
 ) -> Status {
     let chunks = n_chunks(launch.n);
     let shared = Arc::new(Shared {
@@ -299,18 +307,19 @@ fn run_on_pool(
         launch: *launch,
         partials: partials.slots.as_mut_ptr(),
         chunks,
+        traced,
     });
     let n_helpers = (n_threads - 1).min((chunks - first).saturating_sub(1) as usize);
     if let Some(pool) = pool::pool() {
-        for _ in 0..n_helpers.min(pool.current_num_threads()) {
+        for number in 1..=n_helpers.min(pool.current_num_threads()) {
             let shared = shared.clone();
-            pool.spawn(move || shared.help());
+            pool.spawn(move || shared.help(number as u32));
         }
     }
     {
         // Nobody may be inside when this frame goes, whatever happens here.
         let _closed = CloseOnDrop(&shared);
-        shared.work();
+        shared.work(0);
     }
     let failure = shared.failure.lock().unwrap_or_else(|e| e.into_inner()).take();
     match failure {
@@ -343,14 +352,14 @@ impl Drop for CloseOnDrop<'_> {
 
 impl Shared {
     /// What a pool thread does for the loop.
-    fn help(&self) {
+    fn help(&self, number: u32) {
         let entered = self.door.fetch_update(Ordering::AcqRel, Ordering::Relaxed, |d| {
             (d & CLOSED == 0).then_some(d + 1)
         });
         if entered.is_err() {
             return;
         }
-        if catch_unwind(AssertUnwindSafe(|| self.work())).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| self.work(number))).is_err() {
             self.interrupted.store(true, Ordering::Relaxed);
             self.record(0, Status::PANICKED, &FaultRecord::EMPTY);
         }
@@ -361,8 +370,9 @@ impl Shared {
         }
     }
 
-    /// Claims chunks and runs them until none is left or needed.
-    fn work(&self) {
+    /// Claims chunks and runs them until none is left or needed; `number` is the thread's among those of this
+    /// loop.
+    fn work(&self, number: u32) {
         loop {
             let chunk = self.next.fetch_add(1, Ordering::Relaxed);
             if chunk >= self.chunks
@@ -371,9 +381,13 @@ impl Shared {
             {
                 return;
             }
-            let mut ctx = self.context(chunk);
+            let mut ctx = self.context(chunk, number);
             let slot = self.partials.wrapping_add((chunk * self.launch.n_partials) as usize);
-            let status = run_chunk(&mut ctx, &self.launch, chunk, slot);
+            let (start, stop) = chunk_bounds(self.launch.n, chunk);
+            let status = trace::chunk(self.traced, start, stop, || {
+                run_chunk(&mut ctx, &self.launch, chunk, slot)
+            });
+            fault::free_memory(&mut ctx);
             if status == Status::FAULT {
                 self.stop_after.fetch_min(chunk, Ordering::Relaxed);
             } else if !status.is_ok() && status != Status::STOPPED {
@@ -385,17 +399,20 @@ impl Shared {
         }
     }
 
-    fn context(&self, chunk: u64) -> Context {
+    fn context(&self, chunk: u64, number: u32) -> Context {
         Context {
             attention: self.template.attention,
             stack_limit: fault::stack_limit(),
             helpers: self.template.helpers,
             scratch: 0,
             fault: FaultRecord::EMPTY,
+            memory: std::ptr::null_mut(),
             task: TaskRef {
                 launch: std::ptr::from_ref(self).cast(),
                 chunk,
                 n_threads: self.template.n_threads,
+                // Threads of loops within this one's chunks get the numbers between.
+                thread: self.outer.thread + number * self.template.n_threads,
                 interruptible: self.template.interruptible,
             },
         }
@@ -480,6 +497,7 @@ mod tests {
             n,
             n_partials: 1,
             cost,
+            max_threads: 0,
         };
         let mut ctx = fault::new_context(&[], TaskRef::root(n_threads, false));
         // SAFETY: everything that `task` points to outlives the call.
@@ -570,6 +588,64 @@ mod tests {
             for x in t.join().expect("a launching thread") {
                 assert_eq!(x.to_bits(), expected.to_bits());
             }
+        }
+    }
+
+    /// Marks its thread's number while it works, or launches a loop of as many iterations that does.
+    struct Numbers {
+        busy: Arc<AtomicU32>,
+        nested: u64,
+    }
+
+    unsafe extern "C" fn number(
+        ctx: *mut Context,
+        env: *const u64,
+        start: u64,
+        stop: u64,
+        _: *mut u64,
+    ) -> Status {
+        // SAFETY: the test below passes `Numbers`.
+        let (ctx, env) = unsafe { (&mut *ctx, &*env.cast::<Numbers>()) };
+        if env.nested > 0 {
+            let inner = Numbers { busy: env.busy.clone(), nested: 0 };
+            let task = marking(&inner, env.nested);
+            // SAFETY: what the launch points to outlives the call.
+            return unsafe { launch(ctx, &raw const task) };
+        }
+        for _ in start..stop {
+            let bit = 1u32.checked_shl(ctx.task.thread).filter(|bit| *bit < 1 << 7);
+            let taken = bit.is_none_or(|bit| env.busy.fetch_or(bit, Ordering::Relaxed) & bit != 0);
+            if taken {
+                return Status::FAULT;
+            }
+            thread::sleep(Duration::from_micros(200));
+            env.busy.fetch_and(!bit.unwrap_or(0), Ordering::Relaxed);
+        }
+        Status::OK
+    }
+
+    fn marking(env: &Numbers, n: u64) -> Launch {
+        Launch {
+            body: number,
+            combine: add,
+            env: std::ptr::from_ref(env).cast(),
+            out: std::ptr::null_mut(),
+            n,
+            n_partials: 0,
+            cost: 1 << 40,
+            max_threads: 0,
+        }
+    }
+
+    #[test]
+    fn threads_at_work_at_once_have_different_numbers() {
+        for (n, nested) in [(200, 0), (3, 40), (40, 3), (2, 1)] {
+            let env = Numbers { busy: Arc::default(), nested };
+            let mut ctx = fault::new_context(&[], TaskRef::root(7, false));
+            let task = marking(&env, n);
+            // SAFETY: what the launch points to outlives the call.
+            let status = unsafe { launch(&raw mut ctx, &raw const task) };
+            assert_eq!(status, Status::OK, "{n} iterations, {nested} in each");
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How many bytes are kept before they are written, and read ahead.
 const BUFFER: usize = 8 << 10;
@@ -34,9 +35,19 @@ fn unsupported(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::Unsupported, what.to_owned())
 }
 
+/// How many streams there are in the process.
+static LIVE: AtomicUsize = AtomicUsize::new(0);
+
 impl Stream {
     pub fn new(source: Source) -> Stream {
+        // Relaxed: it is only counted.
+        LIVE.fetch_add(1, Ordering::Relaxed);
         Stream { source, out: Vec::new(), ahead: Vec::new(), at: 0, unbuffered: false }
+    }
+
+    /// How many streams there are, each of which may hold what is yet to be written.
+    pub fn live() -> usize {
+        LIVE.load(Ordering::Relaxed)
     }
 
     /// Whether this many more bytes fit the buffer: then [`Stream::push`] does not block.
@@ -116,6 +127,14 @@ impl Stream {
         let taken = self.ahead[self.at..end].to_vec();
         self.at = end;
         taken
+    }
+
+    /// What is there, up to `n` bytes; waits for something. None at the end.
+    pub fn read_some(&mut self, n: usize) -> io::Result<Vec<u8>> {
+        if self.at == self.ahead.len() && n > 0 {
+            self.fill()?;
+        }
+        Ok(self.take(n))
     }
 
     /// All that is left, or up to `n` bytes.
@@ -220,6 +239,7 @@ impl Drop for Stream {
     fn drop(&mut self) {
         // Nobody is left to be told of a failure.
         let _ = self.flush();
+        LIVE.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

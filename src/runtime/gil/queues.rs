@@ -3,10 +3,10 @@
 //! Invariant: a seat stands in at most one queue, once.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::Waiter;
+use super::lock::Waiter;
+use super::sync::Arc;
 
 /// Why a thread waits for the lock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
