@@ -99,6 +99,12 @@ impl<'a> Args<'a> {
     ) -> Res<[Option<&'a Value>; N]> {
         let mut bound = [None; N];
         let pos = self.pos();
+        if self.kw.is_empty() && (shape.required..=N - shape.n_kw_only).contains(&pos.len()) {
+            for (slot, value) in bound.iter_mut().zip(pos) {
+                *slot = Some(value);
+            }
+            return Ok(bound);
+        }
         self.check_counts(vm, fname, N, shape)?;
         for (slot, value) in bound.iter_mut().zip(pos) {
             *slot = Some(value);

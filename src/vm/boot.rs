@@ -13,11 +13,11 @@ use super::error::{Exc, Res};
 use super::heap::{self, Kind, Obj, alloc, alloc_untyped};
 use super::object::builtin::Builtin;
 use super::object::dict::Dict;
-use super::object::{T, descriptor, exception};
+use super::object::{T, descriptor, exception, float, int, str};
 use super::raise::ExcKind;
 use super::traceback_text;
 use super::types::{
-    GetSetDef, HashSlot, MethodDef, MethodKind, Type, TypeRef, TypeSpec, unhashable,
+    GetSetDef, HashSlot, MethodDef, MethodKind, Type, TypeRef, TypeSpec, UnarySlot, unhashable,
 };
 use super::value::Value;
 use super::vm::Vm;
@@ -44,6 +44,16 @@ pub fn boot(vm: &Vm<'_>) {
         add_members(vm, ty, methods, getset);
         finish(vm, ty, "");
     }
+    let short: [(T, UnarySlot); 5] = [
+        (T::Bool, |vm, v| vm.truth(v).map(Value::bool)),
+        (T::Float, float::of_one),
+        (T::Int, int::of_one),
+        (T::Str, str::str_of),
+        (T::Type, |vm, v| Ok(vm.type_of(v).value())),
+    ];
+    for (t, f) in short {
+        vm.ty(t).one.set(Some(f));
+    }
     let builtins_dict = Dict::new(vm);
     builtins::install(vm, &builtins_dict);
     let _ = vm.interp.builtins.set(builtins_dict);
@@ -56,23 +66,51 @@ impl Vm<'_> {
         self.native_subtype(spec, T::Object)
     }
 
+    /// The type of a native module's spec, if it was made.
+    #[inline]
+    pub fn native_made(&self, spec: &'static TypeSpec) -> Option<TypeRef> {
+        let key = std::ptr::from_ref(spec).addr();
+        self.interp.native_types.borrow().get(&key).cloned()
+    }
+
     /// As [`Vm::native_type`], derived from a built-in type with the same payload.
     pub fn native_subtype(&self, spec: &'static TypeSpec, base: T) -> TypeRef {
-        let key = std::ptr::from_ref(spec).addr();
-        if let Some(found) = self.interp.native_types.borrow().get(&key) {
-            return found.clone();
-        }
         // The interpreter's short ways are for dicts proper; what is told from them by being a heap type
         // goes through its slots.
-        let is_heap = base == T::Dict;
+        let make = || self.make_native(spec, vec![self.ty(base).clone()], base == T::Dict);
+        self.native_made(spec).unwrap_or_else(make)
+    }
+
+    /// As [`Vm::native_type`], derived from another native type: one without a payload, or with the same.
+    pub fn native_derived(&self, spec: &'static TypeSpec, base: &TypeRef) -> TypeRef {
+        let make = || self.make_native(spec, vec![base.clone()], false);
+        self.native_made(spec).unwrap_or_else(make)
+    }
+
+    /// As [`Vm::native_type`], derived from several types, of which those behind the first have their bases
+    /// in line with those before them. One at most has a payload, which is then the spec's.
+    pub fn native_joined(&self, spec: &'static TypeSpec, bases: Vec<TypeRef>) -> TypeRef {
+        self.native_made(spec).unwrap_or_else(|| self.make_native(spec, bases, false))
+    }
+
+    /// Adds rows to a native type that has been made.
+    pub fn add_methods(&self, ty: &TypeRef, methods: &'static [MethodDef]) {
+        add_members(self, ty, methods, &[]);
+        ty.changed();
+    }
+
+    fn make_native(&self, spec: &'static TypeSpec, bases: Vec<TypeRef>, is_heap: bool) -> TypeRef {
+        let key = std::ptr::from_ref(spec).addr();
         let payload = Type::blank(spec.name, spec.module, spec.kind, is_heap, spec.is_base);
         // A type whose instances show a `__dict__` gives them one.
-        payload.has_attrs.set(spec.getset.iter().any(|def| def.name == "__dict__"));
+        let shows = spec.getset.iter().any(|def| def.name == "__dict__");
+        payload.has_attrs.set(shows || bases.iter().any(|base| base.has_attrs.get()));
         (spec.slots)(&payload.slots);
-        let base = self.ty(base);
-        set_bases(&payload, vec![base.clone()]);
+        set_bases(&payload, bases.clone());
         let ty = alloc(self.ty(T::Type), payload, None);
-        heap::enter_subclass(base, &ty);
+        for base in &bases {
+            heap::enter_subclass(base, &ty);
+        }
         self.interp.native_types.borrow_mut().insert(key, ty.clone());
         add_members(self, &ty, spec.methods, spec.getset);
         finish(self, &ty, spec.doc);

@@ -226,6 +226,7 @@ fn fill_namespace(
     namespace: &Ptr<Dict>,
 ) -> Res<Option<Ptr<CellObj>>> {
     let mut cell = None;
+    class.names_mut().reserve(namespace.len());
     for (key, value) in namespace.items() {
         let Some(name) = key.downcast::<Str>() else { continue };
         let name = Symbol::new(name.as_str());

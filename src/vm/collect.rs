@@ -13,8 +13,11 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 use std::time::Instant;
 
+use rustc_hash::FxHashMap;
+
+use super::builtins::output::Standard;
 use super::finalize;
-use super::heap::{Kind, Obj, Ptr, collect as trial, weak};
+use super::heap::{HAS_DEL, Kind, Obj, Ptr, collect as trial, weak};
 use super::object::code::CodeObj;
 use super::object::dict::Dict;
 use super::object::list::List;
@@ -24,6 +27,7 @@ use super::types::Type;
 use super::value::Value;
 use super::vm::Vm;
 use crate::base::Symbol;
+use crate::runtime::stream::Stream;
 
 /// Bits of [`Collector::debug`], as the module `gc` names them.
 pub mod debug {
@@ -129,6 +133,17 @@ impl Vm<'_> {
         }
     }
 
+    /// Whether somebody would notice that garbage is ended: code of the program that runs then, or whoever
+    /// reads what a file has not written yet.
+    pub fn garbage_is_noticed(&self) -> bool {
+        let collector = Collector::of(self);
+        collector.callbacks.get().is_some_and(|list| !list.is_empty())
+            || collector.debug.get() != 0
+            || Stream::live() > Standard::N
+            || trial::any_to_finalize()
+            || weak::any_callback()
+    }
+
     /// Ends what is referred to only from within itself; how many objects that were.
     pub fn collect_garbage(&self, generation: usize) -> usize {
         let collector = Collector::of(self);
@@ -222,7 +237,7 @@ impl Vm<'_> {
     /// Whether any code ran.
     fn finalize_trash(&self, trash: &[Obj]) -> bool {
         let mut ran = false;
-        for o in trash {
+        for o in users_first(trash) {
             ran |= finalize::run_del(self, o);
         }
         ran
@@ -272,6 +287,42 @@ impl Vm<'_> {
             None => o.kind() != Kind::Code,
         }
     }
+}
+
+/// The objects whose `__del__` has not run, each before those among them that it refers to itself, as far
+/// as there is such an order: a text file writes through its buffer before that is closed.
+fn users_first(trash: &[Obj]) -> Vec<&Obj> {
+    let mut left: Vec<&Obj> = trash.iter().filter(|o| o.has_flag(HAS_DEL)).collect();
+    if left.len() < 2 {
+        return left;
+    }
+    let place: FxHashMap<usize, usize> =
+        left.iter().enumerate().map(|(i, o)| (o.addr(), i)).collect();
+    let used: Vec<Vec<usize>> = left
+        .iter()
+        .map(|o| {
+            let referents = trial::referents(o);
+            let addresses = referents.iter().filter_map(|v| v.as_obj().map(Obj::addr));
+            addresses.filter_map(|at| place.get(&at).copied()).collect()
+        })
+        .collect();
+    let mut users = vec![0usize; left.len()];
+    used.iter().flatten().for_each(|&i| users[i] += 1);
+    let mut order: Vec<usize> = (0..left.len()).filter(|&i| users[i] == 0).collect();
+    let mut at = 0;
+    while let Some(&next) = order.get(at) {
+        at += 1;
+        for &i in &used[next] {
+            users[i] -= 1;
+            if users[i] == 0 {
+                order.push(i);
+            }
+        }
+    }
+    // Those that refer to one another come in any order.
+    order.extend((0..left.len()).filter(|&i| users[i] > 0));
+    left = order.into_iter().map(|i| left[i]).collect();
+    left
 }
 
 /// Weak references that were made meanwhile die without a word.

@@ -8,6 +8,8 @@
 //! The generic callers of slots that several dunders share (comparisons, operators with their reflected
 //! forms, set/delete pairs) look each dunder up; what is native among them goes back to its type's slot.
 
+use std::sync::LazyLock;
+
 use super::args::Args;
 use super::error::Res;
 use super::heap;
@@ -53,6 +55,11 @@ pub fn call_found(vm: &Vm<'_>, found: &Value, obj: &Value, rest: &[Value]) -> Re
         && (o.kind() == heap::Kind::Function
             || matches!(o.downcast(), Some(Descriptor::Method(..) | Descriptor::Slot { .. })))
     {
+        if o.kind() != heap::Kind::Function {
+            // A slot may lead here again without end: `__repr__ = object.__str__`.
+            let all: Vec<Value> = std::iter::once(obj).chain(rest).cloned().collect();
+            return super::interp::nested(vm, || vm.call(found, &all));
+        }
         return match rest {
             [] => vm.call(found, std::slice::from_ref(obj)),
             [a] => vm.call(found, &[obj.clone(), a.clone()]),
@@ -123,8 +130,9 @@ fn slot_hash(vm: &Vm<'_>, obj: &Value) -> Res<i64> {
             let h = call_found(vm, &found, obj, &[])?;
             if let Value::Int(i) = h {
                 Ok(if i == -1 { -2 } else { i })
-            } else if vm.is_instance(&h, vm.ty(super::object::T::Int)) {
-                vm.hash(&h)
+            } else if let Some(i) = super::object::int::as_int(&h) {
+                // The number's own, whatever its class makes of `__hash__`.
+                Ok(i.hash())
             } else {
                 Err(vm.type_error("__hash__ method should return an integer"))
             }
@@ -275,7 +283,8 @@ pub fn call_with_self(vm: &Vm<'_>, found: &Value, obj: &Value, args: Args<'_>) -
             let bound = get(vm, found, Some(obj), &ty)?;
             vm.call_args(&bound, args)
         }
-        None => vm.call_args(found, args),
+        // It may lead here again without end.
+        None => super::interp::nested(vm, || vm.call_args(found, args)),
     }
 }
 
@@ -658,10 +667,25 @@ fn rows() -> impl Iterator<Item = &'static Dunder> {
     PLAIN.iter().chain(OPERATORS)
 }
 
+/// A row, and all that stand before the same slot.
+struct Sharing {
+    row: &'static Dunder,
+    all: Vec<&'static Dunder>,
+}
+
+/// By the numbers of the names, which stand together at the start of the table of known names.
+static SHARING: LazyLock<Vec<Option<Sharing>>> = LazyLock::new(|| {
+    let mut by_name: Vec<Option<Sharing>> = (0..=known::IXOR.index()).map(|_| None).collect();
+    for row in rows() {
+        let all = rows().filter(|r| shares(r.name, row.name)).collect();
+        by_name[row.name.index()] = Some(Sharing { row, all });
+    }
+    by_name
+});
+
 /// The row of a name, when it is that of a special method with a slot.
-fn row_of(name: Symbol) -> Option<&'static Dunder> {
-    // The names stand together at the start of the table of known names.
-    (name.index() <= known::IXOR.index()).then(|| rows().find(|r| r.name == name)).flatten()
+fn row_of(name: Symbol) -> Option<&'static Sharing> {
+    SHARING.get(name.index())?.as_ref()
 }
 
 /// Shows a native type's own slots as methods in its namespace.
@@ -734,11 +758,10 @@ fn update_new(class: &TypeRef) {
     }
 }
 
-fn update_row(class: &TypeRef, row: &'static Dunder) {
+fn update_row(class: &TypeRef, Sharing { row, all }: &'static Sharing) {
     // A slot that several dunders share is generic as soon as one of them is not native.
-    let sharing = rows().filter(|r| shares(r.name, row.name));
     let mut native: Option<TypeRef> = None;
-    for r in sharing {
+    for r in all {
         match class.lookup(r.name) {
             None => {}
             Some(found) => match found.downcast() {

@@ -8,12 +8,12 @@
 use super::error::Exc;
 use super::heap::{HAS_DEL, HAS_WEAK, Obj, Ptr, weak};
 use super::interp;
-use super::object::generator::Generator;
+use super::object::generator::{Generator, State};
 use super::object::weakref::WeakRef;
 use super::thread::with_current;
 use super::value::Value;
 use super::vm::Vm;
-use crate::base::known;
+use crate::base::{Symbol, known};
 
 /// Runs what an object's end calls for. The heap calls it with the last reference.
 pub(super) fn finalize(obj: &Obj) {
@@ -38,6 +38,9 @@ pub(super) fn run_del(vm: &Vm<'_>, obj: &Obj) -> bool {
     obj.set_flag(HAS_DEL, false);
     let this = Value::Obj(obj.clone());
     if let Some(generator) = this.cast::<Generator>() {
+        if has_other_end(vm, &generator) {
+            return true;
+        }
         if let Err(e) = interp::close_generator(vm, &generator) {
             vm.unraisable(&e, &this);
         }
@@ -48,6 +51,35 @@ pub(super) fn run_del(vm: &Vm<'_>, obj: &Obj) -> bool {
         vm.unraisable(&e, method.as_ref().unwrap_or(&this));
     }
     true
+}
+
+/// An unfinished async generator is handed to the hook of who drove it; of a coroutine that nobody drove, the
+/// user is told. Whether that is all.
+fn has_other_end(vm: &Vm<'_>, generator: &Ptr<Generator>) -> bool {
+    let flags = generator.code.code.flags;
+    let value = generator.value();
+    if flags.is_async_generator && generator.state.get() != State::Done && generator.is_begun() {
+        let state = generator.async_state();
+        let finalizer = state.finalizer.borrow().clone();
+        if matches!(finalizer, Value::Obj(_)) && !state.closed.get() {
+            if let Err(e) = vm.call(&finalizer, std::slice::from_ref(&value)) {
+                vm.unraisable(&e, &value);
+            }
+            return true;
+        }
+    }
+    if flags.is_coroutine && !flags.is_async_generator && generator.state.get() == State::Created {
+        let warn = |vm: &Vm<'_>| {
+            let warnings = vm.import_module("warnings")?;
+            let name = Symbol::new("_warn_unawaited_coroutine");
+            let warn = vm.get_attr(&warnings, name)?;
+            vm.call(&warn, std::slice::from_ref(&value))
+        };
+        if let Err(e) = warn(vm) {
+            vm.unraisable(&e, &value);
+        }
+    }
+    false
 }
 
 /// Lets the weak references to an object die and calls their callbacks.

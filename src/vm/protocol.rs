@@ -6,14 +6,17 @@
 use super::args::Args;
 use super::error::Res;
 use super::heap::{HAS_ATTRS, Kind, Obj};
-use super::object::T;
-use super::object::iter::SeqIter;
-use super::object::list;
+use super::interp::{self, drain_into, drainable};
+use super::object::generator::Generator;
+use super::object::iter::{Iter, SeqIter};
+use super::object::list::{self, List};
+use super::object::module::Module;
 use super::object::range::RangeIter;
 use super::object::str::Str;
 use super::object::tuple::Tuple;
+use super::object::{T, int, object, type_};
 use super::raise::ExcKind;
-use super::types::TypeRef;
+use super::types::{GetAttrSlot, TypeRef};
 use super::value::Value;
 use super::vm::Vm;
 use crate::base::Symbol;
@@ -49,6 +52,48 @@ pub fn quick_eq(a: &Value, b: &Value) -> Option<bool> {
             _,
         ) => None,
     }
+}
+
+/// The hash of small ints and of plain text.
+#[inline(always)]
+pub fn quick_hash(v: &Value) -> Option<i64> {
+    match v {
+        Value::Int(i) => Some(int::hash_i64(*i)),
+        Value::Obj(o) if !o.ty().is_heap => o.downcast::<Str>().map(Str::hash),
+        Value::Unset
+        | Value::None
+        | Value::Bool(_)
+        | Value::Float(_)
+        | Value::NotImplemented
+        | Value::Ellipsis
+        | Value::Obj(_) => None,
+    }
+}
+
+/// The next item, or the end, of an iterator that needs no call: over a range, a list, a tuple. None for
+/// any other.
+#[inline(always)]
+pub fn quick_next(iter: &Value) -> Option<Option<Value>> {
+    let o = iter.as_obj()?;
+    if let Some(it) = o.downcast::<RangeIter>() {
+        return Some(it.advance().map(Value::Int));
+    }
+    o.downcast::<SeqIter>()?.step_direct()
+}
+
+/// Whether two plain texts are equal; None for anything else.
+#[inline(always)]
+pub fn texts_equal(a: &Value, b: &Value) -> Option<bool> {
+    let (Value::Obj(x), Value::Obj(y)) = (a, b) else { return None };
+    let s = x.downcast::<Str>()?;
+    if x.ty().is_heap {
+        return None;
+    }
+    if x.is(y) {
+        return Some(true);
+    }
+    let t = y.downcast::<Str>()?;
+    if y.ty().is_heap { None } else { Some(s.as_str() == t.as_str()) }
 }
 
 /// How deep tuples in tuples are compared here.
@@ -132,12 +177,18 @@ impl Vm<'_> {
         }
     }
 
-    /// `None` instead of AttributeError.
+    /// `None` instead of AttributeError, which is not even made where the usual rules say that there is
+    /// nothing.
     pub fn get_attr_opt(&self, obj: &Value, name: Symbol) -> Res<Option<Value>> {
-        match self.get_attr(obj, name) {
-            Ok(v) => Ok(Some(v)),
+        let is = |get, own: GetAttrSlot| std::ptr::fn_addr_eq(get, own);
+        let found = match self.type_of(obj).slots.get_attr.get() {
+            Some(get) if is(get, type_::get_attr) => type_::find_attr(self, obj, name),
+            Some(get) if !is(get, object::get_attr) => get(self, obj, name).map(Some),
+            Some(_) | None => self.generic_find_attr(obj, name),
+        };
+        match found {
             Err(e) if self.exc_is(&e, ExcKind::AttributeError) => Ok(None),
-            Err(e) => Err(e),
+            found => found,
         }
     }
 
@@ -157,24 +208,34 @@ impl Vm<'_> {
 
     /// `object.__getattribute__`: data descriptor, instance attribute, other class attribute.
     pub fn generic_get_attr(&self, obj: &Value, name: Symbol) -> Res<Value> {
+        self.generic_find_attr(obj, name)?.ok_or_else(|| self.no_attribute(obj, name))
+    }
+
+    /// As [`Vm::generic_get_attr`]; `None` when there is no such attribute.
+    #[inline]
+    fn generic_find_attr(&self, obj: &Value, name: Symbol) -> Res<Option<Value>> {
         let ty = self.type_of(obj).clone();
         let found = ty.lookup(name);
         let getter = found.as_ref().and_then(|d| self.type_of(d).slots.descr_get.get());
         if let (Some(descr), Some(get)) = (&found, getter)
             && self.type_of(descr).slots.descr_set.get().is_some()
         {
-            return get(self, descr, Some(obj), &ty);
+            return get(self, descr, Some(obj), &ty).map(Some);
         }
-        if let Value::Obj(o) = obj
-            && let Some(attrs) = o.attrs()
-            && let Some(value) = attrs.get(self, name)?
-        {
-            return Ok(value);
+        if let Value::Obj(o) = obj {
+            if let Some(attrs) = o.attrs() {
+                if let Some(value) = attrs.get(self, name)? {
+                    return Ok(Some(value));
+                }
+            } else if let Some(module) = o.downcast::<Module>()
+                && let Some(value) = module.dict.get_sym(self, name)
+            {
+                return Ok(Some(value));
+            }
         }
         match (found, getter) {
-            (Some(descr), Some(get)) => get(self, &descr, Some(obj), &ty),
-            (Some(value), None) => Ok(value),
-            (None, _) => Err(self.no_attribute(obj, name)),
+            (Some(descr), Some(get)) => get(self, &descr, Some(obj), &ty).map(Some),
+            (found, _) => Ok(found),
         }
     }
 
@@ -194,6 +255,16 @@ impl Vm<'_> {
             && let Some(set) = self.type_of(descr).slots.descr_set.get()
         {
             return set(self, descr, obj, value);
+        }
+        if let Some(module) = obj.downcast::<Module>() {
+            return match value {
+                Some(value) => {
+                    module.dict.set_sym(self, name, value.clone());
+                    Ok(())
+                }
+                None if module.dict.del_sym(self, name).is_some() => Ok(()),
+                None => Err(self.no_attribute(obj, name)),
+            };
         }
         if let Value::Obj(o) = obj
             && o.has_flag(HAS_ATTRS)
@@ -255,7 +326,8 @@ impl Vm<'_> {
     }
 
     fn rich_compare(&self, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
-        let (ta, tb) = (self.type_of(a).clone(), self.type_of(b).clone());
+        // Types that operands have had stay for good, so that nothing needs to be counted here.
+        let (ta, tb) = (self.type_of(a), self.type_of(b));
         let swapped = match op {
             CmpOp::Lt => CmpOp::Gt,
             CmpOp::Gt => CmpOp::Lt,
@@ -263,7 +335,7 @@ impl Vm<'_> {
             CmpOp::Ge => CmpOp::Le,
             CmpOp::Eq | CmpOp::Ne | CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn => op,
         };
-        let reflected_first = !ta.is(&tb) && tb.is_subtype(&ta);
+        let reflected_first = !ta.is(tb) && tb.is_subtype(ta);
         let order = if reflected_first { [true, false] } else { [false, true] };
         for reflected in order {
             let result = if reflected {
@@ -302,11 +374,26 @@ impl Vm<'_> {
 
     /// `a op b` as a condition.
     pub fn compare_bool(&self, a: &Value, b: &Value, op: CmpOp) -> Res<bool> {
+        match op {
+            CmpOp::Is => return Ok(a.is(b)),
+            CmpOp::IsNot => return Ok(!a.is(b)),
+            CmpOp::In => return self.contains(b, a),
+            CmpOp::NotIn => return self.contains(b, a).map(|found| !found),
+            CmpOp::Eq | CmpOp::Ne => {
+                if let Some(equal) = texts_equal(a, b) {
+                    return Ok(equal == (op == CmpOp::Eq));
+                }
+            }
+            CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge => {}
+        }
         let result = self.compare(a, b, op)?;
         self.truth(&result)
     }
 
     pub fn hash(&self, v: &Value) -> Res<i64> {
+        if let Some(hash) = quick_hash(v) {
+            return Ok(hash);
+        }
         match self.type_of(v).slots.hash.get() {
             Some(f) => f(self, v),
             None => Err(self.type_error(format!("unhashable type: '{}'", self.type_name(v)))),
@@ -412,13 +499,28 @@ impl Vm<'_> {
     /// The next item, or `None` at the end.
     #[inline]
     pub fn next(&self, iter: &Value) -> Res<Option<Value>> {
-        if let Value::Obj(o) = iter {
-            if let Some(it) = o.downcast::<SeqIter>() {
-                if o.ty().is(self.ty(T::ListIterator)) {
-                    return Ok(it.next_direct());
-                }
-            } else if let Some(it) = o.downcast::<RangeIter>() {
-                return Ok(it.advance().map(Value::Int));
+        if let Some(item) = quick_next(iter) {
+            return Ok(item);
+        }
+        self.next_slow(iter)
+    }
+
+    /// The next item of any other iterator than those that `quick_next` knows.
+    #[inline(never)]
+    pub fn next_slow(&self, iter: &Value) -> Res<Option<Value>> {
+        if let Value::Obj(o) = iter
+            && !o.ty().is_heap
+        {
+            if let Some(it) = o.downcast::<Iter>() {
+                return match it.0.next(self) {
+                    Err(e) if self.exc_is(&e, ExcKind::StopIteration) => Ok(None),
+                    other => other,
+                };
+            }
+            if o.ty().is(self.ty(T::Generator))
+                && let Some(generator) = o.cast::<Generator>()
+            {
+                return interp::next_item(self, &generator);
             }
         }
         match self.step(iter) {
@@ -452,6 +554,11 @@ impl Vm<'_> {
     pub fn collect(&self, iterable: &Value) -> Res<Vec<Value>> {
         if let Some(items) = list::exact_items(self, iterable) {
             return Ok(items);
+        }
+        if let Some(generator) = drainable(self, iterable) {
+            let list = List::alloc(self, Vec::new());
+            drain_into(self, &generator, &list)?;
+            return Ok(list.replace(Vec::new()));
         }
         let iter = self.iter(iterable)?;
         let mut out = Vec::new();
@@ -519,11 +626,11 @@ impl Vm<'_> {
     }
 
     fn binary_or(&self, op: BinOp, a: &Value, b: &Value, symbol: &str) -> Res<Value> {
-        let (ta, tb) = (self.type_of(a).clone(), self.type_of(b).clone());
+        let (ta, tb) = (self.type_of(a), self.type_of(b));
         let (fa, fb) = (ta.slots.binary(op), tb.slots.binary(op));
         // One type, or one slot for both: it is asked once.
-        let fb = fb.filter(|fb| !ta.is(&tb) && fa.is_none_or(|fa| !std::ptr::fn_addr_eq(fa, *fb)));
-        let right_first = fb.is_some() && tb.is_subtype(&ta);
+        let fb = fb.filter(|fb| !ta.is(tb) && fa.is_none_or(|fa| !std::ptr::fn_addr_eq(fa, *fb)));
+        let right_first = fb.is_some() && tb.is_subtype(ta);
         let order = if right_first { [fb, fa] } else { [fa, fb] };
         for f in order.into_iter().flatten() {
             let result = f(self, a, b)?;
@@ -595,8 +702,16 @@ impl Vm<'_> {
 
     /// An int (or instance of a subclass) from something with `__index__`.
     pub fn index(&self, v: &Value) -> Res<Value> {
+        if let Value::Int(_) = v {
+            return Ok(v.clone());
+        }
         match self.type_of(v).slots.index.get() {
-            Some(f) => f(self, v),
+            // An int of a derived class is what it is, whatever its `__index__` says.
+            Some(_) if int::as_int(v).is_some() => Ok(int::plain(self, v)),
+            Some(f) => {
+                let result = f(self, v)?;
+                self.check_int(result, "__index__")
+            }
             None => Err(self.type_error(format!(
                 "'{}' object cannot be interpreted as an integer",
                 self.type_name(v)
@@ -604,10 +719,29 @@ impl Vm<'_> {
         }
     }
 
+    /// What `__index__` or `__int__` returned, which has to be an int.
+    pub fn check_int(&self, result: Value, method: &str) -> Res<Value> {
+        if let Value::Int(_) = result {
+            return Ok(result);
+        }
+        let ty = self.type_name(&result);
+        if int::as_int(&result).is_none() {
+            return Err(self.type_error(format!("{method} returned non-int (type {ty})")));
+        }
+        if !self.type_of(&result).is(self.ty(T::Int)) {
+            let message = format!(
+                "{method} returned non-int (type {ty}).  The ability to return an instance of a strict \
+                 subclass of int is deprecated, and may not be supported in a future version of Python."
+            );
+            self.warn(ExcKind::DeprecationWarning, &message)?;
+        }
+        Ok(result)
+    }
+
     /// `__index__` as a C int; OverflowError beyond.
     pub fn to_c_int(&self, v: &Value) -> Res<i32> {
         let index = self.index(v)?;
-        super::object::int::to_i64(&index)
+        int::to_i64(&index)
             .and_then(|n| i32::try_from(n).ok())
             .ok_or_else(|| self.overflow_error("Python int too large to convert to C int"))
     }

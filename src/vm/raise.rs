@@ -2,10 +2,11 @@
 //!
 //! Invariant: one row a class; a row's base stands above it.
 
-use super::error::Exc;
+use super::error::{Exc, Res};
 use super::object::exception;
 use super::value::Value;
 use super::vm::Vm;
+use crate::base::Symbol;
 use crate::base::mathfn::MathError;
 use crate::base::mathfn::table::domain_text;
 
@@ -80,6 +81,7 @@ exceptions! {
     SyntaxError: Exception;
     IndentationError: SyntaxError;
     TabError: IndentationError;
+    _IncompleteInputError: SyntaxError;
     SystemError: Exception;
     TypeError: Exception;
     ValueError: Exception;
@@ -102,6 +104,13 @@ exceptions! {
 }
 
 impl Vm<'_> {
+    /// A warning at the innermost frame; an error when the program's filters make one of it.
+    pub fn warn(&self, kind: ExcKind, message: &str) -> Res<()> {
+        let warn = self.import_module("_warnings")?;
+        let warn = self.get_attr(&warn, Symbol::new("warn"))?;
+        self.call(&warn, &[self.str(message), self.exc_ty(kind).value()]).map(drop)
+    }
+
     /// An exception of a built-in class with a message. To be returned as `Err`.
     #[cold]
     pub fn raise(&self, kind: ExcKind, message: impl AsRef<str>) -> Exc {

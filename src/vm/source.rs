@@ -21,7 +21,7 @@ pub fn compile(
     namespace: Namespace,
 ) -> Res<Ptr<CodeObj>> {
     let code = vm.compile_source(file.clone(), mode, namespace)?;
-    code::load(vm, &code)
+    Ok(code::make(vm, &code))
 }
 
 /// Runs the code of a module, class or exec body; `locals` is its own namespace, or Unset for the globals.

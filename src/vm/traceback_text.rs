@@ -40,7 +40,7 @@ pub fn render_frames(frames: &[Entry]) -> String {
     let mut last: Option<(&str, u32, &str)> = None;
     let mut count = 0;
     for entry in frames {
-        let place = (entry.unit.file.name.as_str(), entry.line(), &*entry.name);
+        let place = (entry.origin().file.name.as_str(), entry.line(), entry.name());
         if last != Some(place) {
             repeated(&mut out, count);
             last = Some(place);
@@ -50,7 +50,7 @@ pub fn render_frames(frames: &[Entry]) -> String {
         if count <= SHOWN_REPEATS {
             let (file, line, name) = place;
             let _ = writeln!(out, "  File \"{file}\", line {line}, in {name}");
-            out.push_str(&frame_source(&entry.unit, entry.span));
+            out.push_str(&frame_source(entry.origin().unit(), entry.span));
         }
     }
     repeated(&mut out, count);
@@ -188,10 +188,12 @@ fn suggestion(vm: &Vm<'_>, e: &Exc) -> Option<String> {
         return closest_of(&wrong, &names);
     }
     if vm.exc_is(e, ExcKind::NameError) {
-        let frame = entries(&e.traceback.borrow()).pop()?;
+        let frame = entries(&e.traceback.get()).pop()?;
         let mut names: Vec<Value> = Vec::new();
-        if let Some(scope) = frame.scope {
-            names.extend(frame.unit.scopes[scope].locals.iter().map(|s| vm.name(*s).value()));
+        if let Some(scope) = frame.scope() {
+            names.extend(
+                frame.origin().unit().scopes[scope].locals.iter().map(|s| vm.name(*s).value()),
+            );
         }
         names.extend(vm.collect(&frame.globals).unwrap_or_default());
         if let Some(builtins) = vm.interp.builtins.get() {
@@ -257,7 +259,7 @@ impl Page {
     }
 
     fn one(&mut self, vm: &Vm<'_>, e: &Exc) {
-        let frames = entries(&e.traceback.borrow());
+        let frames = entries(&e.traceback.get());
         let is_group = vm.exc_is(e, ExcKind::BaseExceptionGroup);
         if is_group && self.depth > MAX_GROUP_DEPTH {
             self.emit(&format!("... (max_group_depth is {MAX_GROUP_DEPTH})\n"), '|');
@@ -317,11 +319,11 @@ impl Page {
 
 /// The exception that an exception came after, and the words between them.
 fn former(e: &Exc) -> (Option<Exc>, &'static str) {
-    if let Some(cause) = e.cause.borrow().cast::<Exception>() {
+    if let Some(cause) = e.cause.get().cast::<Exception>() {
         return (Some(cause), CAUSE);
     }
     if e.suppress_context.get() {
         return (None, CONTEXT);
     }
-    (e.context.borrow().cast::<Exception>(), CONTEXT)
+    (e.context.get().cast::<Exception>(), CONTEXT)
 }

@@ -15,9 +15,11 @@ use rustc_hash::FxBuildHasher;
 use super::args::Args;
 use super::error::Res;
 use super::heap::{self, HAS_DEL, Kind, Ptr};
+use super::interp::Sent;
+use super::object::buffer::Memory;
 use super::value::Value;
 use super::vm::Vm;
-use crate::base::Symbol;
+use crate::base::{Symbol, known};
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::heap::trace::{Trace, Tracer};
 
@@ -33,6 +35,8 @@ pub type GetAttrSlot = fn(&Vm<'_>, &Value, Symbol) -> Res<Value>;
 pub type SetAttrSlot = fn(&Vm<'_>, &Value, Symbol, Option<&Value>) -> Res<()>;
 /// `None` at the end of the iteration.
 pub type NextSlot = fn(&Vm<'_>, &Value) -> Res<Option<Value>>;
+/// What an iterator gives for a value that it is sent, or returns at its end.
+pub type SendSlot = fn(&Vm<'_>, &Value, Value) -> Res<Sent>;
 pub type LenSlot = fn(&Vm<'_>, &Value) -> Res<usize>;
 /// Deletes when the last value is `None`.
 pub type SetItemSlot = fn(&Vm<'_>, &Value, &Value, Option<&Value>) -> Res<()>;
@@ -48,6 +52,9 @@ pub type InitSlot = fn(&Vm<'_>, &Value, Args<'_>) -> Res<()>;
 pub type DescrGetSlot = fn(&Vm<'_>, &Value, Option<&Value>, &TypeRef) -> Res<Value>;
 /// The descriptor, the instance, the value (`None` deletes).
 pub type DescrSetSlot = fn(&Vm<'_>, &Value, &Value, Option<&Value>) -> Res<()>;
+
+/// The memory that an object shows.
+pub type BufferSlot = for<'a> fn(&'a Value) -> Option<&'a dyn Memory>;
 
 /// The hash slot of types that have none; their `__hash__` shows as None.
 pub fn unhashable(vm: &Vm<'_>, v: &Value) -> Res<i64> {
@@ -105,6 +112,8 @@ slots! {
     contains: ContainsSlot;
     iter: UnarySlot;
     next: NextSlot;
+    /// The short way to what an iterator returns, for native ones: `next` would raise it.
+    send: SendSlot;
     neg: UnarySlot;
     pos: UnarySlot;
     invert: UnarySlot;
@@ -118,6 +127,7 @@ slots! {
     awaitable: UnarySlot;
     aiter: UnarySlot;
     anext: UnarySlot;
+    buffer: BufferSlot;
 }
 
 impl Slots {
@@ -209,10 +219,17 @@ pub struct Type {
     /// The version for which `call_init` holds: then instances are plain and initialised by it.
     pub(super) call_version: Cell<u32>,
     pub(super) call_init: RefCell<Value>,
+    /// The version for which it is known that its instances are exceptions without fields of their own.
+    pub(super) no_fields_version: Cell<u32>,
+    /// What calling the class itself with one argument does, for some native classes: the short way
+    /// around `new` and `init`. Subclasses do not have it.
+    pub one: Cell<Option<UnarySlot>>,
     /// The payload of its instances.
     pub instance_kind: Kind,
     /// Instances carry attributes (a `__dict__` or `__slots__`).
     pub has_attrs: Cell<bool>,
+    /// How many attributes an instance was seen to have: so many have room from the start.
+    pub n_attrs: Cell<u32>,
     /// Defined by a `class` statement or a call of `type`.
     pub is_heap: bool,
     /// May be subclassed.
@@ -290,9 +307,12 @@ impl Type {
             slots: Slots::default(),
             version: Cell::new(0),
             call_version: Cell::new(0),
+            no_fields_version: Cell::new(0),
+            one: Cell::new(None),
             call_init: RefCell::new(Value::Unset),
             instance_kind,
             has_attrs: Cell::new(false),
+            n_attrs: Cell::new(0),
             is_heap,
             is_base,
             has_del: Cell::new(false),
@@ -333,7 +353,7 @@ impl Type {
     #[cold]
     fn new_version(&self, vm: &Vm<'_>) -> u32 {
         let last = vm.interp.last_type_version.get();
-        if last == u32::MAX {
+        if last >= super::object::code::NO_VERSION - 1 {
             return 0;
         }
         vm.interp.last_type_version.set(last + 1);
@@ -385,6 +405,16 @@ impl TypeRef {
     /// The type itself, then its bases in resolution order.
     pub fn full_mro(&self) -> Vec<TypeRef> {
         std::iter::once(self.clone()).chain(self.mro.borrow().iter().cloned()).collect()
+    }
+
+    /// Whether a class of a program says how instances are made, so that what it passes on is its own matter.
+    pub fn makes_its_own(&self) -> bool {
+        self.is_heap && self.lookup_with_owner(known::NEW).is_some_and(|(_, owner)| owner.is_heap)
+    }
+
+    /// Likewise how they are set up.
+    pub fn sets_up_its_own(&self) -> bool {
+        self.is_heap && self.lookup_with_owner(known::INIT).is_some_and(|(_, owner)| owner.is_heap)
     }
 
     /// An attribute and the class in the resolution order that holds it.
@@ -447,19 +477,43 @@ pub struct MethodDef {
     pub call: NativeFn,
     /// First line as `help` shows it: the signature.
     pub doc: &'static str,
+    /// What `call` does with one positional argument (the receiver counts), without the way through
+    /// [`Args`]: most calls of a program are of this kind.
+    pub one: Option<UnarySlot>,
+    /// Likewise with two.
+    pub two: Option<BinarySlot>,
 }
 
 impl MethodDef {
+    const fn row(
+        name: &'static str,
+        kind: MethodKind,
+        call: NativeFn,
+        doc: &'static str,
+    ) -> MethodDef {
+        MethodDef { name, kind, call, doc, one: None, two: None }
+    }
+
+    /// The short way for one argument, which must do what `call` does.
+    pub const fn one(self, f: UnarySlot) -> MethodDef {
+        MethodDef { one: Some(f), ..self }
+    }
+
+    /// The short way for two arguments.
+    pub const fn two(self, f: BinarySlot) -> MethodDef {
+        MethodDef { two: Some(f), ..self }
+    }
+
     pub const fn new(name: &'static str, call: NativeFn, doc: &'static str) -> MethodDef {
-        MethodDef { name, kind: MethodKind::Plain, call, doc }
+        MethodDef::row(name, MethodKind::Plain, call, doc)
     }
 
     pub const fn class(name: &'static str, call: NativeFn, doc: &'static str) -> MethodDef {
-        MethodDef { name, kind: MethodKind::Class, call, doc }
+        MethodDef::row(name, MethodKind::Class, call, doc)
     }
 
     pub const fn stat(name: &'static str, call: NativeFn, doc: &'static str) -> MethodDef {
-        MethodDef { name, kind: MethodKind::Static, call, doc }
+        MethodDef::row(name, MethodKind::Static, call, doc)
     }
 }
 

@@ -3,7 +3,7 @@
 //! Invariant: a `Vm<'gil>` exists only while its thread holds the lock of its [`Interp`]; it cannot leave
 //! the thread. All state here is plain cells, sound because only the holder of the token reaches it.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::marker::PhantomData;
 use std::rc::Rc;
@@ -14,19 +14,19 @@ use super::error::Exc;
 use super::error::Res;
 use super::heap::{Heap, Payload, Ptr, alloc};
 use super::import::{Archived, ModuleDef};
-use super::interp::Stack;
+use super::interp::{EnterRegion, Sink, Stack, Watching};
 use super::object::T;
 use super::object::attrs;
 use super::object::dict::Dict;
 use super::object::str::Str;
 use super::object::tuple::Tuple;
 use super::raise::ExcKind;
-use super::thread::World;
+use super::thread::{Roster, SystemThread, World};
 use super::types::TypeRef;
 use super::value::Value;
 use rustc_hash::FxHashMap;
 
-use crate::base::Symbol;
+use crate::base::{SourceFile, Symbol};
 use crate::runtime::gil::{Gil, Seat};
 
 /// The right to touch the objects of an interpreter.
@@ -64,8 +64,11 @@ pub struct Interp {
     pub hooks: Hooks,
     /// State that other floors keep for an interpreter, one value a Rust type.
     states: RefCell<Vec<Rc<dyn Any>>>,
+    /// Where in `states` that of a type is.
+    state_places: RefCell<FxHashMap<TypeId, usize>>,
     /// What holds this interpreter, for threads that are started.
     world: Weak<World>,
+    pub(super) roster: Roster,
     /// What its objects share; the last field, since the others let go of objects.
     pub(super) heap: Heap,
 }
@@ -75,6 +78,12 @@ pub type FindArchived = fn(&str) -> Option<Archived>;
 
 /// Reports an exception, with the object that it comes from.
 pub type Unraisable = fn(&Vm<'_>, &Exc, &Value);
+
+/// Runs the handlers of the signals that have arrived.
+pub type Deliver = fn(&Vm<'_>) -> Res<()>;
+/// Writes a text to a stream that is known to the floor above, or flushes it; none for other objects.
+pub type TextWrite = fn(&Vm<'_>, &Value, &str) -> Option<Res<()>>;
+pub type TextFlush = fn(&Vm<'_>, &Value) -> Option<Res<()>>;
 
 /// Writes a text.
 pub type Report = fn(&Vm<'_>, &str);
@@ -86,10 +95,17 @@ pub struct Hooks {
     pub unraisable: Cell<Option<Unraisable>>,
     /// Writes what the collector says when it was asked to, to standard error.
     pub report: Cell<Option<Report>>,
+    /// Runs the handlers of the signals that have arrived.
+    pub signals: Cell<Option<Deliver>>,
+    /// How `print` writes to a text stream without calling its methods.
+    pub text_write: Cell<Option<TextWrite>>,
+    pub text_flush: Cell<Option<TextFlush>>,
     /// The modules that are part of the program.
     pub modules: Cell<&'static [&'static ModuleDef]>,
     /// Finds the modules of the program that are kept as packed source text.
     pub archive: Cell<Option<FindArchived>>,
+    /// Compiles and runs a region.
+    pub region: Cell<Option<EnterRegion>>,
 }
 
 impl Interp {
@@ -103,17 +119,24 @@ impl Interp {
 
     /// Gives the state of type `S` before its first use.
     pub fn set_state<S: 'static>(&self, state: S) {
-        self.states.borrow_mut().push(Rc::new(state));
+        self.keep_state(Rc::new(state));
     }
 
     /// The state of type `S` that some floor keeps here; made on first use.
     pub fn state<S: Default + 'static>(&self) -> Rc<S> {
-        let found = self.states.borrow().iter().find_map(|s| s.clone().downcast().ok());
+        let place = self.state_places.borrow().get(&TypeId::of::<S>()).copied();
+        let found = place.and_then(|at| self.states.borrow()[at].clone().downcast().ok());
         found.unwrap_or_else(|| {
             let made = Rc::new(S::default());
-            self.states.borrow_mut().push(made.clone());
+            self.keep_state(made.clone());
             made
         })
+    }
+
+    fn keep_state<S: 'static>(&self, state: Rc<S>) {
+        let mut states = self.states.borrow_mut();
+        self.state_places.borrow_mut().entry(TypeId::of::<S>()).or_insert(states.len());
+        states.push(state);
     }
 }
 
@@ -127,6 +150,12 @@ pub mod breaker {
     pub const COLLECT: u32 = 4;
     /// An exception was set for this thread from outside.
     pub const ASYNC_EXC: u32 = 8;
+    /// Threads are to be woken that would only wait for the lock.
+    pub const WAKE: u32 = 16;
+    /// A tracer wants to hear of what runs; stays set as long as there is one.
+    pub const TRACE: u32 = 32;
+    /// Variables were written through a frame object and wait for their frames.
+    pub const LOCALS: u32 = 64;
 }
 
 /// State of one thread of an interpreter.
@@ -141,16 +170,32 @@ pub struct Thread {
     pub native_depth: Cell<usize>,
     /// The exception being handled (what `sys.exc_info()` shows), or None.
     pub handled: RefCell<Value>,
+    /// The context that `contextvars` is in, Unset before it is first asked for.
+    pub context: RefCell<Value>,
+    /// The event loop that runs here, or None.
+    pub running_loop: RefCell<Value>,
+    /// What becomes of the items of generators that native code drains, innermost last.
+    pub(super) sinks: RefCell<Vec<Sink>>,
     /// Registers and frames.
     pub(super) stack: Stack,
     /// `threading.get_ident()`: unique, never 0.
     pub ident: usize,
+    pub(super) handle: SystemThread,
     /// The thread's place at the lock.
     pub(super) seat: Seat,
     /// Gets the signals.
-    pub is_main: bool,
+    pub(super) is_main: Cell<bool>,
+    /// Tracers, and the frames that somebody looks at.
+    pub watching: Watching,
     /// An exception that another thread set for this one.
     pub async_exc: RefCell<Option<Exc>>,
+    /// What `sys.set_asyncgen_hooks` set: called with an async generator at its first step, and when one goes
+    /// unfinished. Unset or None for nothing.
+    pub async_gen_hooks: RefCell<(Value, Value)>,
+    /// How many calls are remembered of where a coroutine was made.
+    pub origin_depth: Cell<usize>,
+    /// The names of the files that a trace last named here, so that it need not look them up.
+    pub(super) traced_files: RefCell<Vec<(Arc<SourceFile>, Symbol)>>,
 }
 
 impl Vm<'_> {
@@ -184,8 +229,12 @@ impl Vm<'_> {
     }
 
     /// The type of any value.
-    #[inline]
+    #[inline(always)]
     pub fn type_of<'a>(&'a self, v: &'a Value) -> &'a TypeRef {
+        if let Value::Obj(o) = v { o.ty() } else { self.type_of_plain(v) }
+    }
+
+    fn type_of_plain<'a>(&'a self, v: &'a Value) -> &'a TypeRef {
         match v {
             Value::Obj(o) => o.ty(),
             Value::None | Value::Unset => self.ty(T::NoneType),

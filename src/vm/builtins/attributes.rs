@@ -18,13 +18,16 @@ use crate::vm::vm::Vm;
 
 pub(super) fn getattr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "getattr", 2, 3)?;
-    let name = attribute_name(vm, &args.values[1])?;
-    match args.values.get(2) {
-        None => vm.get_attr(&args.values[0], name),
-        Some(default) => {
-            Ok(vm.get_attr_opt(&args.values[0], name)?.unwrap_or_else(|| default.clone()))
-        }
-    }
+    let [object, name, default] = args.values else {
+        return attribute(vm, &args.values[0], &args.values[1]);
+    };
+    let found = vm.get_attr_opt(object, attribute_name(vm, name)?)?;
+    Ok(found.unwrap_or_else(|| default.clone()))
+}
+
+/// `getattr` without a default.
+pub(super) fn attribute(vm: &Vm<'_>, object: &Value, name: &Value) -> Res<Value> {
+    vm.get_attr(object, attribute_name(vm, name)?)
 }
 
 pub(super) fn hasattr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -47,12 +50,20 @@ pub(super) fn delattr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 pub(super) fn callable(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "callable", 1, 1)?;
-    Ok(Value::bool(vm.type_of(&args.values[0]).slots.call.get().is_some()))
+    is_callable(vm, &args.values[0])
+}
+
+pub(super) fn is_callable(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    Ok(Value::bool(vm.type_of(v).slots.call.get().is_some()))
 }
 
 pub(super) fn hash(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "hash", 1, 1)?;
-    vm.hash(&args.values[0]).map(Value::Int)
+    hash_of(vm, &args.values[0])
+}
+
+pub(super) fn hash_of(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    vm.hash(v).map(Value::Int)
 }
 
 pub(super) fn id(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -3,13 +3,13 @@
 //! Invariant: `__instancecheck__` and `__subclasscheck__` of the class's own class decide, except where
 //! that class is `type` itself.
 
-use crate::base::Symbol;
+use crate::base::{Symbol, known};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::Kind;
-use crate::vm::object::T;
 use crate::vm::object::tuple::Tuple;
-use crate::vm::types::{Type, TypeRef};
+use crate::vm::object::{T, object};
+use crate::vm::types::{GetAttrSlot, Type, TypeRef};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
@@ -37,8 +37,12 @@ impl Vm<'_> {
             return instance_of_type(self, v, &class);
         }
         if let Some(classes) = class.cast::<Tuple>() {
-            let _guard = self.enter(" in __instancecheck__")?;
+            let mut guard = None;
             for class in &classes.items {
+                // Only what leads further is counted.
+                if guard.is_none() && class.kind() != Some(Kind::Type) {
+                    guard = Some(self.enter(" in __instancecheck__")?);
+                }
                 if self.check_instance(v, class)? {
                     return Ok(true);
                 }
@@ -87,10 +91,24 @@ fn instance_of_type(vm: &Vm<'_>, v: &Value, class: &TypeRef) -> Res<bool> {
         return Ok(true);
     }
     // Proxies have the class of their object.
-    if !vm.type_of(v).is_heap && v.kind() != Some(Kind::WeakRef) {
+    let ty = vm.type_of(v);
+    if !ty.is_heap && v.kind() != Some(Kind::WeakRef) {
         return Ok(false);
     }
-    let said = vm.get_attr_opt(v, Symbol::new("__class__"))?;
+    let name = known::CLASS;
+    let says_as_object = ty
+        .slots
+        .get_attr
+        .get()
+        .is_some_and(|get| std::ptr::fn_addr_eq(get, object::get_attr as GetAttrSlot))
+        && match (ty.lookup(name), vm.ty(T::Object).own_attr(name)) {
+            (Some(own), Some(objects)) => own.is(&objects),
+            (Some(_) | None, _) => false,
+        };
+    if says_as_object {
+        return Ok(false);
+    }
+    let said = vm.get_attr_opt(v, name)?;
     let said = said.and_then(|c| c.cast::<Type>());
     Ok(said.is_some_and(|c| !c.is(vm.type_of(v)) && c.is_subtype(class)))
 }

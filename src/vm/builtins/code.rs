@@ -1,6 +1,8 @@
 //! Builtins that look at the running code or make code: they need the interpreter's frames.
 
-use crate::base::SourceFile;
+use super::{prompt, tree};
+use crate::base::{SourceFile, Symbol};
+use crate::bytecode::tree::Root;
 use crate::bytecode::{Mode, Namespace};
 use crate::vm::args::{Args, Shape};
 use crate::vm::class;
@@ -37,12 +39,21 @@ pub(super) fn import(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     importing::import_name(vm, text.as_str(), globals.as_ref(), from.unwrap_or(&Value::None), level)
 }
 
-pub(super) fn breakpoint(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
-    Err(missing(vm, "breakpoint"))
+pub(super) fn breakpoint(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let sys = vm.import_module("sys")?;
+    let Some(hook) = vm.get_attr_opt(&sys, Symbol::new("breakpointhook"))? else {
+        return Err(vm.raise(ExcKind::RuntimeError, "lost sys.breakpointhook"));
+    };
+    let result = vm.call_args(&hook, args)?;
+    interp::look_again(vm, "breakpoint", result)
 }
 
 /// The flag that asks `compile` for a syntax tree.
 const ONLY_AST: i64 = 0x400;
+/// Text that lacks its end is told apart from text that is wrong.
+const ALLOW_INCOMPLETE: i64 = 0x4000;
+/// A block ends with an empty line, not with the text.
+const DONT_IMPLY_DEDENT: i64 = 0x200;
 
 /// Source text from a str or bytes.
 fn source_text(vm: &Vm<'_>, v: &Value, what: &str) -> Res<String> {
@@ -64,30 +75,55 @@ pub(super) fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         ["source", "filename", "mode", "flags", "dont_inherit", "optimize", "_feature_version"];
     let shape = Shape { required: 3, ..Shape::default() };
     let [text, file, mode, flags, ..] = args.bind(vm, "compile", names, shape)?;
-    if let Some(flags) = flags
-        && vm.to_i64(flags)? & ONLY_AST != 0
-    {
-        let message = "compile() to a syntax tree";
-        return Err(vm.raise(ExcKind::NotImplementedError, message));
-    }
+    let flags = flags.map_or(Ok(0), |flags| vm.to_i64(flags))?;
+    let only_tree = flags & ONLY_AST != 0;
     let (Some(text), Some(file), Some(mode)) = (text, file, mode) else {
         return Err(missing(vm, "compile"));
     };
     if text.kind() == Some(Kind::Code) {
         return Ok(text.clone());
     }
-    let text = source_text(vm, text, "compile")?;
+    let mode = vm.display(mode)?;
     let file = vm.display(file)?;
-    let mode = match &*vm.display(mode)? {
+    if tree::is_tree(vm, text)? {
+        if only_tree {
+            return Ok(text.clone());
+        }
+        return Ok(tree::compile(vm, text, &file, &mode)?.into());
+    }
+    let text = source_text(vm, text, "compile")?;
+    if only_tree {
+        let root = match &*mode {
+            "exec" => Root::Module,
+            "eval" => Root::Expression,
+            "single" => Root::Interactive,
+            _ => {
+                return Err(vm.value_error(
+                    "compile() mode must be 'exec', 'eval', 'single' or 'func_type'",
+                ));
+            }
+        };
+        let text =
+            if root == Root::Expression { text.trim_start_matches([' ', '\t']) } else { &text };
+        return tree::parse(vm, &SourceFile::new(file, text), root);
+    }
+    let mode = match &*mode {
         "exec" => Mode::Exec,
         "eval" => Mode::Eval,
-        "single" => {
-            return Err(vm.raise(ExcKind::NotImplementedError, "compile() with mode 'single'"));
-        }
+        "single" => Mode::Single,
         _ => return Err(vm.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
     };
     let text =
         if mode == Mode::Eval { text.trim_start_matches([' ', '\t']).to_owned() } else { text };
+    if flags & (ALLOW_INCOMPLETE | DONT_IMPLY_DEDENT) != 0 {
+        prompt::check(
+            vm,
+            &text,
+            mode,
+            flags & ALLOW_INCOMPLETE != 0,
+            flags & DONT_IMPLY_DEDENT != 0,
+        )?;
+    }
     let file = SourceFile::new(file, text);
     Ok(source::compile(vm, &file, mode, Namespace::Separate)?.into())
 }
@@ -164,8 +200,4 @@ pub(super) fn globals(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 pub(super) fn locals(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "locals", 0, 0)?;
     interp::current_locals(vm)
-}
-
-pub(super) fn help(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
-    Err(missing(vm, "help"))
 }

@@ -2,10 +2,12 @@
 //!
 //! Invariant: items are asked for one by one, and no further than the answer needs.
 
+use super::anext;
 use crate::base::Symbol;
 use crate::bytecode::CmpOp;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
+use crate::vm::interp::{Sink, drain, drainable};
 use crate::vm::object::T;
 use crate::vm::object::generator::Generator;
 use crate::vm::object::iter::{CallableIter, Iter};
@@ -16,24 +18,31 @@ use crate::vm::vm::Vm;
 
 pub(super) fn all(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "all", 1, 1)?;
-    let iter = vm.iter(&args.values[0])?;
-    while let Some(item) = vm.next(&iter)? {
-        if !vm.truth(&item)? {
-            return Ok(Value::bool(false));
-        }
-    }
-    Ok(Value::bool(true))
+    Ok(Value::bool(all_are(vm, &args.values[0], true)?))
 }
 
 pub(super) fn any(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "any", 1, 1)?;
-    let iter = vm.iter(&args.values[0])?;
+    Ok(Value::bool(!all_are(vm, &args.values[0], false)?))
+}
+
+/// Whether the items of an iterable all have this truth.
+pub(super) fn all_are(vm: &Vm<'_>, iterable: &Value, truth: bool) -> Res<bool> {
+    if let Some(generator) = drainable(vm, iterable) {
+        while let Some(item) = drain(vm, &generator, &mut Sink::While(truth))? {
+            if vm.truth(&item)? != truth {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    }
+    let iter = vm.iter(iterable)?;
     while let Some(item) = vm.next(&iter)? {
-        if vm.truth(&item)? {
-            return Ok(Value::bool(true));
+        if vm.truth(&item)? != truth {
+            return Ok(false);
         }
     }
-    Ok(Value::bool(false))
+    Ok(true)
 }
 
 pub(super) fn iter(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -48,29 +57,36 @@ pub(super) fn iter(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 pub(super) fn next(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "next", 1, 2)?;
-    let it = &args.values[0];
+    match args.values {
+        [it, default] => Ok(vm.next(it)?.unwrap_or_else(|| default.clone())),
+        _ => next_of(vm, &args.values[0]),
+    }
+}
+
+/// `next` without a default.
+pub(super) fn next_of(vm: &Vm<'_>, it: &Value) -> Res<Value> {
     // The value that StopIteration carries gets lost in the slot, so the method itself is called where
     // there can be one.
     let carries = vm.type_of(it).is_heap || it.downcast::<Generator>().is_some();
     if carries
-        && args.values.len() == 1
         && vm.type_of(it).slots.next.get().is_some()
         && let Some(method) = vm.lookup_special(it, Symbol::new("__next__"))?
     {
         return vm.call(&method, &[]);
     }
-    let default = args.values.get(1);
-    let item = if default.is_some() { vm.next(it)? } else { vm.step(it)? };
-    match (item, default) {
-        (Some(item), _) => Ok(item),
-        (None, Some(default)) => Ok(default.clone()),
-        (None, None) => Err(vm.raise_args(ExcKind::StopIteration, Vec::new())),
+    match vm.step(it)? {
+        Some(item) => Ok(item),
+        None => Err(vm.raise_args(ExcKind::StopIteration, Vec::new())),
     }
 }
 
 pub(super) fn len(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "len", 1, 1)?;
-    vm.len(&args.values[0]).map(|n| Value::Int(n as i64))
+    length(vm, &args.values[0])
+}
+
+pub(super) fn length(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    vm.len(v).map(|n| Value::Int(n as i64))
 }
 
 pub(super) fn min(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -79,6 +95,21 @@ pub(super) fn min(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 pub(super) fn max(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     extreme(vm, "max", CmpOp::Gt, args)
+}
+
+/// `b` if it is better than `a`, else `a`.
+pub(super) fn better_of(vm: &Vm<'_>, a: &Value, b: &Value, better: CmpOp) -> Res<Value> {
+    let wins = match (b, a) {
+        (Value::Int(b), Value::Int(a)) => {
+            if better == CmpOp::Lt {
+                b < a
+            } else {
+                b > a
+            }
+        }
+        _ => vm.compare_bool(b, a, better)?,
+    };
+    Ok(if wins { b.clone() } else { a.clone() })
 }
 
 /// The first item that no later one is `better` than.
@@ -96,6 +127,19 @@ fn extreme(vm: &Vm<'_>, fname: &str, better: CmpOp, args: Args<'_>) -> Res<Value
         }
     }
     let mut best: Option<(Value, Value)> = None;
+    let mut pending = None;
+    if let ([iterable], None) = (args.pos(), key)
+        && let Some(generator) = drainable(vm, iterable)
+    {
+        // Numbers of one kind, up to the first item that is none.
+        let mut sink = Sink::Best(Value::Unset, better);
+        pending = drain(vm, &generator, &mut sink)?;
+        if let Sink::Best(top, _) = sink
+            && !top.is_unset()
+        {
+            best = Some((top.clone(), top));
+        }
+    }
     let mut offer = |item: Value| -> Res<()> {
         let rank = match key {
             Some(key) => vm.call(key, std::slice::from_ref(&item))?,
@@ -116,7 +160,12 @@ fn extreme(vm: &Vm<'_>, fname: &str, better: CmpOp, args: Args<'_>) -> Res<Value
     };
     match args.pos() {
         [] => return Err(vm.type_error(format!("{fname} expected at least 1 argument, got 0"))),
-        [iterable] => vm.for_each(iterable, offer)?,
+        [iterable] => {
+            if let Some(item) = pending {
+                offer(item)?;
+            }
+            vm.for_each(iterable, offer)?;
+        }
         several => {
             if default.is_some() {
                 return Err(vm.type_error(format!(
@@ -174,10 +223,12 @@ pub(super) fn anext(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "anext", 1, 2)?;
     let v = &args.values[0];
     match vm.type_of(v).slots.anext.get() {
-        Some(f) if args.values.len() == 1 => f(vm, v),
-        Some(_) => {
-            let what = "anext() with a default is not supported";
-            Err(vm.raise(ExcKind::NotImplementedError, what))
+        Some(f) => {
+            let step = f(vm, v)?;
+            Ok(match args.values.get(1) {
+                Some(default) => anext::or_default(vm, step, default.clone()),
+                None => step,
+            })
         }
         None => {
             let ty = vm.type_name(v);

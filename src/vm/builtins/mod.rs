@@ -3,6 +3,7 @@
 //! Invariant: every name of the namespace comes from a table: [`TABLE`] for functions, [`TYPES`] for
 //! classes, [`ExcKind::ALL`] for exceptions.
 
+pub mod anext;
 pub mod attributes;
 pub mod classes;
 mod code;
@@ -10,7 +11,11 @@ mod iteration;
 mod numbers;
 pub mod output;
 mod print;
+mod prompt;
+mod site;
 mod text;
+mod tree;
+mod tree_check;
 
 use super::error::Res;
 use super::heap::Ptr;
@@ -21,6 +26,7 @@ use super::types::MethodDef;
 use super::value::Value;
 use super::vm::Vm;
 use crate::base::Symbol;
+use crate::bytecode::CmpOp;
 
 pub use self::iteration::sorted_items;
 
@@ -36,7 +42,7 @@ pub static TABLE: &[MethodDef] = &[
         code::import,
         "__import__(name, globals=None, locals=None, fromlist=(), level=0)",
     ),
-    MethodDef::new("abs", numbers::abs, "abs(x, /)"),
+    MethodDef::new("abs", numbers::abs, "abs(x, /)").one(|vm, v| vm.abs(v)),
     MethodDef::new("aiter", iteration::aiter, "aiter(async_iterable, /)"),
     MethodDef::new("all", iteration::all, "all(iterable, /)"),
     MethodDef::new("anext", iteration::anext, "anext(async_iterator[, default])"),
@@ -44,8 +50,9 @@ pub static TABLE: &[MethodDef] = &[
     MethodDef::new("ascii", text::ascii, "ascii(obj, /)"),
     MethodDef::new("bin", numbers::bin, "bin(number, /)"),
     MethodDef::new("breakpoint", code::breakpoint, "breakpoint(*args, **kws)"),
-    MethodDef::new("callable", attributes::callable, "callable(obj, /)"),
-    MethodDef::new("chr", text::chr, "chr(i, /)"),
+    MethodDef::new("callable", attributes::callable, "callable(obj, /)")
+        .one(attributes::is_callable),
+    MethodDef::new("chr", text::chr, "chr(i, /)").one(text::chr_of),
     MethodDef::new(
         "compile",
         code::compile,
@@ -53,7 +60,7 @@ pub static TABLE: &[MethodDef] = &[
     ),
     MethodDef::new("delattr", attributes::delattr, "delattr(obj, name, /)"),
     MethodDef::new("dir", attributes::dir, "dir([object])"),
-    MethodDef::new("divmod", numbers::divmod, "divmod(x, y, /)"),
+    MethodDef::new("divmod", numbers::divmod, "divmod(x, y, /)").two(numbers::divmod_of),
     MethodDef::new("eval", code::eval, "eval(source, /, globals=None, locals=None)"),
     MethodDef::new(
         "exec",
@@ -61,31 +68,34 @@ pub static TABLE: &[MethodDef] = &[
         "exec(source, /, globals=None, locals=None, *, closure=None)",
     ),
     MethodDef::new("format", text::format, "format(value, format_spec='', /)"),
-    MethodDef::new("getattr", attributes::getattr, "getattr(object, name[, default])"),
+    MethodDef::new("getattr", attributes::getattr, "getattr(object, name[, default])")
+        .two(attributes::attribute),
     MethodDef::new("globals", code::globals, "globals()"),
     MethodDef::new("hasattr", attributes::hasattr, "hasattr(obj, name, /)"),
-    MethodDef::new("hash", attributes::hash, "hash(obj, /)"),
-    MethodDef::new("help", code::help, "help([object])"),
+    MethodDef::new("hash", attributes::hash, "hash(obj, /)").one(attributes::hash_of),
     MethodDef::new("hex", numbers::hex, "hex(number, /)"),
-    MethodDef::new("id", attributes::id, "id(obj, /)"),
+    MethodDef::new("id", attributes::id, "id(obj, /)").one(|vm, v| Ok(attributes::identity(vm, v))),
     MethodDef::new("input", print::input, "input(prompt='', /)"),
-    MethodDef::new("isinstance", classes::isinstance, "isinstance(obj, class_or_tuple, /)"),
+    MethodDef::new("isinstance", classes::isinstance, "isinstance(obj, class_or_tuple, /)")
+        .two(|vm, v, class| vm.check_instance(v, class).map(Value::bool)),
     MethodDef::new("issubclass", classes::issubclass, "issubclass(cls, class_or_tuple, /)"),
-    MethodDef::new("iter", iteration::iter, "iter(iterable) -> iterator"),
-    MethodDef::new("len", iteration::len, "len(obj, /)"),
+    MethodDef::new("iter", iteration::iter, "iter(iterable) -> iterator").one(|vm, v| vm.iter(v)),
+    MethodDef::new("len", iteration::len, "len(obj, /)").one(iteration::length),
     MethodDef::new("locals", code::locals, "locals()"),
-    MethodDef::new("max", iteration::max, "max(iterable, *[, default=obj, key=func]) -> value"),
-    MethodDef::new("min", iteration::min, "min(iterable, *[, default=obj, key=func]) -> value"),
-    MethodDef::new("next", iteration::next, "next(iterator[, default])"),
+    MethodDef::new("max", iteration::max, "max(iterable, *[, default=obj, key=func]) -> value")
+        .two(|vm, a, b| iteration::better_of(vm, a, b, CmpOp::Gt)),
+    MethodDef::new("min", iteration::min, "min(iterable, *[, default=obj, key=func]) -> value")
+        .two(|vm, a, b| iteration::better_of(vm, a, b, CmpOp::Lt)),
+    MethodDef::new("next", iteration::next, "next(iterator[, default])").one(iteration::next_of),
     MethodDef::new("oct", numbers::oct, "oct(number, /)"),
-    MethodDef::new("ord", text::ord, "ord(c, /)"),
+    MethodDef::new("ord", text::ord, "ord(c, /)").one(text::ord_of),
     MethodDef::new("pow", numbers::pow, "pow(base, exp, mod=None)"),
     MethodDef::new(
         "print",
         print::print,
         "print(*args, sep=' ', end='\\n', file=None, flush=False)",
     ),
-    MethodDef::new("repr", text::repr, "repr(obj, /)"),
+    MethodDef::new("repr", text::repr, "repr(obj, /)").one(text::repr_of),
     MethodDef::new("round", numbers::round, "round(number, ndigits=None)"),
     MethodDef::new("setattr", attributes::setattr, "setattr(obj, name, value, /)"),
     MethodDef::new("sorted", iteration::sorted, "sorted(iterable, /, *, key=None, reverse=False)"),
@@ -146,6 +156,7 @@ pub fn install(vm: &Vm<'_>, dict: &Ptr<Dict>) {
     set("NotImplemented", Value::NotImplemented);
     set("Ellipsis", Value::Ellipsis);
     set("__debug__", Value::bool(true));
+    site::install(vm, dict);
 }
 
 /// A name given as an argument: attributes are named by strings.

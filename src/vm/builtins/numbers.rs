@@ -9,6 +9,7 @@ use crate::base::Symbol;
 use crate::bytecode::BinOp;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
+use crate::vm::interp::{FloatSum, Sink, drain, drainable};
 use crate::vm::object::bytearray::ByteArray;
 use crate::vm::object::bytes::Bytes;
 use crate::vm::object::int;
@@ -25,12 +26,22 @@ pub(super) fn abs(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn in_base(vm: &Vm<'_>, name: &str, args: Args<'_>, base: u32, prefix: &str) -> Res<Value> {
     args.check_positional(vm, name, 1, 1)?;
     if let Value::Int(i) = &args.values[0] {
-        let (sign, n) = (if *i < 0 { "-" } else { "" }, i.unsigned_abs());
-        return Ok(vm.string(match base {
-            2 => format!("{sign}0b{n:b}"),
-            8 => format!("{sign}0o{n:o}"),
-            _ => format!("{sign}0x{n:x}"),
-        }));
+        // The digits from the right, the prefix, the sign.
+        let mut text = [b'-'; 1 + 2 + 64];
+        let (mut at, mut n) = (text.len(), i.unsigned_abs());
+        let bits = base.ilog2();
+        loop {
+            at -= 1;
+            text[at] = b"0123456789abcdef"[(n & u64::from(base - 1)) as usize];
+            n >>= bits;
+            if n == 0 {
+                break;
+            }
+        }
+        at -= prefix.len();
+        text[at..at + prefix.len()].copy_from_slice(prefix.as_bytes());
+        at -= usize::from(*i < 0);
+        return Ok(vm.str(std::str::from_utf8(&text[at..]).unwrap_or_default()));
     }
     let n = big(vm, &args.values[0])?;
     let sign = if n.sign() == Sign::Minus { "-" } else { "" };
@@ -51,7 +62,13 @@ pub(super) fn oct(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 pub(super) fn divmod(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "divmod", 2, 2)?;
-    let (a, b) = (&args.values[0], &args.values[1]);
+    divmod_of(vm, &args.values[0], &args.values[1])
+}
+
+pub(super) fn divmod_of(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
+    if let (Value::Int(x), Value::Int(y @ 1..)) = (a, b) {
+        return Ok(vm.tuple([Value::Int(x.div_euclid(*y)), Value::Int(x.rem_euclid(*y))]));
+    }
     let (ta, tb) = (vm.type_of(a).clone(), vm.type_of(b).clone());
     let right_first = !ta.is(&tb) && tb.is_subtype(&ta);
     let left = || vm.call_special(a, "__divmod__", std::slice::from_ref(b));
@@ -164,8 +181,20 @@ use Part::{Ended, GoesOn};
 
 fn sum_ints(vm: &Vm<'_>, iter: &Value, first: i64) -> Res<Part> {
     let mut total = first;
+    let generator = drainable(vm, iter);
     loop {
-        let Some(item) = vm.next(iter)? else { return Ok(Ended(Value::Int(total))) };
+        let next = match &generator {
+            Some(generator) => {
+                let mut sink = Sink::Ints(total);
+                let next = drain(vm, generator, &mut sink)?;
+                if let Sink::Ints(so_far) = sink {
+                    total = so_far;
+                }
+                next
+            }
+            None => vm.next(iter)?,
+        };
+        let Some(item) = next else { return Ok(Ended(Value::Int(total))) };
         let n =
             if matches!(item, Value::Int(_) | Value::Bool(_)) { int::to_i64(&item) } else { None };
         match n.and_then(|n| total.checked_add(n)) {
@@ -177,24 +206,27 @@ fn sum_ints(vm: &Vm<'_>, iter: &Value, first: i64) -> Res<Part> {
 
 /// Neumaier's compensated summation, as CPython does it since 3.12.
 fn sum_floats(vm: &Vm<'_>, iter: &Value, first: f64) -> Res<Part> {
-    let (mut total, mut lost) = (first, 0.0f64);
-    // The compensation must neither lose the sign of a zero nor turn an infinity into a NaN.
-    let settle =
-        |total: f64, lost: f64| if lost != 0.0 && lost.is_finite() { total + lost } else { total };
+    let mut sum = FloatSum::new(first);
+    let generator = drainable(vm, iter);
     loop {
-        let Some(item) = vm.next(iter)? else {
-            return Ok(Ended(Value::float(settle(total, lost))));
+        let next = match &generator {
+            Some(generator) => {
+                let mut sink = Sink::Floats(sum);
+                let next = drain(vm, generator, &mut sink)?;
+                if let Sink::Floats(so_far) = sink {
+                    sum = so_far;
+                }
+                next
+            }
+            None => vm.next(iter)?,
         };
+        let Some(item) = next else { return Ok(Ended(Value::float(sum.value()))) };
         if let Value::Float(x) = &item {
-            let x = x.get();
-            let sum = total + x;
-            lost += if total.abs() >= x.abs() { (total - sum) + x } else { (x - sum) + total };
-            total = sum;
+            sum.add(x.get());
         } else if let Some(i) = int::to_i64(&item) {
-            total += i as f64;
+            sum.add_int(i);
         } else {
-            let so_far = Value::float(settle(total, lost));
-            return vm.binary(BinOp::Add, &so_far, &item).map(GoesOn);
+            return vm.binary(BinOp::Add, &Value::float(sum.value()), &item).map(GoesOn);
         }
     }
 }

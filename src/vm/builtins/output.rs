@@ -1,11 +1,10 @@
-//! File objects' payload, the standard streams, and OSError.
+//! The standard streams, and OSError.
 //!
 //! Invariant: whatever `print`, `sys.stdout` and everything else writes to a stream goes through its one
 //! buffer, so that the order is kept; what would block happens without the interpreter lock. Standard
 //! output is written at the end, when its buffer is full, before `input` waits, and at the end of each
 //! line when it is a terminal.
 
-use std::cell::{Cell, RefCell};
 use std::io::{self, IsTerminal};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,25 +17,6 @@ use crate::vm::vm::Vm;
 /// A stream that several objects and threads may use.
 pub type Shared = Arc<Mutex<Stream>>;
 
-/// The payload of a file object.
-pub struct FileObject {
-    pub stream: Shared,
-    /// Reads and writes str, not bytes.
-    pub text: bool,
-    /// Line endings are read as `\n`.
-    pub any_newline: bool,
-    /// Written at the end of each line.
-    pub by_line: Cell<bool>,
-    pub closed: Cell<bool>,
-    pub readable: bool,
-    pub writable: bool,
-    pub is_terminal: bool,
-    pub name: Value,
-    pub mode: RefCell<String>,
-    /// The number of a standard stream.
-    pub fd: Option<i32>,
-}
-
 /// An interpreter's standard streams: those of the process unless the embedding program gave others.
 pub struct Standard {
     pub input: Shared,
@@ -44,6 +24,11 @@ pub struct Standard {
     pub error: Shared,
     /// Whether each is a terminal.
     pub terminal: [bool; 3],
+}
+
+impl Standard {
+    /// How many streams these are.
+    pub const N: usize = 3;
 }
 
 pub fn shared(source: Source) -> Shared {
@@ -115,6 +100,14 @@ pub fn os_error_at(vm: &Vm<'_>, e: &io::Error, file: Option<&Value>) -> Exc {
     let mut args = vec![Value::Int(i64::from(number)), vm.str(text)];
     args.extend(file.cloned());
     vm.raise_args(class_of(number), args)
+}
+
+/// As [`os_error`], about two files.
+pub fn os_error_between(vm: &Vm<'_>, e: &io::Error, from: &Value, to: &Value) -> Exc {
+    let plain = os_error(vm, e);
+    let mut args = plain.arguments();
+    args.extend([from.clone(), Value::None, to.clone()]);
+    super::super::object::exception::new(vm, plain.as_obj().ty(), args)
 }
 
 /// The subclass of OSError for an error number.

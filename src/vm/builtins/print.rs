@@ -2,7 +2,7 @@
 //!
 //! Invariant: what `sys.stdout` and `sys.stdin` name at the moment of the call is what is used.
 
-use super::output::{self, FileObject, Standard};
+use super::output::{self, Standard};
 use crate::base::Symbol;
 use crate::runtime::stream::Stream;
 use crate::vm::args::{Args, Shape};
@@ -19,6 +19,8 @@ enum Sink {
         stream: output::Shared,
         by_line: bool,
     },
+    /// A text stream whose methods need not be called.
+    Text(Value),
     /// Through its method `write`.
     Object(Value),
 }
@@ -43,14 +45,8 @@ fn sink(vm: &Vm<'_>, file: Option<&Value>) -> Option<Sink> {
             Some(file) => file,
         },
     };
-    // A subclass may have a `write` of its own.
-    let native = file.as_obj().filter(|o| !o.ty().is_heap).and_then(|o| o.native::<FileObject>());
-    Some(match native {
-        Some(f) if f.text && f.writable && !f.closed.get() => {
-            Sink::Stream { stream: f.stream.clone(), by_line: f.by_line.get() }
-        }
-        Some(_) | None => Sink::Object(file),
-    })
+    let known = vm.interp.hooks.text_write.get().and_then(|write| write(vm, &file, ""));
+    Some(if known.is_some() { Sink::Text(file) } else { Sink::Object(file) })
 }
 
 impl Sink {
@@ -59,6 +55,11 @@ impl Sink {
             Sink::Stream { stream, by_line } => {
                 output::write_bytes(vm, stream, *by_line, text.as_bytes())
             }
+            Sink::Text(file) => {
+                let written =
+                    vm.interp.hooks.text_write.get().and_then(|write| write(vm, file, text));
+                written.unwrap_or(Ok(()))
+            }
             Sink::Object(file) => vm.call_method(file, "write", &[vm.str(text)]).map(drop),
         }
     }
@@ -66,6 +67,10 @@ impl Sink {
     fn flush(&self, vm: &Vm<'_>) -> Res<()> {
         match self {
             Sink::Stream { stream, .. } => output::with_stream(vm, stream, Stream::flush),
+            Sink::Text(file) => {
+                let flushed = vm.interp.hooks.text_flush.get().and_then(|flush| flush(vm, file));
+                flushed.unwrap_or(Ok(()))
+            }
             Sink::Object(file) => vm.call_method(file, "flush", &[]).map(drop),
         }
     }
@@ -91,7 +96,7 @@ pub(super) fn print(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let (sep, end) = (separator(vm, "sep", sep, " ")?, separator(vm, "end", end, "\n")?);
     let Some(sink) = sink(vm, file) else { return Ok(Value::None) };
     match &sink {
-        Sink::Stream { .. } => {
+        Sink::Stream { .. } | Sink::Text(_) => {
             // One piece, so that lines of several threads do not mix; but what stands before an object is
             // out before that is asked for its text, since it may print too, or raise.
             let mut line = String::new();
@@ -134,10 +139,10 @@ pub(super) fn input(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         sink.write(vm, &prompt)?;
         sink.flush(vm)?;
     }
-    // An object that the program put there is asked; what the interpreter itself put there reads the
-    // same standard input as this.
-    let replaced = sys_attr(vm, "stdin").filter(|f| vm.type_of(f).is_heap);
-    let line = match replaced {
+    let line = match sys_attr(vm, "stdin") {
+        Some(Value::None) => {
+            return Err(vm.raise(ExcKind::RuntimeError, "input(): lost sys.stdin"));
+        }
         Some(file) => {
             let line = vm.call_method(&file, "readline", &[])?;
             match line.downcast::<Str>() {

@@ -13,7 +13,11 @@ use crate::vm::vm::Vm;
 
 pub(super) fn repr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "repr", 1, 1)?;
-    Ok(vm.string(vm.repr(&args.values[0])?))
+    repr_of(vm, &args.values[0])
+}
+
+pub(super) fn repr_of(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    Ok(vm.string(vm.repr(v)?))
 }
 
 pub(super) fn ascii(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -37,13 +41,23 @@ fn escaped(text: &str) -> String {
 
 pub(super) fn chr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "chr", 1, 1)?;
-    let code = vm.index(&args.values[0])?;
+    chr_of(vm, &args.values[0])
+}
+
+pub(super) fn chr_of(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    if let Value::Int(code) = v {
+        return from_code(vm, *code);
+    }
+    let code = vm.index(v)?;
     from_code(vm, int::to_i64(&code).unwrap_or(-1))
 }
 
 pub(super) fn ord(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "ord", 1, 1)?;
-    let v = &args.values[0];
+    ord_of(vm, &args.values[0])
+}
+
+pub(super) fn ord_of(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let len = if let Some(s) = v.downcast::<Str>() {
         let mut chars = s.as_str().chars();
         match (chars.next(), chars.next()) {

@@ -1,10 +1,13 @@
 //! Floats as decimal digits.
 //!
 //! Invariant: shortest digits read back to the same float; digits at a given precision are those of the
-//! exact binary value rounded half to even. std's formatting does both; this file lays the digits out as
-//! C's and Python's formats do.
+//! exact binary value rounded half to even. Ryu gives the former, std's formatting the latter; this file lays
+//! the digits out as C's and Python's formats do.
+
+use std::cmp::Ordering;
 
 use crate::vm::error::Res;
+use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
 /// Past these a float has only zeros: digits after the point of the smallest, significant digits of any.
@@ -25,45 +28,54 @@ pub struct Style {
     pub no_negative_zero: bool,
 }
 
-/// `repr(x)`.
-pub fn float_repr(x: f64) -> String {
-    if x.is_nan() {
-        return "nan".to_owned();
+/// `repr(x)` as a str.
+pub fn repr_value(vm: &Vm<'_>, x: f64) -> Value {
+    let size = x.abs();
+    if is_plain(size) {
+        return vm.str(ryu::Buffer::new().format_finite(x));
     }
-    let mut text = format!("{x:?}");
-    if text.len() > MIN_TIE
-        && let Some(even) = even_tie(x, &text)
-    {
-        text = even;
-    }
-    match text.split_once('e') {
-        Some((mantissa, exponent)) => with_exponent(mantissa, exponent.parse().unwrap_or(0), 'e'),
-        None => text,
-    }
+    vm.string(float_repr(x))
 }
 
-/// Fewer digits than this read back to many floats, so the shortest ones are never half-way between two.
-const MIN_TIE: usize = 14;
+/// Whether Ryu and Python both write a finite number of this size without an exponent. Ryu does not from
+/// 1e17 on and below 1e-5, Python not from 1e16 on and below 1e-4.
+fn is_plain(size: f64) -> bool {
+    size < 1e16 && (size >= 1e-4 || size == 0.0)
+}
 
-/// Where two shortest texts are equally near, std takes the greater digit and CPython the even one: the
-/// text with the even digit in that case.
-fn even_tie(x: f64, shortest: &str) -> Option<String> {
-    let mantissa = shortest.split('e').next()?;
-    let last = mantissa.bytes().last()?;
-    if last.is_multiple_of(2) || mantissa.ends_with(".0") {
-        return None;
+/// `repr(x)`.
+pub fn float_repr(x: f64) -> String {
+    if !x.is_finite() {
+        return if x.is_nan() { "nan" } else { ["inf", "-inf"][usize::from(x < 0.0)] }.to_owned();
     }
-    let n = mantissa.bytes().filter(u8::is_ascii_digit).count();
-    let leading = mantissa.bytes().filter(u8::is_ascii_digit).take_while(|b| *b == b'0').count();
-    // Rounds the exact value half to even at the same number of digits.
-    let exact = format!("{x:.*e}", (n - leading).max(1) - 1);
-    let even: f64 = exact.parse().ok()?;
-    let digit = exact.split('e').next()?.bytes().last()?;
-    if even.to_bits() != x.to_bits() || digit >= last {
-        return None;
+    let mut buffer = ryu::Buffer::new();
+    let text = buffer.format_finite(x);
+    let size = x.abs();
+    if is_plain(size) {
+        return text.to_owned();
     }
-    let at = mantissa.len() - 1;
-    Some(format!("{}{}{}", &shortest[..at], char::from(digit), &shortest[at + 1..]))
+    let Digits { text: digits, point } = shortest(size);
+    let (first, rest) = digits.split_at(1);
+    let (sign, dot) = (if x < 0.0 { "-" } else { "" }, if rest.is_empty() { "" } else { "." });
+    let mut out = format!("{sign}{first}{dot}{rest}");
+    push_exponent(&mut out, point - 1);
+    out
+}
+
+/// The fewest digits that read back to a finite `x >= 0`; of two that are equally near the even ones.
+fn shortest(x: f64) -> Digits {
+    let mut buffer = ryu::Buffer::new();
+    let text = buffer.format_finite(x);
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let significant = digits.trim_start_matches('0');
+    let leading = (digits.len() - significant.len()) as i32;
+    let point = exponent.parse::<i32>().unwrap_or(0) + whole.len() as i32 - leading;
+    match significant.trim_end_matches('0') {
+        "" => Digits { text: "0".to_owned(), point: 1 },
+        text => Digits { text: text.to_owned(), point },
+    }
 }
 
 /// As [`float_repr`] without the `.0` of whole numbers: parts of complex numbers.
@@ -75,9 +87,13 @@ pub fn float_repr_short(x: f64) -> String {
     text
 }
 
-fn with_exponent(mantissa: &str, exponent: i32, e: char) -> String {
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}{e}{sign}{:02}", exponent.abs())
+/// At least two digits, as C has it.
+fn push_exponent(out: &mut String, exponent: i32) {
+    out.push_str(if exponent < 0 { "e-" } else { "e+" });
+    if exponent.abs() < 10 {
+        out.push('0');
+    }
+    out.push_str(itoa::Buffer::new().format(exponent.abs()));
 }
 
 /// Digits without a point, and where the point belongs: `0.DIGITS * 10^point`.
@@ -95,7 +111,64 @@ fn scientific(text: &str) -> Digits {
 /// `n` significant digits.
 fn significant(x: f64, n: usize) -> Digits {
     let n = n.clamp(1, MAX_SIGNIFICANT);
-    scientific(&format!("{x:.*e}", n - 1))
+    match few_significant(x, n) {
+        Some((digits, point)) => Digits { text: digits.to_string(), point },
+        None => scientific(&format!("{x:.*e}", n - 1)),
+    }
+}
+
+/// At most 17 significant digits of a number of usual size, in whole numbers: `x * 10^scale` is an exact
+/// product or quotient of integers, rounded once.
+fn few_significant(x: f64, n: usize) -> Option<(u64, i32)> {
+    if n > 17 || !(1e-12..9e15).contains(&x) {
+        return None;
+    }
+    let (mantissa, exponent) = parts(x);
+    let shift = -exponent as u32;
+    let (least, most) = (10u64.pow(n as u32 - 1), 10u64.pow(n as u32));
+    // Where the first digit stands: nearly told by the power of two.
+    let mut first = ((exponent + 52) * 1233) >> 12;
+    loop {
+        let scale = n as i32 - 1 - first;
+        let rounded = if scale < 0 {
+            // Half of the divisor is whole as soon as there is a power of two in it.
+            let divisor = 10u128.pow(-scale as u32) << shift;
+            let (whole, rest) = (u128::from(mantissa) / divisor, u128::from(mantissa) % divisor);
+            nearest(whole, rest, divisor)
+        } else if scale <= 22 && shift <= 120 {
+            let product = u128::from(mantissa) * 10u128.pow(scale as u32);
+            let unit = 1u128 << shift;
+            nearest(product >> shift, product & (unit - 1), unit)
+        } else {
+            return None;
+        };
+        let rounded = u64::try_from(rounded).ok()?;
+        if rounded >= most {
+            first += 1;
+        } else if rounded < least {
+            first -= 1;
+        } else {
+            return Some((rounded, first + 1));
+        }
+    }
+}
+
+/// `whole + rest/unit`, rounded half to even.
+fn nearest(whole: u128, rest: u128, unit: u128) -> u128 {
+    let up = match (rest * 2).cmp(&unit) {
+        Ordering::Less => false,
+        Ordering::Equal => whole & 1 == 1,
+        Ordering::Greater => true,
+    };
+    whole + u128::from(up)
+}
+
+/// A finite positive float as `mantissa * 2^exponent`.
+fn parts(x: f64) -> (u64, i32) {
+    let bits = x.to_bits();
+    let exponent = (bits >> 52) as i32;
+    let fraction = bits & ((1 << 52) - 1);
+    if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) }
 }
 
 /// Text of a float in C's formats. The sign is part of it only when negative.
@@ -116,42 +189,47 @@ fn text_of(x: f64, style: Style) -> String {
     } else {
         finite(x.abs(), lower, style)
     };
-    let is_zero = !body.split('e').next().unwrap_or("").bytes().any(|b| b != b'0' && b != b'.');
     if style.ty.is_ascii_uppercase() {
         body.make_ascii_uppercase();
     }
-    let negative = x.is_sign_negative() && !x.is_nan() && !(style.no_negative_zero && is_zero);
-    if negative { format!("-{body}") } else { body }
+    let is_zero = || {
+        let mantissa = body.split(['e', 'E']).next().unwrap_or("");
+        mantissa.bytes().all(|b| b == b'0' || b == b'.')
+    };
+    let negative = x.is_sign_negative() && !x.is_nan() && !(style.no_negative_zero && is_zero());
+    if negative {
+        body.insert(0, '-');
+    }
+    body
 }
 
 fn finite(x: f64, ty: char, style: Style) -> String {
     match ty {
         'f' => fixed(x, style),
         'e' => {
-            let d = significant(x, style.precision.saturating_add(1));
+            let mut d = significant(x, style.precision.saturating_add(1));
             let zeros = (style.precision + 1).saturating_sub(d.text.len());
-            let digits = format!("{}{}", d.text, "0".repeat(zeros));
-            exponential(&digits, d.point, style.alternate)
+            d.text.extend(std::iter::repeat_n('0', zeros));
+            exponential(&d.text, d.point, style.alternate)
         }
         'g' => {
             let precision = style.precision.max(1);
-            let d = significant(x, precision);
-            let keep = if style.alternate {
-                format!("{}{}", d.text, "0".repeat(precision.saturating_sub(d.text.len())))
+            let mut d = significant(x, precision);
+            if style.alternate {
+                let zeros = precision.saturating_sub(d.text.len());
+                d.text.extend(std::iter::repeat_n('0', zeros));
             } else {
-                d.text.trim_end_matches('0').to_owned()
-            };
+                d.text.truncate(d.text.trim_end_matches('0').len());
+            }
             let dot = usize::from(style.add_dot_0);
             let exponential_form = d.point <= -4
                 || i64::from(d.point) > (precision.min(i32::MAX as usize) - dot) as i64;
-            general(&keep, d.point, exponential_form, style)
+            general(&d.text, d.point, exponential_form, style)
         }
         // Shortest digits.
         _ => {
-            let shortest = format!("{x:e}");
-            let d = scientific(&even_tie(x, &shortest).unwrap_or(shortest));
-            let keep = d.text.trim_end_matches('0');
-            general(keep, d.point, d.point <= -4 || d.point > 16, style)
+            let d = shortest(x);
+            general(&d.text, d.point, d.point <= -4 || d.point > 16, style)
         }
     }
 }
@@ -176,21 +254,15 @@ fn small_fixed(x: f64, precision: usize) -> Option<String> {
     if precision > MAX_PRECISION || x >= 9e15 {
         return None;
     }
-    let bits = x.to_bits();
-    let exponent = (bits >> 52) as i32;
-    let fraction = bits & ((1 << 52) - 1);
-    let (mantissa, exponent) =
-        if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) };
+    let (mantissa, exponent) = parts(x);
     let product = u128::from(mantissa) * 10u128.pow(precision as u32);
     // Below 9e15 the exponent is not positive; the product has at most 103 bits.
     let shift = -exponent as u32;
     let rounded = if shift > 120 {
         0
     } else {
-        let (whole, low) = (product >> shift, product & ((1u128 << shift) - 1));
-        let half = (1u128 << shift) >> 1;
-        let up = shift > 0 && (low > half || (low == half && whole & 1 == 1));
-        whole + u128::from(up)
+        let unit = 1u128 << shift;
+        nearest(product >> shift, product & (unit - 1), unit)
     };
     let mut text = match u64::try_from(rounded) {
         Ok(n) => n.to_string(),
@@ -212,28 +284,39 @@ fn general(digits: &str, point: i32, exponential_form: bool, style: Style) -> St
         return exponential(digits, point, style.alternate);
     }
     let n = digits.len() as i32;
-    let (whole, fraction) = if point <= 0 {
-        ("0".to_owned(), format!("{}{digits}", "0".repeat(-point as usize)))
+    let mut out = String::with_capacity(digits.len() + point.unsigned_abs() as usize + 2);
+    if point <= 0 {
+        out.push_str("0.");
+        out.extend(std::iter::repeat_n('0', -point as usize));
+        out.push_str(digits);
     } else if n <= point {
-        (format!("{digits}{}", "0".repeat((point - n) as usize)), String::new())
+        out.push_str(digits);
+        out.extend(std::iter::repeat_n('0', (point - n) as usize));
+        out.push_str(match (style.add_dot_0, style.alternate) {
+            (true, _) => ".0",
+            (false, true) => ".",
+            (false, false) => "",
+        });
     } else {
         let (whole, fraction) = digits.split_at(point as usize);
-        (whole.to_owned(), fraction.to_owned())
-    };
-    match (fraction.is_empty(), style.add_dot_0, style.alternate) {
-        (false, _, _) => format!("{whole}.{fraction}"),
-        (true, true, _) => format!("{whole}.0"),
-        (true, false, true) => format!("{whole}."),
-        (true, false, false) => whole,
+        out.push_str(whole);
+        out.push('.');
+        out.push_str(fraction);
     }
+    out
 }
 
 fn exponential(digits: &str, point: i32, alternate: bool) -> String {
     let (first, rest) = digits.split_at(1);
     let is_zero = digits.bytes().all(|b| b == b'0');
-    let mantissa =
-        if rest.is_empty() && !alternate { first.to_owned() } else { format!("{first}.{rest}") };
-    with_exponent(&mantissa, if is_zero { 0 } else { point - 1 }, 'e')
+    let mut out = String::with_capacity(digits.len() + 7);
+    out.push_str(first);
+    if !rest.is_empty() || alternate {
+        out.push('.');
+    }
+    out.push_str(rest);
+    push_exponent(&mut out, if is_zero { 0 } else { point - 1 });
+    out
 }
 
 #[cfg(test)]
@@ -268,6 +351,24 @@ mod tests {
     }
 
     #[test]
+    fn digits_in_whole_numbers_are_those_of_exact_formatting() {
+        let mut state = 1u64;
+        for _ in 0..20_000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let x = (state >> 11) as f64 / 10f64.powi((state % 28) as i32);
+            for n in 1..=17 {
+                if let Some((digits, point)) = few_significant(x, n) {
+                    let exact = scientific(&format!("{x:.*e}", n - 1));
+                    assert_eq!((digits.to_string(), point), (exact.text, exact.point), "{x} {n}");
+                }
+            }
+        }
+        for (n, digits) in [(1, 2), (2, 25), (3, 250)] {
+            assert_eq!(few_significant(2.5, n), Some((digits, 1)));
+        }
+    }
+
+    #[test]
     fn precisions_round_half_even_on_the_exact_value() {
         assert_eq!(text(2.675, 'f', 2), "2.67");
         assert_eq!(text(0.5, 'f', 0), "0");
@@ -277,6 +378,12 @@ mod tests {
         assert_eq!(text(0.0, 'e', 3), "0.000e+00");
         assert_eq!(text(100000.0, 'g', 6), "100000");
         assert_eq!(text(1000000.0, 'g', 6), "1e+06");
+        assert_eq!(text(0.5, 'e', 0), "5e-01");
+        assert_eq!(text(2.5, 'e', 0), "2e+00");
+        assert_eq!(text(25.0, 'e', 0), "2e+01");
+        assert_eq!(text(35.0, 'e', 0), "4e+01");
+        assert_eq!(text(9.5, 'e', 0), "1e+01");
+        assert_eq!(text(123456789.0, 'e', 3), "1.235e+08");
         assert_eq!(text(0.00001234, 'g', 6), "1.234e-05");
         assert_eq!(text(999999.5, 'g', 6), "1e+06");
         assert_eq!(text(f64::INFINITY, 'F', 6), "INF");

@@ -16,7 +16,7 @@ pub mod percent;
 pub mod quote;
 pub mod spec;
 
-pub use digits::{float_repr, float_repr_short};
+pub use digits::{float_repr, float_repr_short, repr_value};
 pub use number::{format_complex, format_float, format_int};
 
 /// `format(v, spec)`: through `__format__`.

@@ -2,6 +2,8 @@
 //!
 //! Invariant: accepts exactly `[[fill]align][sign][z][#][0][width][,_][.precision][type]`.
 
+use smallvec::SmallVec;
+
 use crate::vm::error::{Exc, Res};
 use crate::vm::vm::Vm;
 
@@ -34,7 +36,7 @@ pub fn parse(
     default_align: char,
     type_name: &str,
 ) -> Res<Spec> {
-    let chars: Vec<char> = text.chars().collect();
+    let chars: SmallVec<[char; 16]> = text.chars().collect();
     let mut at = 0;
     let mut spec = Spec {
         fill: ' ',
@@ -194,6 +196,26 @@ pub fn assemble(vm: &Vm<'_>, parts: &Parts<'_>, spec: &Spec) -> Res<String> {
         return vm.joined(&[sign, parts.prefix, parts.digits, parts.rest]);
     }
     let fixed = sign.len() + parts.prefix.len() + parts.rest.chars().count();
+    if spec.grouping.is_none() {
+        let missing = spec.width.saturating_sub(fixed + parts.digits.len());
+        let (left, inside, right) = match spec.align {
+            '<' => (0, 0, missing),
+            '^' => (missing / 2, 0, missing - missing / 2),
+            '=' => (0, missing, 0),
+            _ => (missing, 0, 0),
+        };
+        let fills = missing.saturating_mul(spec.fill.len_utf8());
+        let len = sign.len() + parts.prefix.len() + parts.digits.len() + parts.rest.len();
+        let mut out: String = vm.room_for(fills.saturating_add(len))?;
+        vm.pad(&mut out, spec.fill, left)?;
+        out.push_str(sign);
+        out.push_str(parts.prefix);
+        vm.pad(&mut out, spec.fill, inside)?;
+        out.push_str(parts.digits);
+        out.push_str(parts.rest);
+        vm.pad(&mut out, spec.fill, right)?;
+        return Ok(out);
+    }
     let zero_fill = spec.fill == '0' && spec.align == '=';
     let min_width = if zero_fill { spec.width.saturating_sub(fixed) } else { 0 };
     let group = match (spec.grouping, spec.ty) {

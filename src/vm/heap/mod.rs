@@ -12,6 +12,7 @@
 
 #![expect(unsafe_code, reason = "this file is the heap's fence")]
 
+pub mod cells;
 pub mod collect;
 mod pages;
 pub mod trace;
@@ -216,6 +217,12 @@ pub struct Ptr<T: Payload>(Obj, PhantomData<T>);
 
 /// Allocates an object. `attrs` is given exactly for types whose instances carry attributes.
 pub fn alloc<T: Payload>(ty: &Ptr<Type>, payload: T, attrs: Option<Attrs>) -> Ptr<T> {
+    alloc_here(ty, payload, attrs)
+}
+
+/// As [`alloc`], at the place of the call, for what programs make most: the payload is made where it stays.
+#[inline(always)]
+pub fn alloc_here<T: Payload>(ty: &Ptr<Type>, payload: T, attrs: Option<Attrs>) -> Ptr<T> {
     let flags = ty.instance_flags();
     let header = |extra: u8| Header {
         word: Cell::new(ONE | (u64::from(flags | extra) << FLAGS_SHIFT) | u64::from(T::KIND as u8)),
@@ -277,10 +284,10 @@ impl Obj {
         // SAFETY: the type changes only in `set_type`, which keeps the old one alive until the end of
         // the process when anybody could still be looking at it.
         let ty = unsafe { &*self.header().ty.as_ptr() };
-        match ty {
-            Some(ty) => ty,
-            None => unreachable!("types get their type at start-up, before any program runs"),
-        }
+        debug_assert!(ty.is_some(), "types get their type at start-up, before anybody asks");
+        // SAFETY: `alloc` gives every object its type but the first types, and these get theirs at start-up,
+        // before anything looks at it.
+        unsafe { ty.as_ref().unwrap_unchecked() }
     }
 
     /// Assigns `__class__`. The former type is kept alive for good, since [`Obj::ty`] lends it out.
@@ -305,6 +312,28 @@ impl Obj {
             Some(unsafe { &(*self.0.cast::<ObjBox<T>>().as_ptr()).payload })
         } else {
             None
+        }
+    }
+
+    /// The payload of an object that is known to have a `T`.
+    ///
+    /// # Safety
+    /// The object's kind is `T::KIND`.
+    #[inline(always)]
+    pub unsafe fn downcast_unchecked<T: Payload>(&self) -> &T {
+        debug_assert!(self.kind() == T::KIND);
+        // SAFETY: the caller says what the payload is; payloads stand right behind the header.
+        unsafe { &(*self.0.cast::<ObjBox<T>>().as_ptr()).payload }
+    }
+
+    /// What stands for the layout of a plain instance's attributes in caches: 0 when it has none, and
+    /// what no layout has for other objects that have some.
+    #[inline(always)]
+    pub fn shape_key(&self) -> usize {
+        match self.instance_attrs() {
+            Some(attrs) => attrs.shape_key(),
+            None if self.flags() & HAS_ATTRS == 0 => 0,
+            None => usize::MAX,
         }
     }
 
@@ -354,17 +383,32 @@ impl Obj {
     /// The attribute store of an instance that has one.
     #[inline(always)]
     pub fn attrs(&self) -> Option<&Attrs> {
-        if self.flags() & HAS_ATTRS == 0 {
+        match self.instance_attrs() {
+            Some(attrs) => Some(attrs),
+            None if self.flags() & HAS_ATTRS == 0 => None,
+            None => Some(self.attrs_behind()),
+        }
+    }
+
+    /// The attribute store of an instance of a plain class.
+    #[inline(always)]
+    pub fn instance_attrs(&self) -> Option<&Attrs> {
+        const PLAIN: u16 = (HAS_ATTRS as u16) << FLAGS_SHIFT | Kind::Instance as u16;
+        if self.header().word.get() as u16 & (PLAIN | 0xFF) != PLAIN {
             return None;
         }
-        if self.kind() == Kind::Instance {
-            // SAFETY: as below, without the way through the table.
-            return Some(unsafe {
-                &(*self.0.cast::<AttrBox<super::object::instance::Instance>>().as_ptr()).attrs
-            });
-        }
         // SAFETY: the flag says that the object is an AttrBox of its kind's payload.
-        Some(unsafe { &*(LAYOUTS[self.kind() as usize].attrs)(self.0) })
+        Some(unsafe {
+            &(*self.0.cast::<AttrBox<super::object::instance::Instance>>().as_ptr()).attrs
+        })
+    }
+
+    /// The attributes of an object that has some, whatever its kind is.
+    #[inline(never)]
+    fn attrs_behind(&self) -> &Attrs {
+        assert!(self.flags() & HAS_ATTRS != 0);
+        // SAFETY: as for `instance_attrs`; the row of the table is that of the object's kind.
+        unsafe { &*(LAYOUTS[self.kind() as usize].attrs)(self.0) }
     }
 }
 
@@ -494,6 +538,8 @@ pub type Finalizer = fn(&Obj);
 
 thread_local! {
     static NESTED: Cell<u32> = const { Cell::new(0) };
+    /// Whether `QUEUED` holds any.
+    static ANY_QUEUED: Cell<bool> = const { Cell::new(false) };
     static QUEUED: RefCell<Vec<NonNull<Header>>> = const { RefCell::new(Vec::new()) };
     static FINALIZER: Cell<Option<Finalizer>> = const { Cell::new(None) };
     static HEAP: Cell<Option<NonNull<Heap>>> = const { Cell::new(None) };
@@ -504,51 +550,81 @@ pub fn set_finalizer(f: Option<Finalizer>) {
     FINALIZER.set(f);
 }
 
-#[cold]
 #[inline(never)]
 fn release(p: NonNull<Header>) {
+    // SAFETY: the count of p is 0; nobody else refers to it.
+    let word = unsafe { p.as_ref() }.word.get();
+    // Text is released most often, and with it goes nothing that nests.
+    if word as u16 == u16::from(Kind::Str as u8) {
+        // SAFETY: a str without flags came from `alloc` as this box, and is released once.
+        drop(unsafe { Box::from_raw(p.cast::<ObjBox<super::object::str::Str>>().as_ptr()) });
+        return;
+    }
     let depth = NESTED.get();
     if depth >= MAX_NESTED_RELEASES {
-        std::mem::ManuallyDrop::new(Obj(p)).set_flag(DYING, true);
-        QUEUED.with_borrow_mut(|q| q.push(p));
+        enqueue(p);
         return;
     }
     NESTED.set(depth + 1);
     release_now(p);
-    if depth == 0 {
-        while let Some(next) = QUEUED.with_borrow_mut(Vec::pop) {
-            release_now(next);
-        }
+    if depth == 0 && ANY_QUEUED.get() {
+        release_queued();
     }
     NESTED.set(depth);
 }
 
+#[cold]
+#[inline(never)]
+fn enqueue(p: NonNull<Header>) {
+    std::mem::ManuallyDrop::new(Obj(p)).set_flag(DYING, true);
+    ANY_QUEUED.set(true);
+    QUEUED.with_borrow_mut(|q| q.push(p));
+}
+
+#[cold]
+#[inline(never)]
+fn release_queued() {
+    while let Some(next) = QUEUED.with_borrow_mut(Vec::pop) {
+        release_now(next);
+    }
+    ANY_QUEUED.set(false);
+}
+
+#[inline(always)]
 fn release_now(p: NonNull<Header>) {
     // SAFETY: the count of p is 0: this function alone refers to the object, until it is freed below.
     let header = unsafe { p.as_ref() };
     let flags = (header.word.get() >> FLAGS_SHIFT) as u8;
-    if flags & (HAS_DEL | HAS_WEAK) != 0 {
-        let alive = header.word.get() & !(u64::from(DYING) << FLAGS_SHIFT);
-        header.word.set(alive + ONE);
-        let last = Obj(p);
-        if let Some(finalize) = FINALIZER.get() {
-            finalize(&last);
-        }
-        if last.ref_count() == 1 {
-            // Mostly none are left: the finalizer tells them.
-            drop(weak::take(&last));
-        }
-        std::mem::forget(last);
-        let left = header.word.get() - ONE;
-        header.word.set(left);
-        if left >= ONE {
-            return; // the finalizer made a new reference: the object lives on
-        }
+    if flags & (HAS_DEL | HAS_WEAK) != 0 && !finalize(p) {
+        return; // the finalizer made a new reference: the object lives on
     }
     let kind = header.word.get() as u8;
     header.word.set(u64::from(kind) | (u64::from(DYING) << FLAGS_SHIFT));
     // SAFETY: the object came from `alloc` with this kind and flag, its count is 0, and it is released once.
     unsafe { (LAYOUTS[kind as usize].release)(p, flags & HAS_ATTRS != 0) };
+}
+
+/// Tells the finalizer and the weak references that the last reference is gone; false when there is one
+/// again.
+#[cold]
+#[inline(never)]
+fn finalize(p: NonNull<Header>) -> bool {
+    // SAFETY: as in `release_now`.
+    let header = unsafe { p.as_ref() };
+    let alive = header.word.get() & !(u64::from(DYING) << FLAGS_SHIFT);
+    header.word.set(alive + ONE);
+    let last = Obj(p);
+    if let Some(finalize) = FINALIZER.get() {
+        finalize(&last);
+    }
+    if last.ref_count() == 1 {
+        // Mostly none are left: the finalizer tells them.
+        drop(weak::take(&last));
+    }
+    std::mem::forget(last);
+    let left = header.word.get() - ONE;
+    header.word.set(left);
+    left < ONE
 }
 
 trace::holds_nothing! { Native }

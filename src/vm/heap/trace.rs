@@ -10,6 +10,7 @@ use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
 use super::{FLAGS_SHIFT, ONE, Obj, Payload, Ptr};
+use crate::vm::object::tuple::Items;
 use crate::vm::types::Type;
 use crate::vm::value::Value;
 
@@ -136,6 +137,13 @@ impl<T: Trace> Trace for Box<[T]> {
     #[inline]
     fn trace(&self, t: &mut Tracer<'_>) {
         (**self).trace(t);
+    }
+}
+
+impl Trace for Items {
+    #[inline]
+    fn trace(&self, t: &mut Tracer<'_>) {
+        self.as_slice().trace(t);
     }
 }
 

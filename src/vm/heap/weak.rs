@@ -15,6 +15,7 @@ use rustc_hash::FxHashMap;
 
 use super::{HAS_WEAK, Header, Obj, Ptr, with_heap};
 use crate::vm::object::weakref::WeakRef;
+use crate::vm::value::Value;
 
 /// What a weak reference is to its object.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -122,6 +123,20 @@ pub fn attach(reference: &Ptr<WeakRef>, target: &Obj, role: Role) {
     target.set_flag(HAS_WEAK, true);
     reference.weak.target.set(Some(target.0));
     reference.weak.holder.set(Some(holder));
+}
+
+/// Whether there is a weak reference that would call back.
+pub fn any_callback() -> bool {
+    with_heap(|heap| {
+        let lists = heap.weak.0.borrow();
+        // SAFETY: by the invariant, what the table lists has not been freed.
+        let mut own =
+            lists.values().flat_map(|refs| &refs.own).filter_map(|&p| unsafe { upgrade(p) });
+        own.any(|o| {
+            let reference = o.downcast::<WeakRef>();
+            reference.is_some_and(|r| !matches!(*r.callback.borrow(), Value::Unset | Value::None))
+        })
+    })
 }
 
 /// The live weak references to an object, those without callbacks first, then the newest first.

@@ -10,7 +10,8 @@ use crate::bytecode::{BinOp, CmpOp, Instr};
 use crate::vm::error::Res;
 use crate::vm::object::code::{IN_PLACE, jump_test};
 use crate::vm::object::list::List;
-use crate::vm::object::{int, str};
+use crate::vm::object::{float, int, str};
+use crate::vm::protocol::texts_equal;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
@@ -26,6 +27,18 @@ pub(super) fn slow(vm: &Vm<'_>, regs: Regs, i: Instr, other: &Value) -> Res<()> 
     if let Some(v) = floats(op, left, other) {
         regs.set(i.a, Value::float(v));
         return Ok(());
+    }
+    if op == BinOp::Pow {
+        let power = match (left, other) {
+            (Value::Float(x), Value::Float(y)) => Some(float::pow(vm, x.get(), y.get())?),
+            (Value::Float(x), Value::Int(y)) => Some(float::pow(vm, x.get(), *y as f64)?),
+            (Value::Int(x), Value::Int(y)) => Some(int::pow(vm, *x, *y)?),
+            _ => None,
+        };
+        if let Some(v) = power {
+            regs.set(i.a, v);
+            return Ok(());
+        }
     }
     let result = if i.x & IN_PLACE == 0 {
         vm.binary(op, left, other)?
@@ -85,9 +98,6 @@ pub(super) fn ints(x: u8, a: i64, b: i64) -> Option<Value> {
     match op_of(x) {
         BinOp::FloorDiv if b > 0 => Some(Value::Int(a.div_euclid(b))),
         BinOp::Mod if b > 0 => Some(Value::Int(a.rem_euclid(b))),
-        BinOp::Div if b != 0 && a.unsigned_abs() <= 1 << 53 && b.unsigned_abs() <= 1 << 53 => {
-            Some(Value::float(a as f64 / b as f64))
-        }
         BinOp::And => Some(Value::Int(a & b)),
         BinOp::Or => Some(Value::Int(a | b)),
         BinOp::Xor => Some(Value::Int(a ^ b)),
@@ -109,6 +119,13 @@ pub(super) fn ints(x: u8, a: i64, b: i64) -> Option<Value> {
     }
 }
 
+/// `a / b` of ints that are floats without rounding.
+#[inline(always)]
+pub(super) fn quotient(a: i64, b: i64) -> Option<f64> {
+    let exact = b != 0 && a.unsigned_abs() <= 1 << 53 && b.unsigned_abs() <= 1 << 53;
+    exact.then(|| a as f64 / b as f64)
+}
+
 fn cmp_of(number: u8) -> CmpOp {
     CMP_OPS[usize::from(number)]
 }
@@ -117,7 +134,7 @@ fn cmp_of(number: u8) -> CmpOp {
 #[inline(always)]
 pub(super) fn outcome_ints(a: i64, b: i64) -> u8 {
     // less 1, equal 2, greater 4
-    (i32::from(a < b) | (i32::from(a == b) << 1) | (i32::from(a > b) << 2)) as u8
+    1 << (1 + i32::from(a > b) - i32::from(a < b))
 }
 
 #[inline(always)]
@@ -137,15 +154,42 @@ pub(super) fn test_slow(vm: &Vm<'_>, x: u8, a: &Value, b: &Value) -> Res<bool> {
     Ok(holds != (x & jump_test::NEGATED != 0))
 }
 
-/// A comparison by its number, as a value.
-#[inline]
-pub(super) fn compare(vm: &Vm<'_>, number: u8, a: &Value, b: &Value) -> Res<Value> {
-    if let (Value::Int(x), Value::Int(y)) = (a, b)
-        && number < 6
+/// `i.a =` a comparison of `i.b` by its number, whatever the operands are.
+#[inline(never)]
+pub(super) fn compare(vm: &Vm<'_>, regs: Regs, i: Instr, number: u8, other: &Value) -> Res<()> {
+    let v = compared(vm, cmp_of(number), regs.get(i.b), other)?;
+    regs.set(i.a, v);
+    Ok(())
+}
+
+#[inline(always)]
+fn compared(vm: &Vm<'_>, op: CmpOp, a: &Value, b: &Value) -> Res<Value> {
+    if matches!(op, CmpOp::Eq | CmpOp::Ne)
+        && let Some(equal) = texts_equal(a, b)
     {
-        return Ok(Value::bool(int::order_holds(cmp_of(number), x.cmp(y))));
+        return Ok(Value::bool(equal == (op == CmpOp::Eq)));
     }
-    vm.compare(a, b, cmp_of(number))
+    vm.compare(a, b, op)
+}
+
+/// `a is b` and `a is not b` by their numbers; none for other comparisons.
+#[inline(always)]
+pub(super) fn identity(number: u8, a: &Value, b: &Value) -> Option<bool> {
+    const IS: u8 = number_of(CmpOp::Is);
+    const IS_NOT: u8 = number_of(CmpOp::IsNot);
+    match number {
+        IS => Some(a.is(b)),
+        IS_NOT => Some(!a.is(b)),
+        _ => None,
+    }
+}
+
+const fn number_of(op: CmpOp) -> u8 {
+    let mut i = 0;
+    while CMP_OPS[i] as u8 != op as u8 {
+        i += 1;
+    }
+    i as u8
 }
 
 /// A comparison by its number, as a condition.

@@ -4,11 +4,12 @@
 //! keys) and the instance's shape are those that it was filled for; then the lookup could only end the
 //! same way.
 
-use super::stack::Regs;
+use super::stack::{Regs, cache};
 use crate::base::{Symbol, known};
+use crate::bytecode::Instr;
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, Obj};
-use crate::vm::object::code::{Cache, CacheKind};
+use crate::vm::object::code::{Cache, CacheKind, Loaded};
 use crate::vm::object::descriptor::{Descriptor, Super};
 use crate::vm::object::module::Module;
 use crate::vm::object::{object, type_};
@@ -16,22 +17,45 @@ use crate::vm::types::{GetAttrSlot, SetAttrSlot, Type, TypeRef};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
+/// The value in the slot of a plain instance that the cache knows; Unset when it knows none.
+#[inline(always)]
+pub(super) fn in_slot(obj: &Value, cache: &Cache) -> Value {
+    if let Value::Obj(o) = obj
+        && o.ty().version.get() == cache.slot_version()
+        && let Some(attrs) = o.instance_attrs()
+        && attrs.shape_key() == cache.shape.get()
+    {
+        attrs.slot(cache.index.get())
+    } else {
+        Value::Unset
+    }
+}
+
+/// `LoadAttr` of what is not in such a slot.
+#[inline(never)]
+pub(super) fn load_op(vm: &Vm<'_>, regs: Regs, code: &Loaded, i: Instr) -> Res<()> {
+    let (obj, cache) = (regs.get(i.b), cache(code, i.c));
+    let v = match cached(obj, cache) {
+        Some(v) => v,
+        None => load(vm, obj, code.names[usize::from(i.c)], cache)?,
+    };
+    regs.set(i.a, v);
+    Ok(())
+}
+
 /// The attribute, when the cache holds.
 #[inline(always)]
 pub(super) fn cached(obj: &Value, cache: &Cache) -> Option<Value> {
     let Value::Obj(o) = obj else { return None };
-    let version = cache.version.get();
-    if version == 0 {
-        return None;
+    if o.ty().version.get() == cache.slot_version()
+        && let Some(attrs) = o.attrs()
+        && attrs.shape_key() == cache.shape.get()
+    {
+        return attrs.value_at(cache.index.get()).filter(|v| !v.is_unset());
     }
+    let version = cache.version();
     let kind = cache.kind.get();
-    if kind == CacheKind::Slot {
-        if o.ty().version.get() == version
-            && let Some(attrs) = o.attrs()
-            && attrs.shape_key() == cache.shape.get()
-        {
-            return attrs.value_at(cache.index.get()).filter(|v| !v.is_unset());
-        }
+    if version == 0 || kind == CacheKind::Slot {
         return None;
     }
     cached_rare(o, cache, kind, version)
@@ -52,12 +76,12 @@ fn cached_rare(o: &Obj, cache: &Cache, kind: CacheKind, version: u32) -> Option<
         CacheKind::Class => {
             let fits = o.ty().version.get() == version
                 && o.attrs().map_or(0, |a| a.shape_key()) == cache.shape.get();
-            fits.then(|| cache.value.borrow().clone())
+            fits.then(|| cache.value.get())
         }
         CacheKind::Module => in_module(o, cache, version),
         CacheKind::OnClass => {
             let class = o.downcast::<Type>()?;
-            (class.version.get() == version).then(|| cache.value.borrow().clone())
+            (class.version.get() == version).then(|| cache.value.get())
         }
         CacheKind::Empty | CacheKind::Slot | CacheKind::Grow | CacheKind::Builtin => None,
     }
@@ -82,7 +106,10 @@ fn is_generic_set(o: &Obj) -> bool {
 /// Looks an attribute up and fills the cache when the answer can be cached.
 #[inline(never)]
 pub(super) fn load(vm: &Vm<'_>, obj: &Value, name: Symbol, cache: &Cache) -> Res<Value> {
-    cache.version.set(0);
+    if let Some(found) = cache.other.get().and_then(|other| cached(obj, other)) {
+        return Ok(found);
+    }
+    cache.make_room();
     if let Value::Obj(o) = obj {
         if is_generic_get(o) {
             fill_instance(vm, o, name, cache);
@@ -92,7 +119,7 @@ pub(super) fn load(vm: &Vm<'_>, obj: &Value, name: Symbol, cache: &Cache) -> Res
             {
                 cache.kind.set(CacheKind::Module);
                 cache.index.set(at as u32);
-                cache.version.set(module.dict.keys_version());
+                cache.set_version(module.dict.keys_version());
             }
         } else if let Some(class) = o.cast::<Type>() {
             fill_class(vm, o, &class, name, cache);
@@ -137,7 +164,7 @@ fn remember(vm: &Vm<'_>, o: &Obj, cache: &Cache, kind: CacheKind, index: u32, va
     cache.index.set(index);
     cache.shape.set(o.attrs().map_or(0, |a| a.shape_key()));
     let old = cache.value.replace(value);
-    cache.version.set(o.ty().version(vm));
+    cache.set_version(o.ty().version(vm));
     drop(old);
 }
 
@@ -163,7 +190,7 @@ fn fill_class(vm: &Vm<'_>, o: &Obj, class: &TypeRef, name: Symbol, cache: &Cache
     };
     cache.kind.set(CacheKind::OnClass);
     let old = cache.value.replace(value);
-    cache.version.set(class.version(vm));
+    cache.set_version(class.version(vm));
     drop(old);
 }
 
@@ -177,56 +204,100 @@ pub(super) fn super_method(
     cache: &Cache,
 ) -> Option<Value> {
     let ty = vm.type_of(this);
-    let version = cache.version.get();
+    let version = cache.version();
     if version != 0 && ty.version.get() == version && class.version.get() == cache.second.get() {
-        return Some(cache.value.borrow().clone());
+        return Some(cache.value.get());
     }
     if this.kind() == Some(Kind::Type) || name == known::CLASS || !ty.is_subtype(class) {
         return None;
     }
     let function =
         Super::lookup(class, ty, name).filter(|found| found.kind() == Some(Kind::Function))?;
-    cache.version.set(0);
+    cache.set_version(0);
     let old = cache.value.replace(function.clone());
     cache.second.set(class.version(vm));
     if cache.second.get() != 0 {
-        cache.version.set(ty.version(vm));
+        cache.set_version(ty.version(vm));
     }
     drop(old);
     Some(function)
 }
 
-/// Stores an attribute.
+/// Whether the attribute is in a slot of a plain instance that the cache knows, and is stored.
 #[inline(always)]
-pub(super) fn store(
-    vm: &Vm<'_>,
-    obj: &Value,
-    name: Symbol,
-    cache: &Cache,
-    value: &Value,
-) -> Res<()> {
+pub(super) fn store_in_slot(obj: &Value, cache: &Cache, value: &Value) -> bool {
     if let Value::Obj(o) = obj
-        && cache.version.get() != 0
-        && o.ty().version.get() == cache.version.get()
+        && o.ty().version.get() == cache.slot_version()
+        && let Some(attrs) = o.instance_attrs()
+        && attrs.shape_key() == cache.shape.get()
+    {
+        let old = attrs.set_at(cache.index.get(), value.clone());
+        drop(old);
+        return true;
+    }
+    false
+}
+
+/// Whether the plain instance grows by an attribute as the cache knows, and it is stored.
+#[inline(always)]
+pub(super) fn store_new(obj: &Value, cache: &Cache, value: &Value) -> bool {
+    let version = cache.version();
+    if cache.kind.get() == CacheKind::Grow
+        && version != 0
+        && let Value::Obj(o) = obj
+        && o.ty().version.get() == version
+        && let Some(attrs) = o.instance_attrs()
+        && attrs.shape_key() == cache.shape.get()
+        && let Some(next) = cache.next.get()
+    {
+        attrs.grow(next, value.clone());
+        return true;
+    }
+    false
+}
+
+/// `StoreAttr` of anything else.
+#[inline(never)]
+pub(super) fn store_op(vm: &Vm<'_>, regs: Regs, code: &Loaded, i: Instr) -> Res<()> {
+    let (obj, value, cache) = (regs.get(i.a), regs.get(i.b), cache(code, i.c));
+    if store_cached(obj, cache, value) {
+        return Ok(());
+    }
+    store_slow(vm, obj, code.names[usize::from(i.c)], cache, value)
+}
+
+/// Whether the cache held, and the attribute is stored.
+#[inline(always)]
+fn store_cached(obj: &Value, cache: &Cache, value: &Value) -> bool {
+    let Value::Obj(o) = obj else { return false };
+    let version = o.ty().version.get();
+    if version == cache.slot_version()
         && let Some(attrs) = o.attrs()
         && attrs.shape_key() == cache.shape.get()
     {
-        if cache.kind.get() == CacheKind::Slot {
-            let old = attrs.set_at(cache.index.get(), value.clone());
-            drop(old);
-            return Ok(());
-        }
-        if let Some(next) = cache.next.get() {
-            attrs.grow(next, value.clone());
-            return Ok(());
-        }
+        let old = attrs.set_at(cache.index.get(), value.clone());
+        drop(old);
+        return true;
     }
-    store_slow(vm, obj, name, cache, value)
+    if version != 0
+        && version == cache.version()
+        && cache.kind.get() == CacheKind::Grow
+        && let Some(attrs) = o.attrs()
+        && attrs.shape_key() == cache.shape.get()
+        && let Some(next) = cache.next.get()
+    {
+        attrs.grow(next, value.clone());
+        return true;
+    }
+    false
 }
 
 #[inline(never)]
 fn store_slow(vm: &Vm<'_>, obj: &Value, name: Symbol, cache: &Cache, value: &Value) -> Res<()> {
-    cache.version.set(0);
+    if cache.other.get().is_some_and(|other| store_cached(obj, other, value)) {
+        return Ok(());
+    }
+    cache.make_room();
     let Value::Obj(o) = obj else { return vm.set_attr(obj, name, value) };
     let member = o.ty().lookup(name);
     let place = match &member {
@@ -245,27 +316,63 @@ fn store_slow(vm: &Vm<'_>, obj: &Value, name: Symbol, cache: &Cache, value: &Val
         && let Some(at) = shape.index(place)
     {
         let grew = attrs.shape_key() != before;
+        let n = &o.ty().n_attrs;
+        n.set(n.get().max(at + 1));
         cache.kind.set(if grew { CacheKind::Grow } else { CacheKind::Slot });
         cache.index.set(at);
         cache.shape.set(before);
         cache.next.set(grew.then_some(shape));
-        cache.version.set(o.ty().version(vm));
+        cache.set_version(o.ty().version(vm));
     }
     Ok(())
 }
 
-/// `LoadMethod`: function and self, or the attribute and Unset, into the two registers of a window.
+/// `LoadMethod` of the method of a class that the cache knows: function and self into the two registers of a
+/// window. Whether it was that.
 #[inline(always)]
-pub(super) fn load_method(
-    vm: &Vm<'_>,
-    regs: Regs,
-    window: u16,
-    obj: u16,
-    name: Symbol,
-    cache: &Cache,
-) -> Res<()> {
+pub(super) fn load_known_method(regs: Regs, i: &Instr, cache: &Cache) -> bool {
+    let this = regs.get(i.b);
+    if let Value::Obj(o) = this
+        && o.ty().version.get() == cache.class_version()
+        && o.shape_key() == cache.shape.get()
+    {
+        let this = this.clone();
+        let function = cache.value.get();
+        regs.set(i.a, function);
+        regs.set(i.a + 1, this);
+        return true;
+    }
+    false
+}
+
+/// `LoadMethod` of anything else: the attribute and Unset, when it is no method.
+#[inline(never)]
+pub(super) fn load_method_op(vm: &Vm<'_>, regs: Regs, code: &Loaded, i: Instr) -> Res<()> {
+    let cache = cache(code, i.c);
+    if load_method_cached(vm, regs, i.a, i.b, cache) {
+        return Ok(());
+    }
+    load_method_slow(vm, regs, i.a, i.b, code.names[usize::from(i.c)], cache)
+}
+
+/// The attribute of the module `v` that the cache of a `LoadMethod` knows; Unset when it knows none.
+#[inline(always)]
+pub(super) fn of_module(v: &Value, cache: &Cache) -> Value {
+    if cache.kind.get() == CacheKind::Module
+        && let Some(module) = v.downcast::<Module>()
+        && module.dict.known_version() == cache.version()
+        && cache.version() != 0
+    {
+        module.dict.copy_at(cache.index.get() as usize)
+    } else {
+        Value::Unset
+    }
+}
+
+#[inline(always)]
+fn load_method_cached(vm: &Vm<'_>, regs: Regs, window: u16, obj: u16, cache: &Cache) -> bool {
     let this = regs.get(obj);
-    let version = cache.version.get();
+    let version = cache.version();
     if version != 0 {
         let o = this.as_obj();
         if cache.kind.get() == CacheKind::Class {
@@ -274,20 +381,20 @@ pub(super) fn load_method(
                 && o.and_then(Obj::attrs).map_or(0, |a| a.shape_key()) == cache.shape.get()
             {
                 let this = this.clone();
-                let function = cache.value.borrow().clone();
+                let function = cache.value.get();
                 regs.set(window, function);
                 regs.set(window + 1, this);
-                return Ok(());
+                return true;
             }
         } else if cache.kind.get() == CacheKind::Module
             && let Some(function) = o.and_then(|o| in_module(o, cache, version))
         {
             regs.set(window, function);
             regs.set(window + 1, Value::Unset);
-            return Ok(());
+            return true;
         }
     }
-    load_method_slow(vm, regs, window, obj, name, cache)
+    false
 }
 
 /// Whether calling it with the object first is the same as binding it.
@@ -305,6 +412,11 @@ fn load_method_slow(
     name: Symbol,
     cache: &Cache,
 ) -> Res<()> {
+    if let Some(other) = cache.other.get()
+        && load_method_cached(vm, regs, window, obj, other)
+    {
+        return Ok(());
+    }
     let this = regs.get(obj).clone();
     let ty = vm.type_of(&this).clone();
     let generic = ty
@@ -323,13 +435,12 @@ fn load_method_slow(
         };
         if own.is_none() {
             let has_dict = attrs.and_then(|a| a.shape()).is_some_and(|s| s.has_dict());
-            if has_dict {
-                cache.version.set(0);
-            } else {
+            cache.make_room();
+            if !has_dict {
                 cache.kind.set(CacheKind::Class);
                 cache.shape.set(attrs.map_or(0, |a| a.shape_key()));
                 let old = cache.value.replace(found.clone());
-                cache.version.set(ty.version(vm));
+                cache.set_version(ty.version(vm));
                 drop(old);
             }
             regs.set(window, found);
@@ -343,7 +454,7 @@ fn load_method_slow(
     };
     if cache.kind.get() == CacheKind::Class {
         // A plain class attribute takes no self: not to be mistaken for a method.
-        cache.version.set(0);
+        cache.set_version(0);
     }
     regs.set(window, value);
     regs.set(window + 1, Value::Unset);

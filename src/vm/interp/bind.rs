@@ -3,12 +3,14 @@
 //! Invariant: on success the parameter registers (in the order of the code's locals) are filled and
 //! nothing else is; on failure the arguments are Unset.
 
+use smallvec::SmallVec;
+
 use super::stack::Regs;
 use crate::base::Symbol;
 use crate::vm::error::{Exc, Res};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::function::Function;
-use crate::vm::object::tuple::Tuple;
+use crate::vm::object::tuple::{Items, Tuple};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
@@ -19,7 +21,7 @@ pub(super) fn positional(vm: &Vm<'_>, f: &Function, base: Regs, n: usize) -> Res
     let n_pos = usize::from(code.n_pos);
     // The common case: trailing defaults, nothing else.
     if n < n_pos && f.code.exact_args == n_pos {
-        let defaults = f.defaults.borrow().clone();
+        let defaults = f.defaults.borrow();
         if let Some(defaults) = defaults.downcast::<Tuple>()
             && n_pos - n <= defaults.items.len()
         {
@@ -33,55 +35,141 @@ pub(super) fn positional(vm: &Vm<'_>, f: &Function, base: Regs, n: usize) -> Res
     arguments(vm, f, base, n, &[])
 }
 
-/// Binds without allocating when every name is a parameter's, none is bound twice and nothing is missing;
-/// otherwise leaves the arguments as they are and says so.
+/// What `quick` has room for.
+const MAX_NAMES: usize = 6;
+const MAX_PARAMS: usize = 64;
+/// A name that is no parameter's.
+const OTHER: u8 = u8::MAX;
+
+/// Binds when there are few parameters and names, nothing is bound twice and nothing is missing; otherwise
+/// leaves the arguments as they are and says so.
 fn quick(vm: &Vm<'_>, f: &Function, base: Regs, n: usize, kw: &[Symbol]) -> bool {
-    const MAX: usize = 12;
     let code = &f.code.code;
+    let flags = code.flags;
     let (n_pos, n_pos_only) = (usize::from(code.n_pos), usize::from(code.n_pos_only));
     let n_named = n_pos + usize::from(code.n_kw_only);
     let n_given = n - kw.len();
-    if code.flags.var_pos || code.flags.var_kw || n_named > MAX || n_given > n_pos || kw.is_empty()
-    {
+    let n_bound = n_given.min(n_pos);
+    if n_named > MAX_PARAMS || kw.len() > MAX_NAMES || (n_given > n_pos && !flags.var_pos) {
         return false;
     }
-    // Which argument each parameter takes.
-    let mut from = [usize::MAX; MAX];
-    for (i, slot) in from.iter_mut().enumerate().take(n_given) {
-        *slot = i;
-    }
+    // Which parameter each name is; which ones are bound, a bit each.
+    let mut to = [OTHER; MAX_NAMES];
+    let mut bound: u64 = if n_bound == MAX_PARAMS { u64::MAX } else { (1 << n_bound) - 1 };
     for (k, name) in kw.iter().enumerate() {
-        match code.locals[n_pos_only..n_named].iter().position(|p| p == name) {
-            Some(i) if from[i + n_pos_only] == usize::MAX => from[i + n_pos_only] = n_given + k,
-            Some(_) | None => return false,
+        match code.locals[..n_named].iter().position(|p| p == name) {
+            Some(i) if i < n_pos_only || bound >> i & 1 != 0 => return false,
+            Some(i) => {
+                bound |= 1 << i;
+                to[k] = i as u8;
+            }
+            None if !flags.var_kw || kw[..k].contains(name) => return false,
+            None => {}
         }
     }
-    let defaults = f.defaults.borrow().clone();
+    let defaults = f.defaults.borrow();
     let defaults: &[Value] = defaults.downcast::<Tuple>().map_or(&[], |t| &t.items);
-    let kw_defaults = f.kw_defaults.borrow().clone();
+    let kw_defaults = f.kw_defaults.borrow();
     let kw_defaults = kw_defaults.downcast::<Dict>();
-    let mut bound: [Value; MAX] = Default::default();
-    for i in n_given..n_named {
-        if from[i] != usize::MAX {
-            continue;
-        }
+    let mut rest: SmallVec<[Value; 4]> = SmallVec::new();
+    for i in (n_bound..n_named).filter(|i| bound >> i & 1 == 0) {
         let default = if i < n_pos {
             (i + defaults.len()).checked_sub(n_pos).and_then(|at| defaults.get(at)).cloned()
         } else {
             kw_defaults.and_then(|d| d.get_sym(vm, code.locals[i]))
         };
         match default {
-            Some(v) => bound[i] = v,
+            Some(v) => rest.push(v),
             None => return false,
         }
     }
-    for i in n_given..n_named {
-        if from[i] != usize::MAX {
-            bound[i] = base.take(from[i] as u16);
+    // Values may stand where others belong.
+    let mut named: SmallVec<[Value; MAX_NAMES]> = base.from(n_given).take_run(kw.len());
+    if flags.var_pos {
+        let extra: Items = base.from(n_bound).take_run(n_given - n_bound);
+        base.put(n_named as u16, vm.tuple(extra));
+    }
+    for (v, &to) in named.iter_mut().zip(&to).filter(|(_, to)| **to != OTHER) {
+        base.put(u16::from(to), v.take());
+    }
+    let unnamed = (n_bound..n_named).filter(|i| bound >> i & 1 == 0);
+    for (v, i) in rest.iter_mut().zip(unnamed) {
+        base.put(i as u16, v.take());
+    }
+    if flags.var_kw {
+        let dict = Dict::with_capacity(vm, named.iter().filter(|v| !v.is_unset()).count());
+        for (&name, v) in kw.iter().zip(&mut named).filter(|(_, v)| !v.is_unset()) {
+            dict.set_sym(vm, name, v.take());
+        }
+        base.put((n_named + usize::from(flags.var_pos)) as u16, dict.into());
+    }
+    true
+}
+
+/// How many keyword-only defaults `plain` remembers.
+const MAX_DEFAULTS: usize = 8;
+
+/// As `quick`, for what is most frequent: at most two names, and only parameters of their own.
+fn plain(vm: &Vm<'_>, f: &Function, base: Regs, n: usize, kw: &[Symbol]) -> bool {
+    let code = &f.code.code;
+    let (n_pos, n_given) = (usize::from(code.n_pos), n - kw.len());
+    let locals: &[Symbol] = &code.locals;
+    let n_named = n_pos + usize::from(code.n_kw_only);
+    if code.flags.var_pos || code.flags.var_kw || n_given > n_pos || n_named >= MAX_PARAMS {
+        return false;
+    }
+    let mut bound: u64 = (1 << n_given) - 1;
+    let mut find = |name: Symbol| {
+        let i = locals[..n_named].iter().position(|&p| p == name)?;
+        let is_free = i >= usize::from(code.n_pos_only) && bound >> i & 1 == 0;
+        bound |= 1 << i;
+        is_free.then_some(i as u16)
+    };
+    let to = match *kw {
+        [] => [0, 0],
+        [a] => match find(a) {
+            Some(a) => [a, 0],
+            None => return false,
+        },
+        [a, b] => match (find(a), find(b)) {
+            (Some(a), Some(b)) => [a, b],
+            _ => return false,
+        },
+        _ => return false,
+    };
+    let defaults = f.defaults.borrow();
+    let defaults: &[Value] = defaults.downcast::<Tuple>().map_or(&[], |t| &t.items);
+    let kw_defaults = f.kw_defaults.borrow();
+    let kw_defaults = kw_defaults.downcast::<Dict>();
+    let is_missing = |i: &usize| bound >> i & 1 == 0;
+    if (n_given..n_pos).filter(is_missing).any(|i| i + defaults.len() < n_pos) {
+        return false;
+    }
+    let mut entries = [0; MAX_DEFAULTS];
+    for (k, i) in (n_pos..n_named).filter(is_missing).enumerate() {
+        match kw_defaults.and_then(|d| d.entry_index_of_sym(vm, locals[i])) {
+            Some(at) if k < MAX_DEFAULTS => entries[k] = at,
+            Some(_) | None => return false,
         }
     }
-    for (i, v) in bound.iter_mut().enumerate().take(n_named).skip(n_given) {
-        base.put(i as u16, v.take());
+    // A value may stand where another one belongs.
+    match kw.len() {
+        0 => {}
+        1 => {
+            let v = base.take(n_given as u16);
+            base.put(to[0], v);
+        }
+        _ => {
+            let (v, w) = (base.take(n_given as u16), base.take(n_given as u16 + 1));
+            base.put(to[0], v);
+            base.put(to[1], w);
+        }
+    }
+    for i in (n_given..n_pos).filter(is_missing) {
+        base.put(i as u16, defaults[i + defaults.len() - n_pos].clone());
+    }
+    for (k, i) in (n_pos..n_named).filter(is_missing).enumerate() {
+        base.put(i as u16, kw_defaults.map_or(Value::Unset, |d| d.copy_at(entries[k])));
     }
     true
 }
@@ -89,20 +177,22 @@ fn quick(vm: &Vm<'_>, f: &Function, base: Regs, n: usize, kw: &[Symbol]) -> bool
 /// `n` arguments from `base` on, the last ones named by `kw`.
 #[inline(never)]
 pub(super) fn arguments(vm: &Vm<'_>, f: &Function, base: Regs, n: usize, kw: &[Symbol]) -> Res<()> {
-    if quick(vm, f, base, n, kw) {
+    if plain(vm, f, base, n, kw) || quick(vm, f, base, n, kw) {
         return Ok(());
     }
     let code = &f.code.code;
     let flags = code.flags;
     let (n_pos, n_kw_only) = (usize::from(code.n_pos), usize::from(code.n_kw_only));
     let n_named = n_pos + n_kw_only;
-    let mut given = base.take_all(n);
-    let named = given.split_off(n - kw.len());
-    let n_given = given.len();
-    let extra = if n_given > n_pos { given.split_off(n_pos) } else { Vec::new() };
-    let mut params: Vec<Value> = given;
-    params.resize(n_named, Value::Unset);
-    let mut rest: Option<Vec<(Symbol, Value)>> = flags.var_kw.then(Vec::new);
+    let n_given = n - kw.len();
+    let named: SmallVec<[Value; 8]> = base.from(n_given).take_run(kw.len());
+    let extra: Items = match n_given.checked_sub(n_pos) {
+        Some(more) => base.from(n_pos).take_run(more),
+        None => Items::new(),
+    };
+    let mut params: SmallVec<[Value; 12]> = base.take_run(n_given.min(n_pos));
+    params.resize_with(n_named, Value::default);
+    let mut rest: Option<SmallVec<[(Symbol, Value); 4]>> = flags.var_kw.then(SmallVec::new);
     let n_pos_only = usize::from(code.n_pos_only);
     for (&name, value) in kw.iter().zip(named) {
         let found = code.locals[n_pos_only..n_named].iter().position(|&p| p == name);
@@ -123,7 +213,7 @@ pub(super) fn arguments(vm: &Vm<'_>, f: &Function, base: Regs, n: usize, kw: &[S
     if !extra.is_empty() && !flags.var_pos {
         return Err(too_many(vm, f, n_given, &params));
     }
-    let defaults = f.defaults.borrow().clone();
+    let defaults = f.defaults.borrow();
     let n_defaults = defaults.downcast::<Tuple>().map_or(0, |t| t.items.len());
     if let Some(defaults) = defaults.downcast::<Tuple>() {
         for (i, v) in defaults.items.iter().enumerate() {
@@ -135,13 +225,15 @@ pub(super) fn arguments(vm: &Vm<'_>, f: &Function, base: Regs, n: usize, kw: &[S
             }
         }
     }
-    let missing: Vec<Symbol> =
-        (0..n_pos).filter(|&i| params[i].is_unset()).map(|i| code.locals[i]).collect();
-    if !missing.is_empty() {
+    if params[..n_pos].iter().any(Value::is_unset) {
+        let missing: Vec<Symbol> =
+            (0..n_pos).filter(|&i| params[i].is_unset()).map(|i| code.locals[i]).collect();
         return Err(lacks(vm, f, &missing, "positional"));
     }
-    let kw_defaults = f.kw_defaults.borrow().clone();
-    if let Some(defaults) = kw_defaults.downcast::<Dict>() {
+    let kw_defaults = f.kw_defaults.borrow();
+    if let Some(defaults) = kw_defaults.downcast::<Dict>()
+        && n_kw_only > 0
+    {
         for (i, param) in params.iter_mut().enumerate().skip(n_pos) {
             if param.is_unset()
                 && let Some(v) = defaults.get_sym(vm, code.locals[i])
@@ -150,16 +242,16 @@ pub(super) fn arguments(vm: &Vm<'_>, f: &Function, base: Regs, n: usize, kw: &[S
             }
         }
     }
-    let missing: Vec<Symbol> =
-        (n_pos..n_named).filter(|&i| params[i].is_unset()).map(|i| code.locals[i]).collect();
-    if !missing.is_empty() {
+    if params[n_pos..].iter().any(Value::is_unset) {
+        let missing: Vec<Symbol> =
+            (n_pos..n_named).filter(|&i| params[i].is_unset()).map(|i| code.locals[i]).collect();
         return Err(lacks(vm, f, &missing, "keyword-only"));
     }
     if flags.var_pos {
         params.push(vm.tuple(extra));
     }
     if let Some(rest) = rest {
-        let dict = Dict::new(vm);
+        let dict = Dict::with_capacity(vm, rest.len());
         for (name, value) in rest {
             if dict.get_sym(vm, name).is_some() {
                 let f = f.shown_name();

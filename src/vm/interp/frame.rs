@@ -2,10 +2,13 @@
 //!
 //! Invariant: what is handed out are copies; nothing refers into the stack.
 
+use std::sync::Arc;
+
 use super::stack::FrameRef;
 use crate::base::{Symbol, known};
+use crate::runtime::trace::Place;
 use crate::vm::error::Res;
-use crate::vm::heap::Ptr;
+use crate::vm::heap::{Kind, Ptr};
 use crate::vm::object::cell::CellObj;
 use crate::vm::object::code::CodeObj;
 use crate::vm::object::dict::Dict;
@@ -23,19 +26,20 @@ pub struct FrameInfo {
     pub pc: usize,
     /// The namespace of a class or exec body, or Unset.
     pub names: Value,
+    /// The generator or coroutine whose frame it is, or None.
+    pub generator: Value,
 }
 
-fn info(frame: FrameRef) -> FrameInfo {
+pub(super) fn info(frame: FrameRef) -> FrameInfo {
     let f = frame.function();
     FrameInfo {
         code: f.code.clone(),
         globals: f.globals.clone(),
-        pc: (frame.pc.get() as usize).saturating_sub(1),
-        names: if f.code.code.flags.has_fast_locals {
-            Value::Unset
-        } else {
-            frame.owner.borrow().clone()
-        },
+        pc: (frame.pc() as usize).saturating_sub(1),
+        names: if f.code.code.flags.has_fast_locals { Value::Unset } else { frame.owner.get() },
+        generator: Some(frame.owner.get())
+            .filter(|owner| owner.kind() == Some(Kind::Generator))
+            .unwrap_or(Value::None),
     }
 }
 
@@ -43,6 +47,39 @@ fn info(frame: FrameRef) -> FrameInfo {
 pub fn current_frames(vm: &Vm<'_>) -> Vec<FrameInfo> {
     let stack = &vm.thread.stack;
     (0..stack.depth()).rev().filter_map(|d| stack.at(d)).map(info).collect()
+}
+
+/// How many frames of the standard library are looked through for one of the program's.
+const LIBRARY_FRAMES: usize = 16;
+/// How many files' names a thread remembers for that.
+const TRACED_FILES: usize = 8;
+
+/// Where this thread is: in the innermost frame that is not one of the standard library's, if there is one
+/// near.
+pub(in crate::vm) fn place(vm: &Vm<'_>) -> Option<Place> {
+    let stack = &vm.thread.stack;
+    let near = (0..stack.depth()).rev().take(LIBRARY_FRAMES).filter_map(|d| stack.at(d));
+    let own = near.clone().find(|f| !archive_name(&f.code().code.file().name));
+    let frame = own.or_else(|| stack.top())?;
+    let code = frame.code();
+    let file = code.code.file();
+    let mut files = vm.thread.traced_files.borrow_mut();
+    let known = files.iter().find(|(f, _)| Arc::ptr_eq(f, file)).map(|(_, name)| *name);
+    let name = known.unwrap_or_else(|| {
+        let name = Symbol::new(&file.name);
+        if files.len() == TRACED_FILES {
+            files.remove(0);
+        }
+        files.push((file.clone(), name));
+        name
+    });
+    let line = code.line((frame.pc() as usize).saturating_sub(1));
+    Some(Place { file: name, function: code.code.name, line })
+}
+
+/// Whether a file is one of the modules that are part of the program.
+fn archive_name(name: &str) -> bool {
+    name.starts_with("<frozen ")
 }
 
 /// The globals of the innermost frame.
@@ -55,7 +92,7 @@ pub fn current_locals(vm: &Vm<'_>) -> Res<Value> {
     let Some(frame) = vm.thread.stack.top() else { return Ok(Dict::new(vm).into()) };
     let code = frame.code();
     if !code.code.flags.has_fast_locals {
-        let names = frame.owner.borrow().clone();
+        let names = frame.owner.get();
         return Ok(if names.is_unset() { frame.function().globals.value() } else { names });
     }
     let n = code.code.locals.len() + code.code.free.len();

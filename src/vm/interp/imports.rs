@@ -20,10 +20,10 @@ pub(super) fn import_name(vm: &Vm<'_>, frame: FrameRef, name: Symbol, how: &Valu
     };
     let (level, from) = (&how.items[0], &how.items[1]);
     let globals = &frame.function().globals;
-    let builtin = vm.interp.builtins.get().and_then(|b| b.get_sym(vm, known::IMPORT));
-    if let Some(f) = builtin
-        && !import::is_own_import(&f)
-    {
+    let Some(f) = globals::statement_builtin(vm, globals, known::IMPORT)? else {
+        return Err(vm.raise(ExcKind::ImportError, "__import__ not found"));
+    };
+    if !import::is_own_import(&f) {
         let locals = Value::None;
         return vm.call(
             &f,

@@ -140,6 +140,7 @@ fn attribute(
 fn matches_self(vm: &Vm<'_>, class: &crate::vm::types::TypeRef) -> bool {
     let own = [
         T::Bool,
+        T::ByteArray,
         T::Bytes,
         T::Dict,
         T::Float,

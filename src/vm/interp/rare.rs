@@ -5,11 +5,11 @@
 
 use super::arith;
 use super::attr;
+use super::ctype;
 use super::globals;
 use super::imports;
 use super::pattern;
 use super::resume;
-use super::run::Next;
 use super::stack::{FrameRef, Regs};
 use super::unpack;
 use super::unwind::Origin;
@@ -25,13 +25,14 @@ use crate::vm::object::descriptor::{Descriptor, Super};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::exception::{self, Exception};
 use crate::vm::object::function::{BoundMethod, Function};
+use crate::vm::object::generator::Generator;
 use crate::vm::object::list::List;
 use crate::vm::object::set::Set;
 use crate::vm::object::slice::Slice;
-use crate::vm::object::str::Str;
+use crate::vm::object::str::{Str, text_of};
 use crate::vm::object::template;
 use crate::vm::object::tuple::Tuple;
-use crate::vm::object::{T, exc_group};
+use crate::vm::object::{T, exc_group, int};
 use crate::vm::raise::ExcKind;
 use crate::vm::types::Type;
 use crate::vm::value::Value;
@@ -48,6 +49,17 @@ pub(super) fn load_item(vm: &Vm<'_>, container: &Value, index: &Value) -> Res<Va
             None => Err(vm.key_error(index)),
         };
     }
+    if let (Value::Obj(o), Value::Int(i)) = (container, index)
+        && let Some(text) = o.downcast::<Str>()
+        && text.is_ascii()
+        && !o.ty().is_heap
+    {
+        let bytes = text.as_str().as_bytes();
+        let at = if *i >= 0 { *i as usize } else { bytes.len().wrapping_add_signed(*i as isize) };
+        if let Some(&byte) = bytes.get(at) {
+            return Ok(vm.char(char::from(byte)));
+        }
+    }
     vm.get_item(container, index)
 }
 
@@ -62,12 +74,49 @@ pub(super) fn store_item(vm: &Vm<'_>, container: &Value, index: &Value, value: &
     vm.set_item(container, index, value)
 }
 
+/// `b[c:c+1]`: of exact lists, tuples and texts without a slice object.
+#[inline(never)]
+pub(super) fn load_slice(vm: &Vm<'_>, regs: Regs, i: Instr) -> Res<Value> {
+    let bounds = regs.from(usize::from(i.c));
+    let (start, stop) = (bounds.take(0), bounds.take(1));
+    let container = regs.get(i.b);
+    if let Value::Obj(o) = container
+        && !o.ty().is_heap
+        && let (Some(first), Some(last)) = (plain_bound(&start), plain_bound(&stop))
+    {
+        if let Some(list) = o.downcast::<List>() {
+            return Ok(list.between(vm, first, last));
+        }
+        if let Some(text) = o.downcast::<Str>() {
+            return Ok(text.between(vm, container, first, last));
+        }
+        if let Some(tuple) = o.downcast::<Tuple>() {
+            return Ok(tuple.between(vm, container, first, last));
+        }
+    }
+    vm.get_item(container, &Slice::alloc(vm, start, stop, Value::None))
+}
+
+/// A bound of a slice that needs no call: a small int, or None for none.
+fn plain_bound(v: &Value) -> Option<Option<i64>> {
+    match v {
+        Value::None => Some(None),
+        Value::Int(i) => Some(Some(*i)),
+        Value::Unset
+        | Value::Bool(_)
+        | Value::Float(_)
+        | Value::NotImplemented
+        | Value::Ellipsis
+        | Value::Obj(_) => None,
+    }
+}
+
 fn site(frame: FrameRef, at: u16) -> Symbol {
-    frame.code().code.sites[usize::from(at)].name
+    frame.loaded().names[usize::from(at)]
 }
 
 fn global_or_builtin(vm: &Vm<'_>, frame: FrameRef, at: u16) -> Res<Value> {
-    let code = frame.code();
+    let code = frame.loaded();
     let (name, cache) = (site(frame, at), &code.caches[usize::from(at)]);
     let dict = &frame.function().globals;
     match globals::cached(vm, dict, cache) {
@@ -78,9 +127,9 @@ fn global_or_builtin(vm: &Vm<'_>, frame: FrameRef, at: u16) -> Res<Value> {
 
 /// Carries an op out; `frame` is the innermost one and its `pc` is saved.
 #[inline(never)]
-pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
+pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<()> {
     let regs = frame.base;
-    let code = frame.code();
+    let code = frame.loaded();
     match i.op {
         Op::MakeCell => {
             let content = regs.take(i.a);
@@ -89,13 +138,13 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
         Op::DeleteLocal => {
             let old = regs.take(i.a);
             if old.is_unset() {
-                return Err(globals::unbound_local(vm, code, i.a));
+                return Err(globals::unbound_local(vm, frame.code(), i.a));
             }
         }
         Op::DeleteCell => {
             let old = regs.get(i.a).downcast::<CellObj>().map_or(Value::Unset, |c| c.0.take());
             if old.is_unset() {
-                return Err(globals::unbound_local(vm, code, i.a));
+                return Err(globals::unbound_local(vm, frame.code(), i.a));
             }
         }
         Op::DeleteGlobal => {
@@ -120,13 +169,13 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
                 Some(v) => v,
                 None => match regs.get(i.c).downcast::<CellObj>().map(CellObj::get) {
                     Some(v) if !v.is_unset() => v,
-                    Some(_) | None => return Err(globals::unbound_local(vm, code, i.c)),
+                    Some(_) | None => return Err(globals::unbound_local(vm, frame.code(), i.c)),
                 },
             };
             regs.set(i.a, v);
         }
         Op::LoadLocals => {
-            let names = frame.owner.borrow().clone();
+            let names = frame.owner.get();
             let v = if names.is_unset() { frame.function().globals.value() } else { names };
             regs.set(i.a, v);
         }
@@ -144,8 +193,8 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
             }
         }
         Op::LoadBuildClass => {
-            let found = vm.interp.builtins.get().and_then(|b| b.get_sym(vm, known::BUILD_CLASS));
-            match found {
+            let globals = &frame.function().globals;
+            match globals::statement_builtin(vm, globals, known::BUILD_CLASS)? {
                 Some(f) => regs.set(i.a, f),
                 None => return Err(vm.raise(ExcKind::NameError, "__build_class__ not found")),
             }
@@ -154,6 +203,7 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
         Op::DeleteAttr => vm.del_attr(regs.get(i.a), site(frame, i.c))?,
         Op::LoadSpecial => load_special(vm, regs, i)?,
         Op::LoadSuperAttr => load_super_attr(vm, frame, i)?,
+        Op::LoadSuperMethod => load_super_method(vm, frame, i)?,
         Op::DeleteItem => vm.del_item(regs.get(i.a), regs.get(i.b))?,
         Op::BuildSlice => {
             let v = Slice::alloc(vm, regs.take(i.b), regs.take(i.b + 1), regs.take(i.b + 2));
@@ -191,10 +241,6 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
             let v = vm.iter(regs.get(i.b))?;
             regs.set(i.a, v);
         }
-        Op::BuildTuple => {
-            let items = regs.from(usize::from(i.b)).take_all(usize::from(i.c));
-            regs.set(i.a, vm.tuple(items));
-        }
         Op::BuildList => {
             let items = regs.from(usize::from(i.b)).take_all(usize::from(i.c));
             regs.set(i.a, vm.list(items));
@@ -205,24 +251,20 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
             regs.set(i.a, set.into());
         }
         Op::BuildMap => {
-            let items = regs.from(usize::from(i.b)).take_all(2 * usize::from(i.c));
+            let n = 2 * usize::from(i.c);
             let dict = Dict::with_capacity(vm, usize::from(i.c));
-            for pair in items.chunks_exact(2) {
+            for pair in regs.slice(i.b, n).chunks_exact(2) {
                 dict.set(vm, &pair[0], pair[1].clone())?;
             }
+            regs.from(usize::from(i.b)).clear(n);
             regs.set(i.a, dict.into());
         }
         Op::BuildString => {
-            let items = regs.from(usize::from(i.b)).take_all(usize::from(i.c));
-            let mut text = String::with_capacity(
-                items.iter().map(|v| v.downcast::<Str>().map_or(0, |s| s.as_str().len())).sum(),
-            );
-            for item in &items {
-                if let Some(s) = item.downcast::<Str>() {
-                    text.push_str(s.as_str());
-                }
-            }
-            regs.set(i.a, Str::from_string(vm, text).into());
+            let n = usize::from(i.c);
+            let texts = || regs.slice(i.b, n).iter().filter_map(text_of);
+            let text = vm.text_of_pieces(texts().map(str::len).sum(), texts())?;
+            regs.from(usize::from(i.b)).clear(n);
+            regs.set(i.a, text);
         }
         Op::BuildTemplate => {
             let parts = regs.from(usize::from(i.b)).take_all(usize::from(i.c));
@@ -242,6 +284,10 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
         Op::MapMerge => {
             unpack::map_merge(vm, dict_in(vm, regs, i.a)?, regs.get(i.b), regs.get(i.c))?
         }
+        Op::KeywordsOf => {
+            let dict = unpack::keywords_of(vm, regs.get(i.b), regs.get(i.c))?;
+            regs.set(i.a, dict);
+        }
         Op::ListToTuple => {
             let items = regs.get(i.b).downcast::<List>().map_or_else(Vec::new, List::to_vec);
             regs.set(i.a, vm.tuple(items));
@@ -250,26 +296,37 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
             let text = format_value(vm, regs, i)?;
             regs.set(i.a, text);
         }
-        Op::UnpackSeq => unpack::sequence(vm, regs, i)?,
         Op::UnpackEx => unpack::with_rest(vm, regs, i)?,
         Op::MakeFunction => make_function(vm, frame, i)?,
-        Op::MakeGenerator => return resume::make(vm, frame),
         Op::GetYieldIter => {
             let v = resume::yield_iter(vm, &frame, regs.get(i.b))?;
             regs.set(i.a, v);
         }
-        Op::Send => return resume::send(vm, &frame, i),
         Op::GetAwaitable => {
-            let v = resume::awaitable(vm, regs.get(i.b))?;
+            let v = resume::awaited(vm, regs.get(i.b), i.x)?;
             regs.set(i.a, v);
         }
         Op::GetAiter => {
             let v = resume::async_step(vm, regs.get(i.b), known::AITER, "object")?;
+            if vm.type_of(&v).slots.anext.get().is_none() {
+                let ty = vm.type_name(&v);
+                return Err(vm.type_error(format!(
+                    "'async for' received an object from __aiter__ that does not implement __anext__: {ty}"
+                )));
+            }
             regs.set(i.a, v);
         }
         Op::GetAnext => {
             let v = resume::async_step(vm, regs.get(i.b), known::ANEXT, "iterator")?;
-            let v = resume::awaitable(vm, &v)?;
+            let v = resume::awaitable(vm, &v).map_err(|e| {
+                let ty = vm.type_name(&v);
+                let message =
+                    format!("'async for' received an invalid object from __anext__: {ty}");
+                let outer = vm.type_error(message);
+                outer.set_context(e.value());
+                outer.set_cause(e.into());
+                outer
+            })?;
             regs.set(i.a, v);
         }
         Op::EndAsyncFor => {
@@ -283,9 +340,11 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
         Op::PushExc => {
             let former = vm.thread.handled.replace(regs.get(i.a).clone());
             regs.set(i.b, former);
+            note_handlers(frame, 1);
         }
         Op::PopExc => {
             let former = vm.thread.handled.replace(regs.take(i.a));
+            note_handlers(frame, -1);
             drop(former);
         }
         Op::MatchExc => {
@@ -317,6 +376,7 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
             regs.set(i.a, v);
         }
         Op::ImportStar => imports::import_star(vm, &frame, regs.get(i.a))?,
+        Op::ShowValue => show_value(vm, regs.get(i.a))?,
         Op::MatchSequence => regs.set(i.a, Value::bool(pattern::is_sequence(vm, regs.get(i.b))?)),
         Op::MatchMapping => regs.set(i.a, Value::bool(pattern::is_mapping(vm, regs.get(i.b))?)),
         Op::MatchKeys => {
@@ -335,6 +395,14 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
         }
         Op::MatchRest => {
             let v = pattern::rest(vm, regs.get(i.b), regs.get(i.c))?;
+            regs.set(i.a, v);
+        }
+        Op::CCast => {
+            let v = ctype::cast(vm, i.x, regs.get(i.b))?;
+            regs.set(i.a, v);
+        }
+        Op::CDivide => {
+            let v = ctype::divide(vm, i.x, regs.get(i.b), regs.get(i.c))?;
             regs.set(i.a, v);
         }
         Op::Intrinsic => {
@@ -375,6 +443,9 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
         | Op::JumpIfNotCmpK
         | Op::ForIter
         | Op::ListAppend
+        | Op::BuildTuple
+        | Op::LoadSlice
+        | Op::UnpackSeq
         | Op::Yield
         | Op::YieldDelegated
         | Op::Call
@@ -387,6 +458,7 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
         | Op::Raise
         | Op::RaiseAgain
         | Op::Reraise
+        | Op::Region
         | Op::Add
         | Op::Sub
         | Op::Mul
@@ -395,10 +467,19 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
         | Op::MulK
         | Op::Arith
         | Op::ArithK
+        | Op::Div
+        | Op::DivK
+        | Op::Cmp
+        | Op::CmpK
         | Op::JumpCmp
-        | Op::JumpCmpK => unreachable!("{:?} is answered by the loop", i.op),
+        | Op::JumpCmpK
+        | Op::NextItem
+        | Op::GlobalMethod
+        | Op::MakeGenerator
+        | Op::Send
+        | Op::Traced => unreachable!("{:?} is answered by the loop", i.op),
     }
-    Ok(Next::Go)
+    Ok(())
 }
 
 fn dict_in<'a>(vm: &Vm<'_>, regs: Regs, register: u16) -> Res<&'a Dict> {
@@ -454,34 +535,69 @@ fn load_special(vm: &Vm<'_>, regs: Regs, i: Instr) -> Res<()> {
 fn load_super_attr(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<()> {
     let regs = frame.base;
     let (class, obj) = (regs.take(i.b), regs.take(i.b + 1));
-    let name = site(frame, i.c);
     let callee = if i.x == 1 { regs.take(i.b + 2) } else { vm.ty(T::Super).value() };
-    if !callee.is(&vm.ty(T::Super).value()) {
-        let made = vm.call(&callee, &[class, obj])?;
-        let v = vm.get_attr(&made, name)?;
-        regs.set(i.a, v);
-        return Ok(());
-    }
-    let Some(class) = class.cast::<Type>() else {
-        let ty = vm.type_name(&class);
-        return Err(vm.type_error(format!("super() argument 1 must be a type, not {ty}")));
-    };
-    let cache = &frame.code().caches[usize::from(i.c)];
-    if let Some(method) = attr::super_method(vm, &class, &obj, name, cache) {
-        regs.set(i.a, BoundMethod::make(vm, method, obj));
-        return Ok(());
-    }
-    let made = Super::make(vm, &class, &obj)?;
-    let v = match Super::find(vm, &class, &obj, &made.obj_class, name)? {
-        Some(v) if name != known::CLASS => v,
-        Some(_) | None => vm.get_attr(&made.value(), name)?,
+    let v = match super_attr(vm, frame, (&callee, &class, &obj), i.c)? {
+        SuperAttr::Method(function) => BoundMethod::make(vm, function, obj),
+        SuperAttr::Value(v) => v,
     };
     regs.set(i.a, v);
     Ok(())
 }
 
+fn load_super_method(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<()> {
+    let regs = frame.base;
+    let (class, obj, callee) = (regs.take(i.b), regs.take(i.b + 1), regs.take(i.b + 2));
+    let (function, own) = match super_attr(vm, frame, (&callee, &class, &obj), i.c)? {
+        SuperAttr::Method(function) => (function, obj),
+        SuperAttr::Value(v) => (v, Value::Unset),
+    };
+    regs.set(i.a, function);
+    regs.set(i.a + 1, own);
+    Ok(())
+}
+
+/// What `super(class, obj)` has under a name.
+enum SuperAttr {
+    /// A function, to be bound to the object.
+    Method(Value),
+    Value(Value),
+}
+
+fn super_attr(
+    vm: &Vm<'_>,
+    frame: FrameRef,
+    (callee, class, obj): (&Value, &Value, &Value),
+    at: u16,
+) -> Res<SuperAttr> {
+    let name = site(frame, at);
+    if !callee.as_obj().is_some_and(|o| o.is(vm.ty(T::Super).as_obj())) {
+        let made = vm.call(callee, &[class.clone(), obj.clone()])?;
+        return Ok(SuperAttr::Value(vm.get_attr(&made, name)?));
+    }
+    let Some(class) = class.cast::<Type>() else {
+        let ty = vm.type_name(class);
+        return Err(vm.type_error(format!("super() argument 1 must be a type, not {ty}")));
+    };
+    let cache = &frame.loaded().caches[usize::from(at)];
+    if let Some(method) = attr::super_method(vm, &class, obj, name, cache) {
+        return Ok(SuperAttr::Method(method));
+    }
+    let made = Super::make(vm, &class, obj)?;
+    let v = match Super::find(vm, &class, obj, &made.obj_class, name)? {
+        Some(v) if name != known::CLASS => v,
+        Some(_) | None => vm.get_attr(&made.value(), name)?,
+    };
+    Ok(SuperAttr::Value(v))
+}
+
 fn format_value(vm: &Vm<'_>, regs: Regs, i: Instr) -> Res<Value> {
     let v = regs.get(i.b);
+    if let (0, NO_REG, Value::Int(n)) = (i.x, i.c, v) {
+        return Ok(int::small_text(vm, *n));
+    }
+    if let (0..=2, NO_REG, Value::Float(x)) = (i.x, i.c, v) {
+        return Ok(format::repr_value(vm, x.get()));
+    }
     let converted = match i.x {
         0 => v.clone(),
         1 => vm.str(vm.display(v)?),
@@ -509,7 +625,7 @@ fn format_value(vm: &Vm<'_>, regs: Regs, i: Instr) -> Res<Value> {
 
 fn make_function(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<()> {
     let regs = frame.base;
-    let Some(code) = frame.code().consts[usize::from(i.b)].cast::<CodeObj>() else {
+    let Some(code) = frame.loaded().consts[usize::from(i.b)].cast::<CodeObj>() else {
         unreachable!("the constant of MakeFunction is code")
     };
     let mut at = i.c;
@@ -543,7 +659,7 @@ fn make_function(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<()> {
 fn with_except(vm: &Vm<'_>, regs: Regs, i: Instr) -> Res<Value> {
     let e = regs.get(i.c).clone();
     let ty = vm.type_of(&e).value();
-    let tb = e.downcast::<Exception>().map_or(Value::None, |e| e.traceback.borrow().clone());
+    let tb = e.downcast::<Exception>().map_or(Value::None, |e| e.traceback.get());
     let (f, this) = (regs.get(i.b).clone(), regs.get(i.b + 1).clone());
     if this.is_unset() { vm.call(&f, &[ty, e, tb]) } else { vm.call(&f, &[this, ty, e, tb]) }
 }
@@ -650,5 +766,25 @@ fn intrinsic(vm: &Vm<'_>, number: u8, args: &[Value]) -> Res<Value> {
             ExcKind::SystemError,
             format!("intrinsic {name} with {} arguments", args.len()),
         )),
+    }
+}
+
+/// A generator's body has entered a handler (1) or left one (-1).
+fn note_handlers(frame: FrameRef, by: i32) {
+    let flags = frame.code().code.flags;
+    if (flags.is_generator || flags.is_coroutine || flags.is_async_generator)
+        && let Some(generator) = frame.owner.get().downcast::<Generator>()
+    {
+        let handling = &generator.handling;
+        handling.set(handling.get().saturating_add_signed(by));
+    }
+}
+
+/// What a prompt does with a value.
+fn show_value(vm: &Vm<'_>, value: &Value) -> Res<()> {
+    let sys = vm.import_module("sys")?;
+    match vm.get_attr_opt(&sys, Symbol::new("displayhook"))? {
+        Some(hook) => vm.call(&hook, std::slice::from_ref(value)).map(drop),
+        None => Err(vm.raise(ExcKind::RuntimeError, "lost sys.displayhook")),
     }
 }

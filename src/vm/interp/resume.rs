@@ -1,21 +1,26 @@
 //! Generators in the machine: making them, resuming, yielding, delegating.
 //!
-//! Invariant: a suspended generator owns its registers (the function first); while it runs they are on the
-//! thread's stack and the frame's owner is the generator. The handled exception of its body goes with it.
+//! Invariant: a generator owns its registers; while it runs, its frame's window is there, and the frame's
+//! owner is the generator. The handled exception of its body goes with it.
 
 use std::cell::RefCell;
 
 use super::call::{MAX_NATIVE_DEPTH, on_machine_stack, too_deep};
+use super::drain;
+use super::frame::current_frames;
 use super::run::{self, Next};
 use super::stack::{Frame, FrameRef, Return};
 use super::unwind;
+use super::{tracing, watch};
 use crate::base::{Symbol, known};
 use crate::bytecode::{Instr, Op};
 use crate::vm::error::{Exc, Res};
 use crate::vm::heap::{HAS_DEL, Kind, Ptr, alloc};
 use crate::vm::object::T;
+use crate::vm::object::code::Loaded;
 use crate::vm::object::exception::{self, Exception};
 use crate::vm::object::generator::{Generator, State};
+use crate::vm::object::iter::{Iter, Paired};
 use crate::vm::raise::ExcKind;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -40,52 +45,79 @@ pub(super) fn make(vm: &Vm<'_>, frame: FrameRef) -> Res<Next> {
     let (name, qualname) = (about.name.clone(), about.qualname.clone());
     drop(about);
     let payload = Generator::new(function.code.clone(), name, qualname);
-    payload.pc.set(frame.pc.get());
+    payload.pc.set(frame.pc());
     let generator = alloc(vm.ty(ty), payload, None);
     // Only a body that guards something has to be told that it will not go on.
-    let guarded = !code.code.exc_table.is_empty() && ty != T::AsyncGenerator;
+    // What nobody drives is told of, when it is a coroutine.
+    let guarded = !code.code.exc_table.is_empty() || ty == T::Coroutine;
     generator.as_obj().set_flag(HAS_DEL, guarded);
-    suspend(frame, &generator);
+    if ty == T::Coroutine && vm.thread.origin_depth.get() > 0 {
+        generator.set_origin(origin(vm));
+    }
+    generator.registers.take_over(frame);
     Ok(match unwind::leave(vm, generator.into())? {
         Next::Leave(v) => Next::Leave(v),
         Next::Go | Next::Jump(_) | Next::Reload => Next::Reload,
     })
 }
 
-/// Moves the frame's registers into the generator.
-#[inline(always)]
-fn suspend(frame: FrameRef, generator: &Generator) {
-    let n = frame.code().n_regs;
-    let mut window = generator.window.borrow_mut();
-    window.clear();
-    frame.base.empty_into(n, &mut window);
-    drop(window);
-    generator.pc.set(frame.pc.get());
+/// Where the coroutine is made whose frame is the innermost one: file, line and function of so many calls.
+#[cold]
+fn origin(vm: &Vm<'_>) -> Value {
+    let calls = current_frames(vm).into_iter().skip(1).take(vm.thread.origin_depth.get());
+    let places = calls.map(|f| {
+        let line = Value::Int(i64::from(f.code.line(f.pc)));
+        let code = &f.code.code;
+        vm.tuple(vec![vm.str(&code.file().name), line, vm.str(code.name.as_str())])
+    });
+    vm.tuple(places.collect::<Vec<_>>())
 }
 
-/// Puts the generator's registers on the stack as the innermost frame.
+/// Goes on with the generator's registers as the innermost frame.
 #[inline(always)]
-fn enter(vm: &Vm<'_>, generator: &Ptr<Generator>, on_return: Return) -> Res<FrameRef> {
+pub(super) fn enter(
+    vm: &Vm<'_>,
+    generator: &Generator,
+    owner: Value,
+    on_return: Return,
+) -> Res<FrameRef> {
     let stack = &vm.thread.stack;
     let depth = vm.thread.depth.get() + 1;
-    let window = stack.free();
-    let base = window.from(1);
     if depth > vm.interp.recursion_limit.get()
         || vm.thread.native_depth.get() >= MAX_NATIVE_DEPTH
-        || !stack.has_room(base, generator.code.n_regs)
+        || !stack.has_room(stack.free(), 0)
     {
         return Err(too_deep(vm));
     }
-    window.fill_from(&mut generator.window.borrow_mut());
     vm.thread.depth.set(depth);
-    stack.push(&generator.code, base, 0, on_return, generator.value());
+    stack.push_generator(loaded_of(generator), &generator.registers, on_return, owner);
     let Some(frame) = stack.top() else { unreachable!("a frame was just pushed") };
-    frame.pc.set(generator.pc.get());
+    frame.set_pc(generator.pc.get());
     generator.state.set(State::Running);
     if is_exception(&generator.handled) || is_exception(&vm.thread.handled) {
         show_handled(vm, generator);
     }
+    if vm.must_poll() || !generator.frame.is_unset() {
+        looked_at(vm, frame, generator)?;
+    }
     Ok(frame)
+}
+
+/// The slow way into a frame that somebody looks at, or that a tracer wants to hear of.
+#[cold]
+#[inline(never)]
+fn looked_at(vm: &Vm<'_>, frame: FrameRef, generator: &Generator) -> Res<()> {
+    let begun = generator.pc.get() <= 1;
+    tracing::resumes(vm, frame, generator).inspect_err(|_| {
+        if let Some(owner) = frame.owner.get().cast::<Generator>()
+            && frame.is_watched.get()
+        {
+            watch::waits(vm, frame, &owner);
+        }
+        drop(unwind::pop_empty(vm));
+        generator.state.set(if begun { State::Created } else { State::Suspended });
+        restore_handled(vm, generator);
+    })
 }
 
 /// Whether there is an exception, not None or nothing.
@@ -118,8 +150,8 @@ fn restore_handled(vm: &Vm<'_>, generator: &Generator) {
 fn hide_handled(vm: &Vm<'_>, generator: &Generator) {
     let outer = generator.outer_handled.take();
     let outer = if outer.is_unset() { Value::None } else { outer };
-    let own = vm.thread.handled.replace(outer.clone());
-    if !own.is(&outer) {
+    let own = vm.thread.handled.replace(outer);
+    if generator.handling.get() > 0 {
         let old = generator.handled.replace(own);
         drop(old);
     }
@@ -127,13 +159,22 @@ fn hide_handled(vm: &Vm<'_>, generator: &Generator) {
 
 /// The instruction at which a suspended generator stands, when it is a yield.
 #[inline(always)]
-fn yield_instr(generator: &Generator) -> Option<Instr> {
+pub(super) fn yield_instr(generator: &Generator) -> Option<Instr> {
     let at = (generator.pc.get() as usize).checked_sub(1)?;
-    let i = *generator.code.ops.get(at)?;
+    let i = *generator.code.if_loaded()?.ops.get(at)?;
     matches!(i.op, Op::Yield | Op::YieldDelegated).then_some(i)
 }
 
-fn check_resumable(vm: &Vm<'_>, generator: &Ptr<Generator>) -> Res<bool> {
+/// A generator was made by its code, which was loaded for that.
+#[inline(always)]
+fn loaded_of(generator: &Generator) -> &Loaded {
+    match generator.code.if_loaded() {
+        Some(loaded) => loaded,
+        None => unreachable!("a generator's code has run"),
+    }
+}
+
+pub(super) fn check_resumable(vm: &Vm<'_>, generator: &Ptr<Generator>) -> Res<bool> {
     match generator.state.get() {
         State::Running => {
             let what = generator.noun();
@@ -166,15 +207,19 @@ pub fn resume(vm: &Vm<'_>, generator: &Ptr<Generator>, input: Result<Value, Exc>
                     vm.type_error(format!("can't send non-None value to a just-started {noun}"))
                 );
             }
-            let frame = enter(vm, generator, Return::Generator)?;
+            let frame = enter(vm, generator, generator.value(), Return::Generator)?;
             if let Some(i) = yield_instr(generator) {
                 frame.base.set(i.a, v);
             }
             None
         }
         Err(e) => {
-            enter(vm, generator, Return::Generator)?;
-            exception::chain(vm, &e);
+            // The context is what the generator handles, not what its caller does.
+            let handles = !matches!(&*generator.handled.borrow(), Value::Unset | Value::None);
+            enter(vm, generator, generator.value(), Return::Generator)?;
+            if handles {
+                exception::chain(vm, &e);
+            }
             Some(e)
         }
     };
@@ -182,29 +227,65 @@ pub fn resume(vm: &Vm<'_>, generator: &Ptr<Generator>, input: Result<Value, Exc>
     Ok(if generator.state.get() == State::Suspended { Sent::Yielded(v) } else { Sent::Returned(v) })
 }
 
+/// The next item of a generator; its return value stays with it.
+pub fn next_item(vm: &Vm<'_>, generator: &Ptr<Generator>) -> Res<Option<Value>> {
+    if !matches!(generator.state.get(), State::Created | State::Suspended) {
+        return match resume(vm, generator, Ok(Value::None))? {
+            Sent::Yielded(v) => Ok(Some(v)),
+            Sent::Returned(v) => {
+                generator.returned.replace(v);
+                Ok(None)
+            }
+        };
+    }
+    let frame = enter(vm, generator, generator.value(), Return::Generator)?;
+    if let Some(i) = yield_instr(generator) {
+        frame.base.set(i.a, Value::None);
+    }
+    let v = on_machine_stack(vm, || run::run(vm, None))?;
+    if generator.state.get() == State::Suspended {
+        return Ok(Some(v));
+    }
+    generator.returned.replace(v);
+    Ok(None)
+}
+
 /// `Yield` and `YieldDelegated`: the innermost frame is suspended, the value goes to who resumed it.
 #[inline]
 pub(super) fn yield_value(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
     let is_item = i.op == Op::Yield;
-    let value = frame.base.take(if is_item { i.b } else { i.a });
-    let on_return = frame.on_return;
+    let mut value = frame.base.take(if is_item { i.b } else { i.a });
+    if frame.is_watched.get() {
+        tracing::returns(vm, &value)?;
+    }
+    let (on_return, pc) = (frame.on_return.get(), frame.pc());
+    if on_return == Return::Drain {
+        match drain::offer(vm, value) {
+            Ok(()) => {
+                frame.base.set(i.a, Value::None);
+                return Ok(Next::Go);
+            }
+            Err(back) => value = back,
+        }
+    }
+    if frame.is_watched.get()
+        && let Some(generator) = frame.owner.get().cast::<Generator>()
     {
-        let owner = frame.owner.borrow();
-        let Some(generator) = owner.downcast::<Generator>() else {
-            unreachable!("a yield runs in a generator's frame")
-        };
-        suspend(frame, generator);
+        generator.pc.set(pc);
         generator.state.set(State::Suspended);
-        generator.yielded_item.set(is_item);
+        watch::waits(vm, frame, &generator);
     }
     let owner = unwind::pop_empty(vm);
     let Some(generator) = owner.downcast::<Generator>() else {
-        unreachable!("the frame's owner is what it was")
+        unreachable!("a yield runs in a generator's frame")
     };
+    generator.pc.set(pc);
+    generator.state.set(State::Suspended);
+    generator.yielded_item.set(is_item);
     restore_handled(vm, generator);
     if matches!(on_return, Return::ForIter | Return::Send) {
         if let Some(caller) = vm.thread.stack.top() {
-            let i = caller.code().ops[caller.pc.get() as usize - 1];
+            let i = caller.loaded().instr(caller.pc() as usize - 1);
             caller.base.set(i.a, value);
         }
         return Ok(Next::Reload);
@@ -243,33 +324,33 @@ pub(super) fn failed(vm: &Vm<'_>, owner: &Value, e: Exc) -> Exc {
 /// The caller's `ForIter` has come to the end of its generator.
 pub(super) fn end_for_iter(vm: &Vm<'_>) {
     if let Some(caller) = vm.thread.stack.top() {
-        let pc = caller.pc.get();
-        let i = caller.code().ops[pc as usize - 1];
+        let pc = caller.pc();
+        let i = caller.loaded().instr(pc as usize - 1);
         drop(caller.base.take(i.b));
-        caller.pc.set(pc.wrapping_add_signed(i.jump()));
+        caller.set_pc(pc.wrapping_add_signed(i.jump()));
     }
 }
 
 /// What the caller's `Send` drove has returned `value`.
 pub(super) fn end_send(vm: &Vm<'_>, value: Value) {
     if let Some(caller) = vm.thread.stack.top() {
-        let pc = caller.pc.get();
-        let i = caller.code().ops[pc as usize - 1];
+        let pc = caller.pc();
+        let i = caller.loaded().instr(pc as usize - 1);
         caller.base.set(i.a, value);
-        caller.pc.set(pc.wrapping_add_signed(i.jump()));
+        caller.set_pc(pc.wrapping_add_signed(i.jump()));
     }
 }
 
 /// Resumes a generator as the innermost frame of the machine, if `iter` is one that can go on.
 #[inline(always)]
 fn resume_here(vm: &Vm<'_>, iter: &Value, sent: Value, on_return: Return) -> Res<bool> {
-    if let Some(generator) = iter.cast::<Generator>()
+    if let Some(generator) = iter.downcast::<Generator>()
         && matches!(generator.state.get(), State::Created | State::Suspended)
         && (sent.is_none() || generator.state.get() == State::Suspended)
         && !generator.code.code.flags.is_async_generator
     {
-        let inner = enter(vm, &generator, on_return)?;
-        if let Some(y) = yield_instr(&generator) {
+        let inner = enter(vm, generator, iter.clone(), on_return)?;
+        if let Some(y) = yield_instr(generator) {
             inner.base.set(y.a, sent);
         }
         return Ok(true);
@@ -277,25 +358,69 @@ fn resume_here(vm: &Vm<'_>, iter: &Value, sent: Value, on_return: Return) -> Res
     Ok(false)
 }
 
+/// What `ForIter` has come to.
+#[repr(usize)] // A word, so that results pass in registers.
+pub(super) enum Stepped {
+    /// The item stands in its register.
+    Item,
+    /// The two parts of the item stand where the next instruction would put them.
+    Pair,
+    /// There is none; the iterator is gone.
+    End,
+    /// The generator's frame goes on.
+    Entered,
+}
+
 /// `ForIter` over what the loop does not step itself.
 #[inline(never)]
-pub(super) fn for_iter(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Next> {
+pub(super) fn for_iter(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<Stepped> {
     let iter = frame.base.get(i.b);
-    if let Value::Obj(o) = iter
-        && o.ty().is(vm.ty(T::Generator))
-        && resume_here(vm, iter, Value::None, Return::ForIter)?
-    {
-        return Ok(Next::Reload);
-    }
-    match vm.next(iter)? {
+    let next = match iter.as_obj() {
+        Some(o) if o.ty().is(vm.ty(T::Generator)) => {
+            if resume_here(vm, iter, Value::None, Return::ForIter)? {
+                return Ok(Stepped::Entered);
+            }
+            vm.next_slow(iter)
+        }
+        Some(o) if !o.ty().is_heap => match o.downcast::<Iter>() {
+            Some(it) => match next_pair(vm, frame, i, it) {
+                Ok(Paired::Yes) => return Ok(Stepped::Pair),
+                Ok(Paired::End) => Ok(None),
+                Ok(Paired::No) => it.0.next(vm),
+                Err(e) => Err(e),
+            },
+            None => vm.next_slow(iter),
+        },
+        Some(_) | None => vm.next_slow(iter),
+    };
+    let next = match next {
+        Err(e) if vm.exc_is(&e, ExcKind::StopIteration) => None,
+        next => next?,
+    };
+    match next {
         Some(v) => {
             frame.base.set(i.a, v);
-            Ok(Next::Go)
+            Ok(Stepped::Item)
         }
         None => {
             drop(frame.base.take(i.b));
-            Ok(Next::Jump(i.jump()))
+            Ok(Stepped::End)
         }
+    }
+}
+
+/// The next pair of an iterator, straight to where the next instruction would take it apart to.
+#[inline(always)]
+fn next_pair(vm: &Vm<'_>, frame: FrameRef, i: Instr, it: &Iter) -> Res<Paired> {
+    match frame.loaded().ops.get(frame.pc() as usize) {
+        Some(next) if next.op == Op::UnpackSeq && (next.b, next.c, next.x) == (i.a, 2, 1) => {
+            let (regs, to) = (frame.base, next.a);
+            it.0.next_pair(vm, &mut |first, second| {
+                regs.set(to, first);
+                regs.set(to + 1, second);
+            })
+        }
+        Some(_) | None => Ok(Paired::No),
     }
 }
 
@@ -326,6 +451,9 @@ pub fn send_to(vm: &Vm<'_>, iter: &Value, value: Value) -> Res<Sent> {
     {
         return resume(vm, &generator, Ok(value));
     }
+    if let Some(send) = vm.type_of(iter).slots.send.get() {
+        return send(vm, iter, value);
+    }
     let result = if value.is_none() && vm.type_of(iter).slots.next.get().is_some() {
         match vm.step(iter) {
             Ok(Some(v)) => return Ok(Sent::Yielded(v)),
@@ -341,7 +469,7 @@ pub fn send_to(vm: &Vm<'_>, iter: &Value, value: Value) -> Res<Sent> {
 }
 
 /// StopIteration as a return value.
-fn returned(vm: &Vm<'_>, result: Res<Value>) -> Res<Sent> {
+pub fn returned(vm: &Vm<'_>, result: Res<Value>) -> Res<Sent> {
     match result {
         Ok(v) => Ok(Sent::Yielded(v)),
         Err(e) if vm.exc_is(&e, ExcKind::StopIteration) => {
@@ -358,7 +486,7 @@ pub fn throw(vm: &Vm<'_>, generator: &Ptr<Generator>, e: Exc) -> Res<Sent> {
     }
     let delegate = match yield_instr(generator) {
         Some(i) if i.op == Op::YieldDelegated && generator.state.get() == State::Suspended => {
-            generator.window.borrow().get(usize::from(i.b) + 1).cloned()
+            generator.registers.all().get(usize::from(i.b) + 1).cloned()
         }
         Some(_) | None => None,
     };
@@ -373,13 +501,13 @@ pub fn throw(vm: &Vm<'_>, generator: &Ptr<Generator>, e: Exc) -> Res<Sent> {
         Some(Ok(Sent::Returned(v))) => {
             // Go on where the delegation ends: at the target of the `Send` to which the loop goes back.
             let pc = generator.pc.get() as usize;
-            let back = generator.code.ops[pc];
+            let back = loaded_of(generator).ops[pc];
             let at_send = if back.op == Op::Jump {
                 (pc + 1).wrapping_add_signed(back.long_value() as isize)
             } else {
                 pc
             };
-            let send = generator.code.ops[at_send];
+            let send = loaded_of(generator).ops[at_send];
             if send.op != Op::Send {
                 return Err(
                     vm.raise(ExcKind::SystemError, "delegation without a Send to go back to")
@@ -389,9 +517,7 @@ pub fn throw(vm: &Vm<'_>, generator: &Ptr<Generator>, e: Exc) -> Res<Sent> {
             // `resume` puts the value where the yield wants it, which is where the Send leaves it.
             let result = v;
             generator.pc.set(after as u32);
-            if let Some(slot) = generator.window.borrow_mut().get_mut(usize::from(send.a) + 1) {
-                *slot = result;
-            }
+            generator.registers.set(send.a, result);
             resume_as_is(vm, generator)
         }
     }
@@ -399,7 +525,7 @@ pub fn throw(vm: &Vm<'_>, generator: &Ptr<Generator>, e: Exc) -> Res<Sent> {
 
 /// Resumes without a value: the registers say all.
 fn resume_as_is(vm: &Vm<'_>, generator: &Ptr<Generator>) -> Res<Sent> {
-    enter(vm, generator, Return::Generator)?;
+    enter(vm, generator, generator.value(), Return::Generator)?;
     let v = on_machine_stack(vm, || run::run(vm, None))?;
     Ok(if generator.state.get() == State::Suspended { Sent::Yielded(v) } else { Sent::Returned(v) })
 }
@@ -438,8 +564,7 @@ pub fn close_generator(vm: &Vm<'_>, generator: &Ptr<Generator>) -> Res<Value> {
     match generator.state.get() {
         State::Created => {
             generator.state.set(State::Done);
-            let window = generator.window.take();
-            drop(window);
+            generator.registers.drop_all();
             return Ok(Value::None);
         }
         State::Done => return Ok(Value::None),
@@ -461,10 +586,26 @@ pub fn close_generator(vm: &Vm<'_>, generator: &Ptr<Generator>) -> Res<Value> {
     }
 }
 
+/// As [`awaitable`], for what a `with` statement awaits: 1 is what `__aenter__` gave, 2 what `__aexit__` gave.
+pub(super) fn awaited(vm: &Vm<'_>, v: &Value, what: u8) -> Res<Value> {
+    let method = match what {
+        1 => "__aenter__",
+        2 => "__aexit__",
+        _ => return awaitable(vm, v),
+    };
+    if v.downcast::<Generator>().is_none() && vm.type_of(v).slots.awaitable.get().is_none() {
+        let ty = vm.type_name(v);
+        return Err(vm.type_error(format!(
+            "'async with' received an object from {method} that does not implement __await__: {ty}"
+        )));
+    }
+    awaitable(vm, v)
+}
+
 /// What `await v` drives.
-pub(super) fn awaitable(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+pub fn awaitable(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     if let Some(generator) = v.downcast::<Generator>()
-        && generator.code.code.flags.is_coroutine
+        && (generator.code.code.flags.is_coroutine || generator.code.is_iterable_coroutine.get())
     {
         if generator.state.get() == State::Suspended && false_delegate(generator) {
             return Err(vm.raise(ExcKind::RuntimeError, "coroutine is being awaited already"));
@@ -476,6 +617,12 @@ pub(super) fn awaitable(vm: &Vm<'_>, v: &Value) -> Res<Value> {
         return Err(vm.type_error(format!("'{ty}' object can't be awaited")));
     };
     let iter = f(vm, v)?;
+    let is_coroutine = iter
+        .downcast::<Generator>()
+        .is_some_and(|g| g.code.code.flags.is_coroutine || g.code.is_iterable_coroutine.get());
+    if is_coroutine {
+        return Err(vm.type_error("__await__() returned a coroutine"));
+    }
     if vm.type_of(&iter).slots.next.get().is_none() {
         let ty = vm.type_name(&iter);
         return Err(vm.type_error(format!("__await__() returned non-iterator of type '{ty}'")));
@@ -490,7 +637,11 @@ fn false_delegate(generator: &Generator) -> bool {
 /// What `yield from v` delegates to.
 pub(super) fn yield_iter(vm: &Vm<'_>, frame: &Frame, v: &Value) -> Res<Value> {
     if let Some(generator) = v.downcast::<Generator>() {
-        if generator.code.code.flags.is_coroutine && !frame.code().code.flags.is_coroutine {
+        let code = frame.code();
+        if generator.code.code.flags.is_coroutine
+            && !code.code.flags.is_coroutine
+            && !code.is_iterable_coroutine.get()
+        {
             return Err(vm.type_error(
                 "cannot 'yield from' a coroutine object in a non-coroutine generator",
             ));

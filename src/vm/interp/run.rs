@@ -1,7 +1,7 @@
 //! The loop that runs bytecode.
 //!
-//! Invariant: `frame`, `regs`, `code`, `ops` belong to the innermost frame; `pc` is the instruction after
-//! the one that runs, and is saved in the frame before anything that may raise, call, or look at frames.
+//! Invariant: `frame`, `regs`, `code` belong to the innermost frame; `ip` is the instruction after the one
+//! that runs, and is saved in the frame before anything that may raise, call, or look at frames.
 //! What is frequent stands here; the rest is in [`rare`](super::rare).
 
 use super::arith;
@@ -9,21 +9,25 @@ use super::attr;
 use super::call::{self, Called, Window};
 use super::globals;
 use super::rare;
-use super::resume;
-use super::stack::{FrameRef, Ops, Regs, Return};
+use super::region;
+use super::resume::{self, Stepped};
+use super::stack::{FrameRef, Ip, Regs, Return, cache, constant};
+use super::tracing;
+use super::unpack;
 use super::unwind::{self, Origin};
 use crate::bytecode::{Instr, Op};
+use crate::vm::args::Args;
 use crate::vm::error::{Exc, Res};
 use crate::vm::heap::Kind;
-use crate::vm::object::T;
 use crate::vm::object::builtin::Builtin;
 use crate::vm::object::cell::CellObj;
-use crate::vm::object::code::CodeObj;
+use crate::vm::object::code::{Loaded, jump_test};
+use crate::vm::object::descriptor::Descriptor;
 use crate::vm::object::function::Function;
-use crate::vm::object::iter::SeqIter;
 use crate::vm::object::list::List;
-use crate::vm::object::range::RangeIter;
 use crate::vm::object::tuple::Tuple;
+use crate::vm::protocol::quick_next;
+use crate::vm::types::{MethodDef, Type};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
@@ -61,26 +65,39 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
     let stack = &vm.thread.stack;
     let mut frame: FrameRef;
     let mut regs: Regs;
-    let mut code: &CodeObj;
-    let mut ops: Ops;
-    let mut pc: usize;
+    let mut code: &Loaded;
+    let mut ip: Ip;
+    // By reference: an op reads the operands that it has, no others.
+    let mut i: &Instr;
 
+    // Goes on in the frame that `frame` is now.
+    macro_rules! resume {
+        () => {{
+            regs = frame.base;
+            code = frame.loaded();
+            ip = frame.ip.get();
+        }};
+    }
     macro_rules! reload {
         () => {{
             frame = match stack.top() {
                 Some(f) => f,
                 None => unreachable!("the machine runs only while a frame is there"),
             };
-            regs = frame.base;
-            code = frame.code();
-            ops = Ops::of(code);
-            pc = frame.pc.get() as usize;
+            resume!();
         }};
     }
     macro_rules! save {
         () => {
-            frame.pc.set(pc as u32)
+            frame.ip.set(ip.after())
         };
+    }
+    // On to the instruction where `ip` is.
+    macro_rules! again {
+        () => {{
+            i = ip.instr();
+            continue;
+        }};
     }
     macro_rules! tri {
         ($e:expr) => {
@@ -96,15 +113,74 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             if by < 0 && vm.must_poll() {
                 // What is raised here is raised by the jump, wherever that leads.
                 save!();
-                tri!(vm.poll());
+                tri!(vm.poll().and_then(|()| tracing::poll(vm)));
+                reload!();
+                ip.jump(-1);
             }
-            pc = pc.wrapping_add_signed(by as isize);
+            ip.jump(by);
+        }};
+    }
+    // What a native function gives; when it fails, the window is released. Each result is looked at where
+    // it comes from: one that travels through memory costs a dozen cycles.
+    macro_rules! given {
+        ($i:ident, $width:expr, $result:expr) => {
+            match $result {
+                Ok(v) => v,
+                Err(e) => {
+                    call::release_failed(code, regs, *$i, $width);
+                    return Err((e, Origin::Native));
+                }
+            }
+        };
+    }
+    // Calls a native function that is not bound, and releases the window and what is dead above it.
+    macro_rules! native {
+        ($i:ident, $width:expr, $def:expr, $first:expr, $n:expr) => {{
+            let (def, first, n): (&MethodDef, u16, u16) = ($def, $first, $n);
+            let v = if n == 1
+                && let Some(f) = def.one
+            {
+                given!($i, $width, f(vm, regs.get(first)))
+            } else if n == 2
+                && let Some(f) = def.two
+            {
+                given!($i, $width, f(vm, regs.get(first), regs.get(first + 1)))
+            } else {
+                let args = Args { values: regs.slice(first, usize::from(n)), kw: &[] };
+                given!($i, $width, (def.call)(vm, args))
+            };
+            call::release(code, regs, *$i, $width);
+            regs.set($i.a, v);
+        }};
+    }
+    // Calls the interpreted function in a window with the `n` registers after it.
+    macro_rules! enter {
+        ($i:ident, $function:expr, $n:expr) => {{
+            let (f, n): (&Function, usize) = ($function, $n);
+            if frame.is_in_place() {
+                frame = tri!(call::enter_outside(vm, &frame, f, Window::new($i.b, n, $i.a)));
+                resume!();
+            } else {
+                let base = regs.from(usize::from($i.b) + 1);
+                let used = usize::from($i.b) + 1 + n;
+                if used < code.n_regs {
+                    regs.from(used).clear(code.n_regs - used);
+                }
+                let entered = call::enter(vm, f, base, n, $i.a, Return::ToCaller, Value::Unset);
+                (frame, code) = tri!(entered);
+                regs = base;
+                ip = Ip::first(code);
+            }
+            again!();
         }};
     }
     macro_rules! called {
         ($e:expr) => {
             match tri!($e) {
-                Called::Entered => reload!(),
+                Called::Entered => {
+                    reload!();
+                    again!();
+                }
                 Called::Done => {}
             }
         };
@@ -117,6 +193,38 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                 (Value::Int(a), Value::Int(b)) if let Some(c) = a.$ints(*b) => regs.set($i.a, Value::Int(c)),
                 (Value::Float(a), Value::Float(b)) => {
                     let c = a.get() $floats b.get();
+                    regs.set($i.a, Value::float(c));
+                }
+                // An int that is no float is rounded as float(int) rounds it, which is what the slots do.
+                (Value::Float(a), Value::Int(b)) => {
+                    let c = a.get() $floats *b as f64;
+                    regs.set($i.a, Value::float(c));
+                }
+                (Value::Int(a), Value::Float(b)) => {
+                    let c = *a as f64 $floats b.get();
+                    regs.set($i.a, Value::float(c));
+                }
+                _ => {
+                    save!();
+                    tri!(arith::slow(vm, regs, *$i, other));
+                }
+            }
+        }};
+    }
+    macro_rules! division {
+        ($i:ident, $other:expr) => {{
+            let other = $other;
+            match (regs.get($i.b), other) {
+                (Value::Float(a), Value::Float(b)) if b.get() != 0.0 => {
+                    regs.set($i.a, Value::float(a.get() / b.get()));
+                }
+                (Value::Float(a), Value::Int(b)) if *b != 0 => {
+                    regs.set($i.a, Value::float(a.get() / *b as f64));
+                }
+                (Value::Int(a), Value::Float(b)) if b.get() != 0.0 => {
+                    regs.set($i.a, Value::float(*a as f64 / b.get()));
+                }
+                (Value::Int(a), Value::Int(b)) if let Some(c) = arith::quotient(*a, *b) => {
                     regs.set($i.a, Value::float(c));
                 }
                 _ => {
@@ -142,6 +250,38 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             }
         }};
     }
+    macro_rules! comparison {
+        ($i:ident, $other:expr) => {{
+            let other = $other;
+            match (regs.get($i.b), other) {
+                (Value::Int(a), Value::Int(b)) => {
+                    let holds = arith::outcome_ints(*a, *b) & $i.x & 15 != 0;
+                    regs.set($i.a, Value::bool(holds));
+                }
+                (Value::Float(a), Value::Float(b)) => {
+                    let holds = arith::outcome_floats(a.get(), b.get()) & $i.x & 15 != 0;
+                    regs.set($i.a, Value::bool(holds));
+                }
+                _ => {
+                    save!();
+                    tri!(arith::compare(vm, regs, *$i, jump_test::op($i.x), other));
+                }
+            }
+        }};
+    }
+    // `is`, `is not`, `in`, `not in`.
+    macro_rules! other_comparison {
+        ($i:ident, $other:expr) => {{
+            let other = $other;
+            match arith::identity($i.x, regs.get($i.b), other) {
+                Some(holds) => regs.set($i.a, Value::bool(holds)),
+                None => {
+                    save!();
+                    tri!(arith::compare(vm, regs, *$i, $i.x, other));
+                }
+            }
+        }};
+    }
     macro_rules! comparing_jump {
         ($i:ident, $other:expr) => {{
             let other = $other;
@@ -156,6 +296,21 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                 }
             };
             if taken {
+                jump!($i.jump());
+            }
+        }};
+    }
+    macro_rules! other_comparing_jump {
+        ($i:ident, $other:expr, $on:literal) => {{
+            let other = $other;
+            let holds = match arith::identity($i.x, regs.get($i.a), other) {
+                Some(holds) => holds,
+                None => {
+                    save!();
+                    tri!(arith::test(vm, $i.x, regs.get($i.a), other))
+                }
+            };
+            if holds == $on {
                 jump!($i.jump());
             }
         }};
@@ -175,43 +330,60 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
     macro_rules! finish {
         ($value:expr) => {{
             let value = $value;
-            if frame.on_return == Return::ToCaller {
+            if frame.on_return.get() == Return::ToCaller {
                 let ret = frame.ret;
                 regs.clear(code.n_regs);
                 let function = regs.take_below();
-                drop(stack.pop());
+                frame = stack.pop_to_caller();
                 vm.thread.depth.set(vm.thread.depth.get() - 1);
                 drop(function);
-                reload!();
+                resume!();
                 regs.set(ret, value);
+            } else if frame.on_return.get() == Return::Instance
+                && value.is_none()
+                && !frame.is_watched.get()
+            {
+                let (ret, instance) = (frame.ret, frame.owner.take());
+                regs.clear(code.n_regs);
+                let function = regs.take_below();
+                frame = stack.pop_to_caller();
+                vm.thread.depth.set(vm.thread.depth.get() - 1);
+                drop(function);
+                resume!();
+                regs.set(ret, instance);
             } else {
                 match tri!(unwind::leave(vm, value)) {
                     Next::Leave(v) => return Ok(v),
                     Next::Go | Next::Jump(_) | Next::Reload => reload!(),
                 }
             }
+            again!();
         }};
     }
     reload!();
+    i = ip.instr();
     loop {
-        // By reference: an op reads the operands that it has, no others.
-        let i: &Instr = ops.at(pc);
-        pc += 1;
         match i.op {
+            Op::Traced => {
+                save!();
+                tri!(tracing::step(vm, frame));
+                i = code.behind(frame.pc() as usize - 1);
+                continue;
+            }
             Op::Nop => {}
             Op::Move => regs.set(i.a, regs.get(i.b).clone()),
             Op::MoveOut => {
                 let v = regs.take(i.b);
                 regs.set(i.a, v);
             }
-            Op::Clear => drop(regs.take(i.a)),
+            Op::Clear => regs.from(usize::from(i.a)).clear(1),
             Op::ClearRun => regs.from(usize::from(i.a)).clear(usize::from(i.b)),
-            Op::LoadConst => regs.set(i.a, code.consts[usize::from(i.b)].clone()),
+            Op::LoadConst => regs.set(i.a, constant(code, i.b).clone()),
             Op::LoadInt => regs.set(i.a, Value::Int(i64::from(i.long_value()))),
             Op::CheckLocal => {
                 if regs.get(i.a).is_unset() {
                     save!();
-                    return Err((globals::unbound_local(vm, code, i.a), Origin::Native));
+                    return Err((globals::unbound_local(vm, frame.code(), i.a), Origin::Native));
                 }
             }
             Op::LoadCell => {
@@ -220,7 +392,10 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                     Some(v) if !v.is_unset() => regs.set(i.a, v),
                     Some(_) | None => {
                         save!();
-                        return Err((globals::unbound_local(vm, code, i.b), Origin::Native));
+                        return Err((
+                            globals::unbound_local(vm, frame.code(), i.b),
+                            Origin::Native,
+                        ));
                     }
                 }
             }
@@ -230,16 +405,31 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                 }
             }
             Op::LoadGlobal => {
-                let dict = &frame.function().globals;
-                let cache = &code.caches[usize::from(i.b)];
-                let v = match globals::cached(vm, dict, cache) {
-                    Some(v) => v,
-                    None => {
-                        save!();
-                        tri!(globals::load(vm, dict, code.code.sites[usize::from(i.b)].name, cache))
+                let v = globals::in_module(&frame.function().globals, cache(code, i.b));
+                if v.is_unset() {
+                    save!();
+                    tri!(globals::load_op(vm, frame, *i));
+                } else {
+                    regs.set(i.a, v);
+                }
+            }
+            Op::GlobalMethod => {
+                let v = globals::in_module(&frame.function().globals, cache(code, i.b));
+                if v.is_unset() {
+                    save!();
+                    tri!(globals::load_op(vm, frame, *i));
+                } else {
+                    let next = ip.after().instr();
+                    let function = attr::of_module(&v, cache(code, next.c));
+                    if function.is_unset() {
+                        regs.set(i.a, v);
+                    } else {
+                        ip.jump(1);
+                        regs.set(next.a, function);
+                        regs.clear_one(next.a + 1);
+                        drop(v);
                     }
-                };
-                regs.set(i.a, v);
+                }
             }
             Op::StoreGlobal => {
                 let at = usize::from(i.b);
@@ -247,34 +437,32 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                 globals::store(
                     vm,
                     &frame.function().globals,
-                    code.code.sites[at].name,
-                    &code.caches[at],
+                    code.names[at],
+                    cache(code, at as u16),
                     value,
                 );
             }
             Op::LoadAttr => {
-                let cache = &code.caches[usize::from(i.c)];
-                let obj = regs.get(i.b);
-                let v = match attr::cached(obj, cache) {
-                    Some(v) => v,
-                    None => {
-                        save!();
-                        tri!(attr::load(vm, obj, code.code.sites[usize::from(i.c)].name, cache))
-                    }
-                };
-                regs.set(i.a, v);
+                let v = attr::in_slot(regs.get(i.b), cache(code, i.c));
+                if v.is_unset() {
+                    save!();
+                    tri!(attr::load_op(vm, regs, code, *i));
+                } else {
+                    regs.set(i.a, v);
+                }
             }
             Op::StoreAttr => {
                 save!();
-                let at = usize::from(i.c);
-                let name = code.code.sites[at].name;
-                tri!(attr::store(vm, regs.get(i.a), name, &code.caches[at], regs.get(i.b)));
+                let (obj, cache, value) = (regs.get(i.a), cache(code, i.c), regs.get(i.b));
+                if !attr::store_in_slot(obj, cache, value) && !attr::store_new(obj, cache, value) {
+                    tri!(attr::store_op(vm, regs, code, *i));
+                }
             }
             Op::LoadMethod => {
-                save!();
-                let at = usize::from(i.c);
-                let name = code.code.sites[at].name;
-                tri!(attr::load_method(vm, regs, i.a, i.b, name, &code.caches[at]));
+                if !attr::load_known_method(regs, i, cache(code, i.c)) {
+                    save!();
+                    tri!(attr::load_method_op(vm, regs, code, *i));
+                }
             }
             Op::LoadItem => {
                 let index = regs.get(i.c);
@@ -288,7 +476,7 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                 }
             }
             Op::LoadItemK => {
-                let index = &code.consts[usize::from(i.c)];
+                let index = constant(code, i.c);
                 match fast_item(regs.get(i.b), index) {
                     Some(v) => regs.set(i.a, v),
                     None => {
@@ -307,20 +495,24 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             Op::Add => arithmetic!(i, regs.get(i.c), checked_add, +),
             Op::Sub => arithmetic!(i, regs.get(i.c), checked_sub, -),
             Op::Mul => arithmetic!(i, regs.get(i.c), checked_mul, *),
-            Op::AddK => arithmetic!(i, &code.consts[usize::from(i.c)], checked_add, +),
-            Op::SubK => arithmetic!(i, &code.consts[usize::from(i.c)], checked_sub, -),
-            Op::MulK => arithmetic!(i, &code.consts[usize::from(i.c)], checked_mul, *),
+            Op::AddK => arithmetic!(i, constant(code, i.c), checked_add, +),
+            Op::SubK => arithmetic!(i, constant(code, i.c), checked_sub, -),
+            Op::MulK => arithmetic!(i, constant(code, i.c), checked_mul, *),
+            Op::Div => division!(i, regs.get(i.c)),
+            Op::DivK => division!(i, constant(code, i.c)),
             Op::Arith => other_arithmetic!(i, regs.get(i.c)),
-            Op::ArithK => other_arithmetic!(i, &code.consts[usize::from(i.c)]),
-            Op::Compare => {
-                save!();
-                let v = tri!(arith::compare(vm, i.x, regs.get(i.b), regs.get(i.c)));
-                regs.set(i.a, v);
+            Op::ArithK => other_arithmetic!(i, constant(code, i.c)),
+            Op::Cmp => comparison!(i, regs.get(i.c)),
+            Op::CmpK => comparison!(i, constant(code, i.c)),
+            Op::Compare => other_comparison!(i, regs.get(i.c)),
+            Op::CompareK => other_comparison!(i, constant(code, i.c)),
+            Op::BuildTuple => {
+                let items = regs.from(usize::from(i.b)).take_items(usize::from(i.c));
+                regs.set(i.a, vm.tuple(items));
             }
-            Op::CompareK => {
+            Op::LoadSlice => {
                 save!();
-                let v =
-                    tri!(arith::compare(vm, i.x, regs.get(i.b), &code.consts[usize::from(i.c)]));
+                let v = tri!(rare::load_slice(vm, regs, *i));
                 regs.set(i.a, v);
             }
             Op::Not => {
@@ -353,17 +545,33 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                 }
             }
             Op::JumpCmp => comparing_jump!(i, regs.get(i.b)),
-            Op::JumpCmpK => comparing_jump!(i, &code.consts[usize::from(i.b)]),
-            Op::JumpIfCmp | Op::JumpIfNotCmp | Op::JumpIfCmpK | Op::JumpIfNotCmpK => {
-                save!();
-                let constant = matches!(i.op, Op::JumpIfCmpK | Op::JumpIfNotCmpK);
-                let other = if constant { &code.consts[usize::from(i.b)] } else { regs.get(i.b) };
-                let holds = tri!(arith::test(vm, i.x, regs.get(i.a), other));
-                if holds == matches!(i.op, Op::JumpIfCmp | Op::JumpIfCmpK) {
-                    jump!(i.jump());
+            Op::JumpCmpK => comparing_jump!(i, constant(code, i.b)),
+            Op::JumpIfCmp => other_comparing_jump!(i, regs.get(i.b), true),
+            Op::JumpIfNotCmp => other_comparing_jump!(i, regs.get(i.b), false),
+            Op::JumpIfCmpK => other_comparing_jump!(i, constant(code, i.b), true),
+            Op::JumpIfNotCmpK => other_comparing_jump!(i, constant(code, i.b), false),
+            Op::NextItem => {
+                let by = i.jump();
+                if vm.must_poll() {
+                    // What is raised here is raised by the jump.
+                    save!();
+                    tri!(vm.poll().and_then(|()| tracing::poll(vm)));
+                    reload!();
+                    ip.jump(-1);
+                    if code.is_traced() {
+                        // What this stands for is told of one by one there.
+                        again!();
+                    }
+                }
+                match quick_next(regs.get(i.b)) {
+                    Some(Some(v)) => {
+                        ip.jump(by);
+                        regs.set(i.a, v);
+                    }
+                    Some(None) | None => ip.jump(by - 1),
                 }
             }
-            Op::ForIter => match step(vm, regs.get(i.b)) {
+            Op::ForIter => match quick_next(regs.get(i.b)) {
                 Some(Some(v)) => regs.set(i.a, v),
                 Some(None) => {
                     drop(regs.take(i.b));
@@ -372,64 +580,85 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
                 None => {
                     save!();
                     match tri!(resume::for_iter(vm, frame, *i)) {
-                        Next::Go => {}
-                        Next::Jump(by) => jump!(by),
-                        Next::Reload => reload!(),
-                        Next::Leave(v) => return Ok(v),
+                        Stepped::Item => {}
+                        Stepped::Pair => ip.jump(1),
+                        Stepped::End => jump!(i.jump()),
+                        Stepped::Entered => {
+                            reload!();
+                            again!();
+                        }
                     }
                 }
             },
             Op::Call => {
                 save!();
-                let w = usize::from(i.b);
                 if let Value::Obj(o) = regs.get(i.b)
                     && let Some(f) = o.downcast::<Function>()
                 {
-                    let dirty = code.n_regs.saturating_sub(w + 1);
-                    tri!(call::enter(
-                        vm,
-                        f,
-                        regs.from(w + 1),
-                        usize::from(i.c),
-                        dirty,
-                        i.a,
-                        Return::ToCaller,
-                        Value::Unset
-                    ));
-                    reload!();
+                    enter!(i, f, usize::from(i.c));
+                } else if let Some(b) = regs.get(i.b).downcast::<Builtin>() {
+                    if b.this.is_unset() {
+                        native!(i, 1, b.def, i.b + 1, i.c);
+                    } else {
+                        match call::call_bound(vm, b, regs, i.b + 1, i.c) {
+                            Some(result) => {
+                                let v = given!(i, 1, result);
+                                call::release(code, regs, *i, 1);
+                                regs.set(i.a, v);
+                            }
+                            None => {
+                                let window = Window::new(i.b, usize::from(i.c), i.a);
+                                tri!(call::call_builtin(vm, regs, code.n_regs, b, window));
+                            }
+                        }
+                    }
+                } else if i.c == 1
+                    && let Some(class) = regs.get(i.b).downcast::<Type>()
+                    && let Some(make) = class.one.get()
+                {
+                    let v = given!(i, 1, make(vm, regs.get(i.b + 1)));
+                    call::release(code, regs, *i, 1);
+                    regs.set(i.a, v);
+                } else if !frame.is_in_place()
+                    && regs.get(i.b).kind() == Some(Kind::Type)
+                    && let Some(entered) = call::instantiate(vm, code, regs, i)
+                {
+                    (frame, code) = tri!(entered);
+                    regs = frame.base;
+                    ip = Ip::first(code);
+                    again!();
                 } else {
                     let window = Window::new(i.b, usize::from(i.c), i.a);
-                    if let Some(b) = regs.get(i.b).downcast::<Builtin>() {
-                        tri!(call::call_builtin(vm, regs, code.n_regs, b, window));
-                    } else {
-                        called!(call::call_any(vm, &frame, window));
-                    }
+                    called!(call::call_any(vm, &frame, window));
                 }
             }
             Op::CallMethod => {
                 save!();
-                let w = usize::from(i.b);
                 let has_self = !regs.get(i.b + 1).is_unset();
                 if has_self
                     && let Value::Obj(o) = regs.get(i.b)
                     && let Some(f) = o.downcast::<Function>()
                 {
-                    let dirty = code.n_regs.saturating_sub(w + 1);
-                    let n = usize::from(i.c) + 1;
-                    tri!(call::enter(
-                        vm,
-                        f,
-                        regs.from(w + 1),
-                        n,
-                        dirty,
-                        i.a,
-                        Return::ToCaller,
-                        Value::Unset
-                    ));
-                    reload!();
+                    enter!(i, f, usize::from(i.c) + 1);
                 } else {
-                    let window = Window::new(i.b, usize::from(i.c), i.a);
-                    called!(call::call_method_any(vm, &frame, window));
+                    let native = match regs.get(i.b).as_obj() {
+                        Some(o) if has_self => match o.downcast() {
+                            Some(Descriptor::Method(def, _)) => Some((*def, i.b + 1, i.c + 1)),
+                            Some(_) | None => None,
+                        },
+                        Some(o) => match o.downcast::<Builtin>() {
+                            Some(b) if b.this.is_unset() => Some((b.def, i.b + 2, i.c)),
+                            Some(_) | None => None,
+                        },
+                        None => None,
+                    };
+                    match native {
+                        Some((def, first, n)) => native!(i, 2, def, first, n),
+                        None => {
+                            let window = Window::new(i.b, usize::from(i.c), i.a);
+                            called!(call::call_method_any(vm, &frame, window));
+                        }
+                    }
                 }
             }
             Op::CallKw => {
@@ -454,13 +683,33 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             }
             Op::ReturnConst => {
                 save!();
-                finish!(code.consts[usize::from(i.b)].clone());
+                finish!(constant(code, i.b).clone());
+            }
+            Op::UnpackSeq => {
+                save!();
+                let n = usize::from(i.c);
+                if i.x == 1
+                    && let Value::Obj(o) = regs.get(i.b)
+                    && !o.ty().is_heap
+                    && let Some(t) = o.downcast::<Tuple>()
+                    && t.items.len() == n
+                {
+                    for (k, item) in t.items.iter().enumerate() {
+                        regs.set(i.a + k as u16, item.clone());
+                    }
+                    drop(regs.take(i.b));
+                } else {
+                    tri!(unpack::sequence(vm, regs, *i));
+                }
             }
             Op::Yield | Op::YieldDelegated => {
                 save!();
                 match tri!(resume::yield_value(vm, frame, *i)) {
                     Next::Leave(v) => return Ok(v),
-                    Next::Go | Next::Jump(_) | Next::Reload => reload!(),
+                    Next::Go | Next::Jump(_) | Next::Reload => {
+                        reload!();
+                        again!();
+                    }
                 }
             }
             Op::ListAppend => {
@@ -494,6 +743,7 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             | Op::DeleteAttr
             | Op::LoadSpecial
             | Op::LoadSuperAttr
+            | Op::LoadSuperMethod
             | Op::DeleteItem
             | Op::BuildSlice
             | Op::Unary
@@ -502,7 +752,6 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             | Op::Inplace
             | Op::InplaceK
             | Op::GetIter
-            | Op::BuildTuple
             | Op::BuildList
             | Op::BuildSet
             | Op::BuildMap
@@ -514,14 +763,12 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             | Op::SetUpdate
             | Op::MapUpdate
             | Op::MapMerge
+            | Op::KeywordsOf
             | Op::ListToTuple
             | Op::FormatValue
-            | Op::UnpackSeq
             | Op::UnpackEx
             | Op::MakeFunction
-            | Op::MakeGenerator
             | Op::GetYieldIter
-            | Op::Send
             | Op::GetAwaitable
             | Op::GetAiter
             | Op::GetAnext
@@ -535,48 +782,51 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             | Op::ImportName
             | Op::ImportFrom
             | Op::ImportStar
+            | Op::ShowValue
             | Op::MatchSequence
             | Op::MatchMapping
             | Op::MatchKeys
             | Op::MatchClass
             | Op::GetLen
             | Op::MatchRest
+            | Op::CCast
+            | Op::CDivide
             | Op::Intrinsic => {
                 save!();
-                match tri!(rare::execute(vm, frame, *i)) {
+                tri!(rare::execute(vm, frame, *i));
+            }
+            Op::MakeGenerator => {
+                save!();
+                match tri!(resume::make(vm, frame)) {
+                    Next::Leave(v) => return Ok(v),
+                    Next::Go | Next::Jump(_) | Next::Reload => {
+                        reload!();
+                        again!();
+                    }
+                }
+            }
+            Op::Send => {
+                save!();
+                match tri!(resume::send(vm, &frame, *i)) {
                     Next::Go => {}
                     Next::Jump(by) => jump!(by),
-                    Next::Reload => reload!(),
+                    Next::Reload => {
+                        reload!();
+                        again!();
+                    }
                     Next::Leave(v) => return Ok(v),
                 }
             }
+            Op::Region => {
+                save!();
+                if let Err(e) = region::enter(vm, frame, *i) {
+                    return Err((e, Origin::Reraised));
+                }
+            }
         }
+        ip.jump(1);
+        i = ip.instr();
     }
-}
-
-/// The next item of an iterator that needs no call: over a range, a list, a tuple.
-#[inline(always)]
-fn step(vm: &Vm<'_>, iter: &Value) -> Option<Option<Value>> {
-    let o = iter.as_obj()?;
-    if let Some(it) = o.downcast::<RangeIter>() {
-        return Some(next_in_range(it));
-    }
-    let it = o.downcast::<SeqIter>()?;
-    let direct = o.ty().is(vm.ty(T::ListIterator)) || o.ty().is(vm.ty(T::TupleIterator));
-    direct.then(|| it.next_direct())
-}
-
-/// The next number of a range; None at its end.
-#[inline(always)]
-fn next_in_range(it: &RangeIter) -> Option<Value> {
-    let left = it.left.get();
-    if left == 0 {
-        return None;
-    }
-    it.left.set(left - 1);
-    let v = it.next.get();
-    it.next.set(v.wrapping_add(it.step));
-    Some(Value::Int(v))
 }
 
 /// Items of exact lists and tuples at small indices.
@@ -588,8 +838,7 @@ fn fast_item(container: &Value, index: &Value) -> Option<Value> {
         return None;
     }
     if let Some(list) = o.downcast::<List>() {
-        let items = list.items.borrow();
-        return items.get(at(items.len())).cloned();
+        return Some(list.item(*i)).filter(|v| !v.is_unset());
     }
     let items = &o.downcast::<Tuple>()?.items;
     items.get(at(items.len())).cloned()

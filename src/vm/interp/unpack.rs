@@ -25,7 +25,7 @@ fn cannot_unpack(vm: &Vm<'_>, v: &Value, e: Exc) -> Exc {
 
 /// `a, b, c = v`.
 pub(super) fn sequence(vm: &Vm<'_>, regs: Regs, i: Instr) -> Res<()> {
-    let v = regs.get(i.b).clone();
+    let v = if i.x == 1 { regs.take(i.b) } else { regs.get(i.b).clone() };
     let n = usize::from(i.c);
     if let Value::Obj(o) = &v
         && !o.ty().is_heap
@@ -40,7 +40,8 @@ pub(super) fn sequence(vm: &Vm<'_>, regs: Regs, i: Instr) -> Res<()> {
             return Err(wrong_count(vm, n, t.items.len()));
         }
         if let Some(l) = o.downcast::<List>() {
-            let items = l.to_vec();
+            // What nobody else refers to is taken apart.
+            let items = if o.ref_count() == 1 { l.replace(Vec::new()) } else { l.to_vec() };
             if items.len() != n {
                 return Err(wrong_count(vm, n, items.len()));
             }
@@ -163,7 +164,21 @@ pub(super) fn shown_callee(vm: &Vm<'_>, f: &Value) -> String {
     }
 }
 
-/// `f(**v)`.
+/// The dict of `f(**v)` when nothing else is named: the very one, if it is one, since a call only reads it.
+pub(super) fn keywords_of(vm: &Vm<'_>, v: &Value, f: &Value) -> Res<Value> {
+    if let Value::Obj(o) = v
+        && let Some(dict) = o.downcast::<Dict>()
+        && !o.ty().is_heap
+        && dict.has_text_keys()
+    {
+        return Ok(v.clone());
+    }
+    let dict = Dict::new(vm);
+    map_merge(vm, &dict, v, f)?;
+    Ok(dict.into())
+}
+
+/// `f(a=x, **v)`.
 pub(super) fn map_merge(vm: &Vm<'_>, dict: &Dict, v: &Value, f: &Value) -> Res<()> {
     let Some(pairs) = pairs(vm, v)? else {
         let (f, ty) = (shown_callee(vm, f), vm.type_name(v));

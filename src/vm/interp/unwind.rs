@@ -6,6 +6,7 @@
 use super::resume;
 use super::run::Next;
 use super::stack::{FrameRef, Return};
+use super::{tracing, watch};
 use crate::bytecode::ExcEntry;
 use crate::vm::dunder;
 use crate::vm::error::{Exc, Res};
@@ -28,37 +29,53 @@ pub(super) enum Origin {
 /// Finds the handler for `e`, ending frames on the way, and sets the innermost frame to go on there. Gives
 /// the exception back when it leaves the frame that native code entered.
 pub(super) fn unwind(vm: &Vm<'_>, e: Exc, origin: Origin) -> Res<()> {
+    if origin == Origin::Native && !vm.thread.watching.again.is_unset() {
+        tracing::goes_on(vm);
+        return Ok(());
+    }
     let mut e = e;
     let mut record = origin != Origin::Reraised;
-    if origin == Origin::Native && e.context.borrow().is_none() && e.traceback.borrow().is_none() {
+    if origin == Origin::Native && e.context.get().is_none() && e.traceback.get().is_none() {
         exception::chain(vm, &e);
     }
     loop {
         let Some(frame) = vm.thread.stack.top() else { return Err(e) };
         let code = frame.code();
-        let at = frame.pc.get().saturating_sub(1);
+        let at = frame.pc().saturating_sub(1);
         if record {
             let f = frame.function();
             traceback::push(vm, &e, traceback::entry_of(&f.code, &f.globals, at as usize));
+            if frame.is_watched.get() {
+                traceback::name_frame(&e, watch::frame_object(vm, 0));
+                e = tracing::raised(vm, e);
+            }
         }
+        let here = record;
         record = true;
         if let Some(entry) = handler(code, at) {
+            if here {
+                traceback::caught(&e, watch::catches(vm, frame));
+            }
             let depth = usize::from(entry.depth);
             frame.base.from(depth).clear(code.n_regs.saturating_sub(depth));
             frame.base.set(entry.exc, e.into());
-            frame.pc.set(entry.handler);
+            frame.set_pc(entry.handler);
             return Ok(());
         }
+        if frame.is_watched.get() {
+            e = tracing::fails(vm, e);
+            drop(watch::ends(vm, frame, None));
+        }
         let n_locals = code.code.locals.len() + code.code.free.len();
-        let kept = frame.base.slice(0, n_locals).iter().any(|v| v.as_obj().is_some());
+        let kept = frame.base.slice(0, n_locals).iter().any(|v| !v.is_unset());
         if kept {
             traceback::leave_locals(&e, frame.base.take_all(n_locals));
         }
-        let (on_return, owner) = (frame.on_return, end(vm, frame));
+        let (on_return, owner) = (frame.on_return.get(), end(vm, frame));
         match on_return {
-            Return::ToCaller | Return::Instance => {}
+            Return::ToCaller | Return::Watched | Return::Instance => {}
             Return::ToNative => return Err(e),
-            Return::Generator => return Err(resume::failed(vm, &owner, e)),
+            Return::Generator | Return::Drain => return Err(resume::failed(vm, &owner, e)),
             Return::ForIter | Return::Send => e = resume::failed(vm, &owner, e),
         }
     }
@@ -70,7 +87,7 @@ fn handler(code: &CodeObj, at: u32) -> Option<&ExcEntry> {
 
 /// Releases the innermost frame; gives its owner.
 pub(super) fn end(vm: &Vm<'_>, frame: FrameRef) -> Value {
-    let (base, n) = (frame.base, frame.code().n_regs);
+    let (base, n) = (frame.base, frame.loaded().n_regs);
     base.clear(n);
     let function = base.take_below();
     let owner = vm.thread.stack.pop();
@@ -89,11 +106,15 @@ pub(super) fn pop_empty(vm: &Vm<'_>) -> Value {
 #[inline(never)]
 pub(super) fn leave(vm: &Vm<'_>, value: Value) -> Res<Next> {
     let Some(frame) = vm.thread.stack.top() else { return Ok(Next::Leave(value)) };
-    let (on_return, ret) = (frame.on_return, frame.ret);
+    if frame.is_watched.get() {
+        tracing::returns(vm, &value)?;
+        drop(watch::ends(vm, frame, Some(&value)));
+    }
+    let (on_return, ret) = (frame.on_return.get(), frame.ret);
     let owner = end(vm, frame);
     match on_return {
         Return::ToNative => Ok(Next::Leave(value)),
-        Return::ToCaller => {
+        Return::ToCaller | Return::Watched => {
             into_caller(vm, ret, value);
             Ok(Next::Reload)
         }
@@ -104,7 +125,7 @@ pub(super) fn leave(vm: &Vm<'_>, value: Value) -> Res<Next> {
             into_caller(vm, ret, owner);
             Ok(Next::Reload)
         }
-        Return::Generator => {
+        Return::Generator | Return::Drain => {
             resume::finished(vm, &owner);
             Ok(Next::Leave(value))
         }

@@ -12,6 +12,7 @@ use super::dict::Dict;
 use crate::base::Symbol;
 use crate::vm::error::Res;
 use crate::vm::heap::Ptr;
+use crate::vm::heap::cells::Values;
 use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::types::TypeRef;
 use crate::vm::value::Value;
@@ -90,11 +91,16 @@ fn is_slot(name: Symbol) -> bool {
 #[derive(Default)]
 pub struct Attrs {
     shape: Cell<Option<&'static Shape>>,
-    values: RefCell<Vec<Value>>,
+    values: Values,
     dict: RefCell<Option<Ptr<Dict>>>,
 }
 
 impl Attrs {
+    /// Without attributes, and with room for some.
+    fn with_room(n: usize) -> Attrs {
+        Attrs { values: Values::with_capacity(n), ..Attrs::default() }
+    }
+
     pub fn shape(&self) -> Option<&'static Shape> {
         self.shape.get()
     }
@@ -108,26 +114,25 @@ impl Attrs {
     /// The value at a place that the caller knows from the shape.
     #[inline(always)]
     pub fn value_at(&self, index: u32) -> Option<Value> {
-        self.values.borrow().get(index as usize).cloned()
+        self.values.get(index as usize)
+    }
+
+    /// Likewise; Unset where a slot has no value.
+    #[inline(always)]
+    pub fn slot(&self, index: u32) -> Value {
+        self.values.get_or_unset(index as usize)
     }
 
     /// Replaces the value at a place that the caller knows from the shape; gives back the old one.
     #[inline(always)]
     pub fn set_at(&self, index: u32, value: Value) -> Value {
-        match self.values.borrow_mut().get_mut(index as usize) {
-            Some(slot) => std::mem::replace(slot, value),
-            None => value,
-        }
+        self.values.replace(index as usize, value)
     }
 
     /// Goes to the next shape, which the caller knows to be this one's and `value`'s name.
     #[inline(always)]
     pub fn grow(&self, next: &'static Shape, value: Value) {
-        let mut values = self.values.borrow_mut();
-        if values.capacity() == 0 {
-            values.reserve_exact(4);
-        }
-        values.push(value);
+        self.values.push(value);
         self.shape.set(Some(next));
     }
 
@@ -182,7 +187,7 @@ impl Attrs {
                 };
                 to = next;
             }
-            let old = self.values.borrow_mut().remove(index as usize);
+            let old = self.values.remove(index as usize);
             self.shape.set(Some(to));
             drop(old);
             return Ok(true);
@@ -204,12 +209,11 @@ impl Attrs {
     /// The entries of `__slots__` that have a value, in order.
     pub fn slot_items(&self) -> Vec<(Symbol, Value)> {
         let names = self.shape.get().map_or(&[][..], |s| &s.names);
-        let values = self.values.borrow();
-        let slots = names.iter().zip(values.iter()).filter(|(_, v)| !v.is_unset());
-        let named = |(n, v): (&Symbol, &Value)| {
-            Some((Symbol::new(n.as_str().strip_prefix('\0')?), v.clone()))
+        let named = |(i, n): (usize, &Symbol)| {
+            let v = self.values.get(i).filter(|v| !v.is_unset())?;
+            Some((Symbol::new(n.as_str().strip_prefix('\0')?), v))
         };
-        slots.filter_map(named).collect()
+        names.iter().enumerate().filter_map(named).collect()
     }
 
     /// The attributes as a dict, which is where they live from then on.
@@ -234,7 +238,7 @@ impl Attrs {
             }
         }
         self.shape.set(Some(to));
-        let old = self.values.replace(slots);
+        let old = self.values.replace_all(slots);
         *self.dict.borrow_mut() = Some(dict.clone());
         drop(old);
         Ok(dict)
@@ -256,7 +260,7 @@ impl Attrs {
 
 /// The empty attribute store for a new instance of `class`, if its instances have one.
 pub fn for_instance(class: &TypeRef) -> Option<Attrs> {
-    class.has_attrs.get().then(Attrs::default)
+    class.has_attrs.get().then(|| Attrs::with_room(class.n_attrs.get() as usize))
 }
 
 impl Trace for Attrs {
@@ -267,7 +271,7 @@ impl Trace for Attrs {
 
     fn cut(&self) {
         self.shape.set(None);
-        let old = (self.values.take(), self.dict.take());
+        let old = (self.values.replace_all(Vec::new()), self.dict.take());
         drop(old);
     }
 }

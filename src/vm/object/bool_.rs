@@ -8,6 +8,7 @@ use crate::bytecode::BinOp;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::Kind;
+use crate::vm::raise::ExcKind;
 use crate::vm::types::{BinarySlot, Slots, TypeRef, TypeSpec};
 use crate::vm::value::{Truth, Value};
 use crate::vm::vm::Vm;
@@ -46,7 +47,17 @@ fn xor(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     logical(vm, a, b, |a, b| a ^ b, int::arith_ops::xor_slot)
 }
 
+fn invert(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let message = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This \
+                   returns the bitwise inversion of the underlying int object and is usually not what you \
+                   expect from the negation of a bool object. Use the 'not' operator for boolean negation \
+                   or ~int(x) for the bitwise inversion of the underlying int.";
+    vm.warn(ExcKind::DeprecationWarning, message)?;
+    Ok(Value::Int(if matches!(v, Value::Bool(Truth::True)) { -2 } else { -1 }))
+}
+
 fn slots(s: &Slots) {
+    s.invert.set(Some(invert));
     s.new.set(Some(new));
     s.repr.set(Some(|vm, v| {
         Ok(vm.str(if matches!(v, Value::Bool(Truth::True)) { "True" } else { "False" }))

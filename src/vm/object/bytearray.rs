@@ -5,6 +5,7 @@
 
 use std::cell::{Cell, RefCell, RefMut};
 
+use super::buffer::Memory;
 use super::bytes::{self, byte, collect_bytes, data_of, like, methods as b, search as s};
 use super::iter::SeqIter;
 use super::list::{List, repeat_count};
@@ -27,6 +28,20 @@ pub struct ByteArray {
     pub data: RefCell<Vec<u8>>,
     /// How many views there are, which rely on the length.
     pub exports: Cell<usize>,
+}
+
+impl Memory for ByteArray {
+    fn read(&self, f: &mut dyn FnMut(&[u8])) {
+        f(&self.data.borrow());
+    }
+
+    fn write(&self, f: &mut dyn FnMut(&mut [u8])) {
+        f(&mut self.data.borrow_mut());
+    }
+
+    fn views(&self) -> Option<&Cell<usize>> {
+        Some(&self.exports)
+    }
 }
 
 /// A new bytearray that takes over the data.
@@ -395,6 +410,7 @@ fn modulo(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
 
 fn slots(s: &Slots) {
     s.new.set(Some(new));
+    s.buffer.set(Some(|v| v.downcast::<ByteArray>().map(|array| array as &dyn Memory)));
     s.repr.set(Some(repr));
     s.hash.set(Some(crate::vm::types::unhashable));
     s.compare.set(Some(compare));

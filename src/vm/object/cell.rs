@@ -1,10 +1,9 @@
 //! Cells: variables that closures share.
 
-use std::cell::RefCell;
-
 use super::T;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
+use crate::vm::heap::cells::ValueCell;
 use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::heap::{Kind, Ptr, alloc};
 use crate::vm::types::{GetSetDef, TypeRef, TypeSpec};
@@ -12,16 +11,16 @@ use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
 /// Unset when the variable is unbound.
-pub struct CellObj(pub RefCell<Value>);
+pub struct CellObj(pub ValueCell);
 
 impl CellObj {
     pub fn make(vm: &Vm<'_>, content: Value) -> Ptr<CellObj> {
-        alloc(vm.ty(T::Cell), CellObj(RefCell::new(content)), None)
+        alloc(vm.ty(T::Cell), CellObj(ValueCell::new(content)), None)
     }
 
     #[inline(always)]
     pub fn get(&self) -> Value {
-        self.0.borrow().clone()
+        self.0.get()
     }
 
     #[inline(always)]

@@ -10,13 +10,15 @@ use super::T;
 use super::attrs;
 use super::builtin::Builtin;
 use super::function::BoundMethod;
+use super::property::is_abstract;
 use super::type_;
 use crate::base::{Symbol, known};
-use crate::vm::args::{Args, Shape};
+use crate::vm::args::Args;
 use crate::vm::dunder::Dunder;
 use crate::vm::error::Res;
 use crate::vm::heap::trace::{Trace, Tracer, traces};
 use crate::vm::heap::{self, Kind, Ptr, alloc};
+use crate::vm::raise::ExcKind;
 use crate::vm::types::{GetSetDef, MethodDef, Slots, Type, TypeRef, TypeSpec};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -82,10 +84,13 @@ pub struct Accessors {
     pub delete: Option<Value>,
     pub doc: Option<Value>,
     pub name: Option<Value>,
+    /// The documentation is the getter's.
+    pub getter_doc: bool,
 }
 
 pub struct Super {
     pub class: TypeRef,
+    /// None for one that is not bound; then the last field is the first one.
     pub obj: Value,
     pub obj_class: TypeRef,
 }
@@ -123,7 +128,12 @@ pub fn member(vm: &Vm<'_>, class: &TypeRef, name: Symbol) -> Value {
     .into()
 }
 
-fn descr_get(vm: &Vm<'_>, descr: &Value, obj: Option<&Value>, class: &TypeRef) -> Res<Value> {
+pub(super) fn descr_get(
+    vm: &Vm<'_>,
+    descr: &Value,
+    obj: Option<&Value>,
+    class: &TypeRef,
+) -> Res<Value> {
     let Some(d) = descr.downcast::<Descriptor>() else { return Ok(descr.clone()) };
     match (d, obj) {
         (Descriptor::StaticMethod(f), _) => Ok(f.borrow().clone()),
@@ -145,13 +155,20 @@ fn descr_get(vm: &Vm<'_>, descr: &Value, obj: Option<&Value>, class: &TypeRef) -
                 None => Err(vm.attribute_error(accessor_missing(vm, p, obj, "getter"))),
             }
         }
-        (Descriptor::Method(def, _), Some(obj)) => Ok(Builtin::bound(vm, def, obj.clone())),
+        (Descriptor::Method(def, owner), Some(obj)) => {
+            check_receiver(vm, owner, obj, def.name)?;
+            Ok(Builtin::bound(vm, def, obj.clone()))
+        }
         (Descriptor::Slot { .. }, Some(obj)) => {
             let bound = BoundMethod { function: descr.clone(), this: obj.clone() };
             Ok(alloc(vm.ty(T::MethodWrapper), bound, None).into())
         }
-        (Descriptor::GetSet(def, _), Some(obj)) => (def.get)(vm, obj),
-        (Descriptor::Member { name, place, .. }, Some(obj)) => {
+        (Descriptor::GetSet(def, owner), Some(obj)) => {
+            check_receiver(vm, owner, obj, def.name)?;
+            (def.get)(vm, obj)
+        }
+        (Descriptor::Member { name, place, owner }, Some(obj)) => {
+            check_member(vm, descr, owner, obj, *name)?;
             let attrs = obj.as_obj().and_then(|o| o.attrs());
             let found = match attrs {
                 Some(attrs) => attrs.get(vm, *place)?,
@@ -160,6 +177,28 @@ fn descr_get(vm: &Vm<'_>, descr: &Value, obj: Option<&Value>, class: &TypeRef) -
             found.ok_or_else(|| vm.no_attribute(obj, *name))
         }
     }
+}
+
+/// Refuses an object that is none of the owner's.
+fn check_receiver(vm: &Vm<'_>, owner: &Owner, obj: &Value, name: &str) -> Res<()> {
+    match owner.find() {
+        Some(class) if !vm.is_instance(obj, &class) => {
+            let (class, given) = (class.name(), vm.type_name(obj));
+            Err(vm.type_error(format!(
+                "descriptor '{name}' for '{class}' objects doesn't apply to a '{given}' object"
+            )))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Likewise for an entry of `__slots__`, whose owner is looked for only when the object's class has another one
+/// under the name.
+fn check_member(vm: &Vm<'_>, descr: &Value, owner: &Owner, obj: &Value, name: Symbol) -> Res<()> {
+    if vm.type_of(obj).lookup(name).is_some_and(|found| found.is(descr)) {
+        return Ok(());
+    }
+    check_receiver(vm, owner, obj, name.as_str())
 }
 
 fn accessor_missing(vm: &Vm<'_>, p: &RefCell<Accessors>, obj: &Value, what: &str) -> String {
@@ -171,7 +210,7 @@ fn accessor_missing(vm: &Vm<'_>, p: &RefCell<Accessors>, obj: &Value, what: &str
     }
 }
 
-fn descr_set(vm: &Vm<'_>, descr: &Value, obj: &Value, value: Option<&Value>) -> Res<()> {
+pub(super) fn descr_set(vm: &Vm<'_>, descr: &Value, obj: &Value, value: Option<&Value>) -> Res<()> {
     let Some(d) = descr.downcast::<Descriptor>() else { return Ok(()) };
     match d {
         Descriptor::Property(p) => {
@@ -187,15 +226,19 @@ fn descr_set(vm: &Vm<'_>, descr: &Value, obj: &Value, value: Option<&Value>) -> 
             };
             Ok(())
         }
-        Descriptor::GetSet(def, _) => match def.set {
-            Some(set) => set(vm, obj, value),
+        Descriptor::GetSet(def, owner) => match def.set {
+            Some(set) => {
+                check_receiver(vm, owner, obj, def.name)?;
+                set(vm, obj, value)
+            }
             None => Err(vm.attribute_error(format!(
                 "attribute '{}' of '{}' objects is not writable",
                 def.name,
                 vm.type_name(obj)
             ))),
         },
-        Descriptor::Member { name, place, .. } => {
+        Descriptor::Member { name, place, owner } => {
+            check_member(vm, descr, owner, obj, *name)?;
             let Some(attrs) = obj.as_obj().and_then(|o| o.attrs()) else {
                 return Err(vm.no_attribute(obj, *name));
             };
@@ -214,12 +257,15 @@ fn descr_set(vm: &Vm<'_>, descr: &Value, obj: &Value, value: Option<&Value>) -> 
 
 fn call(vm: &Vm<'_>, descr: &Value, args: Args<'_>) -> Res<Value> {
     match descr.downcast::<Descriptor>() {
-        Some(Descriptor::Method(def, _)) => {
-            if args.pos().is_empty() {
-                return Err(
-                    vm.type_error(format!("unbound method {}() needs an argument", def.name))
-                );
-            }
+        Some(Descriptor::Method(def, owner)) => {
+            let Some(this) = args.pos().first() else {
+                let owner = owner.shown();
+                return Err(vm.type_error(format!(
+                    "unbound method {owner}.{}() needs an argument",
+                    def.name
+                )));
+            };
+            check_receiver(vm, owner, this, def.name)?;
             (def.call)(vm, args)
         }
         Some(Descriptor::Slot { owner, dunder }) => {
@@ -281,7 +327,7 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     Ok(vm.str(text))
 }
 
-fn name(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+pub(super) fn name(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     match v.downcast::<Descriptor>() {
         Some(Descriptor::Method(def, _)) => Ok(vm.str(def.name)),
         Some(Descriptor::GetSet(def, _)) => Ok(vm.str(def.name)),
@@ -343,151 +389,6 @@ static NAMED: &[GetSetDef] = &[
     GetSetDef { name: "__objclass__", get: owner, set: None, doc: "" },
 ];
 
-// property
-
-fn property_of(v: &Value) -> Option<&RefCell<Accessors>> {
-    match v.downcast::<Descriptor>() {
-        Some(Descriptor::Property(p)) => Some(p),
-        Some(_) | None => None,
-    }
-}
-
-fn property_new(_vm: &Vm<'_>, class: &TypeRef, _args: Args<'_>) -> Res<Value> {
-    Ok(alloc(class, Descriptor::Property(RefCell::default()), attrs::for_instance(class)).into())
-}
-
-fn property_init(vm: &Vm<'_>, this: &Value, args: Args<'_>) -> Res<()> {
-    let [get, set, delete, doc] =
-        args.bind(vm, "property", ["fget", "fset", "fdel", "doc"], Shape::default())?;
-    let some = |v: Option<&Value>| v.filter(|v| !v.is_none()).cloned();
-    let mut made = Accessors {
-        get: some(get),
-        set: some(set),
-        delete: some(delete),
-        doc: some(doc),
-        name: None,
-    };
-    if made.doc.is_none()
-        && let Some(get) = &made.get
-    {
-        made.doc = vm.get_attr_opt(get, known::DOC)?;
-    }
-    if let Some(p) = property_of(this) {
-        p.replace(made);
-    }
-    Ok(())
-}
-
-fn property_with(vm: &Vm<'_>, args: Args<'_>, change: fn(&mut Accessors, Value)) -> Res<Value> {
-    args.skip(1).check_positional(vm, "property accessor", 1, 1)?;
-    let this = &args.values[0];
-    let Some(p) = property_of(this) else { return Err(vm.type_error("not a property")) };
-    let mut made = p.borrow().clone();
-    change(&mut made, args.values[1].clone());
-    let class = vm.type_of(this).clone();
-    Ok(alloc(&class, Descriptor::Property(RefCell::new(made)), attrs::for_instance(&class)).into())
-}
-
-fn accessor(vm: &Vm<'_>, v: &Value, pick: fn(&Accessors) -> Option<Value>) -> Res<Value> {
-    let Some(p) = property_of(v) else { return Err(vm.type_error("not a property")) };
-    let found = pick(&p.borrow());
-    Ok(found.unwrap_or(Value::None))
-}
-
-fn property_set_name(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    args.skip(1).check_positional(vm, "__set_name__", 2, 2)?;
-    if let Some(p) = property_of(&args.values[0]) {
-        p.borrow_mut().name = Some(args.values[2].clone());
-    }
-    Ok(Value::None)
-}
-
-fn property_is_abstract(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    let Some(p) = property_of(v) else { return Ok(Value::bool(false)) };
-    let p = p.borrow().clone();
-    for f in [p.get, p.set, p.delete].into_iter().flatten() {
-        if is_abstract(vm, &f)? {
-            return Ok(Value::bool(true));
-        }
-    }
-    Ok(Value::bool(false))
-}
-
-/// Whether `__isabstractmethod__` is true.
-pub fn is_abstract(vm: &Vm<'_>, v: &Value) -> Res<bool> {
-    match vm.get_attr_opt(v, known::ISABSTRACTMETHOD)? {
-        Some(flag) => vm.truth(&flag),
-        None => Ok(false),
-    }
-}
-
-pub static PROPERTY: TypeSpec = TypeSpec {
-    name: "property",
-    module: "builtins",
-    doc: "Property attribute.",
-    kind: Kind::Descriptor,
-    is_base: true,
-    slots: |s| {
-        s.new.set(Some(property_new));
-        s.init.set(Some(property_init));
-        s.descr_get.set(Some(descr_get));
-        s.descr_set.set(Some(descr_set));
-    },
-    methods: &[
-        MethodDef::new(
-            "getter",
-            |vm, args| property_with(vm, args, |a, f| a.get = Some(f)),
-            "getter(fget)",
-        ),
-        MethodDef::new(
-            "setter",
-            |vm, args| property_with(vm, args, |a, f| a.set = Some(f)),
-            "setter(fset)",
-        ),
-        MethodDef::new(
-            "deleter",
-            |vm, args| property_with(vm, args, |a, f| a.delete = Some(f)),
-            "deleter(fdel)",
-        ),
-        MethodDef::new("__set_name__", property_set_name, "__set_name__(owner, name)"),
-    ],
-    getset: &[
-        GetSetDef {
-            name: "fget",
-            get: |vm, v| accessor(vm, v, |a| a.get.clone()),
-            set: None,
-            doc: "",
-        },
-        GetSetDef {
-            name: "fset",
-            get: |vm, v| accessor(vm, v, |a| a.set.clone()),
-            set: None,
-            doc: "",
-        },
-        GetSetDef {
-            name: "fdel",
-            get: |vm, v| accessor(vm, v, |a| a.delete.clone()),
-            set: None,
-            doc: "",
-        },
-        GetSetDef {
-            name: "__doc__",
-            get: |vm, v| accessor(vm, v, |a| a.doc.clone()),
-            set: Some(property_set_doc),
-            doc: "",
-        },
-        GetSetDef { name: "__name__", get: name, set: None, doc: "" },
-        GetSetDef { name: "__isabstractmethod__", get: property_is_abstract, set: None, doc: "" },
-    ],
-};
-
-fn property_set_doc(_vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
-    if let Some(p) = property_of(v) {
-        p.borrow_mut().doc = value.cloned();
-    }
-    Ok(())
-}
-
 // staticmethod, classmethod
 
 fn wrapped_init(vm: &Vm<'_>, this: &Value, args: Args<'_>) -> Res<()> {
@@ -510,7 +411,32 @@ fn wrapped_is_abstract(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     is_abstract(vm, &f).map(Value::bool)
 }
 
+/// An attribute of the function that is wrapped.
+fn wrapped_attr(vm: &Vm<'_>, v: &Value, name: &str) -> Res<Value> {
+    let f = wrapped_function(vm, v)?;
+    vm.get_attr(&f, Symbol::new(name))
+}
+
 static WRAPPED: &[GetSetDef] = &[
+    GetSetDef {
+        name: "__module__",
+        get: |vm, v| wrapped_attr(vm, v, "__module__"),
+        set: None,
+        doc: "",
+    },
+    GetSetDef {
+        name: "__qualname__",
+        get: |vm, v| wrapped_attr(vm, v, "__qualname__"),
+        set: None,
+        doc: "",
+    },
+    GetSetDef {
+        name: "__annotations__",
+        get: |vm, v| wrapped_attr(vm, v, "__annotations__"),
+        set: None,
+        doc: "",
+    },
+    super::object::DICT,
     GetSetDef { name: "__func__", get: wrapped_function, set: None, doc: "" },
     GetSetDef { name: "__wrapped__", get: wrapped_function, set: None, doc: "" },
     GetSetDef { name: "__name__", get: name, set: None, doc: "" },
@@ -600,10 +526,20 @@ impl Super {
             Some(c) if c.is_subtype(class) => c,
             Some(_) | None => vm.type_of(obj).clone(),
         };
+        if obj.is_none() {
+            let payload =
+                Super { class: class.clone(), obj: Value::None, obj_class: class.clone() };
+            return Ok(alloc(vm.ty(T::Super), payload, None));
+        }
         if !obj_class.is_subtype(class) {
-            return Err(
-                vm.type_error("super(type, obj): obj must be an instance or subtype of type")
-            );
+            let (what, name) = match obj.cast::<Type>() {
+                Some(c) => ("type", c.name()),
+                None => ("instance of", obj_class.name()),
+            };
+            return Err(vm.type_error(format!(
+                "super(type, obj): obj ({what} {name}) is not an instance or subtype of type ({}).",
+                class.name()
+            )));
         }
         let payload = Super { class: class.clone(), obj: obj.clone(), obj_class };
         Ok(alloc(vm.ty(T::Super), payload, None))
@@ -641,12 +577,13 @@ impl Super {
 fn super_get_attr(vm: &Vm<'_>, v: &Value, name: Symbol) -> Res<Value> {
     if let Some(s) = v.downcast::<Super>()
         && name != known::CLASS
+        && !s.obj.is_none()
         && let Some(found) = Super::find(vm, &s.class, &s.obj, &s.obj_class, name)?
     {
         return Ok(found);
     }
     vm.generic_get_attr(v, name).map_err(|e| {
-        if vm.exc_is(&e, crate::vm::raise::ExcKind::AttributeError) {
+        if vm.exc_is(&e, ExcKind::AttributeError) {
             let e = vm.attribute_error(format!("'super' object has no attribute '{name}'"));
             super::exception::set_name_and_obj(vm, &e, name, v);
             e
@@ -658,9 +595,10 @@ fn super_get_attr(vm: &Vm<'_>, v: &Value, name: Symbol) -> Res<Value> {
 
 fn super_new(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "super", 0, 2)?;
+    let none = Value::None;
     match args.values {
-        [class, obj] => match class.cast::<Type>() {
-            Some(class) => Ok(Super::make(vm, &class, obj)?.into()),
+        [class, rest @ ..] => match class.cast::<Type>() {
+            Some(class) => Ok(Super::make(vm, &class, rest.first().unwrap_or(&none))?.into()),
             None => Err(vm.type_error(format!(
                 "super() argument 1 must be a type, not {}",
                 vm.type_name(class)
@@ -670,13 +608,25 @@ fn super_new(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
             let (class, obj) = crate::vm::interp::super_arguments(vm)?;
             Ok(Super::make(vm, &class, &obj)?.into())
         }
-        _ => Err(vm.raise(crate::vm::raise::ExcKind::NotImplementedError, "unbound super objects")),
     }
 }
 
 fn super_repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let Some(s) = v.downcast::<Super>() else { return Ok(vm.str("<super>")) };
+    if s.obj.is_none() {
+        return Ok(vm.str(format!("<super: <class '{}'>, NULL>", s.class.name())));
+    }
     Ok(vm.str(format!("<super: <class '{}'>, <{} object>>", s.class.name(), s.obj_class.name())))
+}
+
+/// Binds one that is not bound yet.
+fn super_get(vm: &Vm<'_>, v: &Value, obj: Option<&Value>, _class: &TypeRef) -> Res<Value> {
+    match (v.downcast::<Super>(), obj) {
+        (Some(s), Some(obj)) if s.obj.is_none() && !obj.is_none() => {
+            Ok(Super::make(vm, &s.class, obj)?.into())
+        }
+        _ => Ok(v.clone()),
+    }
 }
 
 fn super_field(vm: &Vm<'_>, v: &Value, pick: fn(&Super) -> Value) -> Res<Value> {
@@ -693,6 +643,7 @@ pub static SUPER: TypeSpec = TypeSpec {
         s.new.set(Some(super_new));
         s.init.set(Some(|_, _, _| Ok(())));
         s.get_attr.set(Some(super_get_attr));
+        s.descr_get.set(Some(super_get));
         s.repr.set(Some(super_repr));
     },
     methods: &[],
@@ -711,7 +662,18 @@ pub static SUPER: TypeSpec = TypeSpec {
         },
         GetSetDef {
             name: "__self_class__",
-            get: |vm, v| super_field(vm, v, |s| s.obj_class.value()),
+            get: |vm, v| {
+                super_field(vm, v, |s| match s.obj {
+                    Value::None => Value::None,
+                    Value::Unset
+                    | Value::Bool(_)
+                    | Value::Int(_)
+                    | Value::Float(_)
+                    | Value::NotImplemented
+                    | Value::Ellipsis
+                    | Value::Obj(_) => s.obj_class.value(),
+                })
+            },
             set: None,
             doc: "",
         },

@@ -136,9 +136,9 @@ fn derive_like(vm: &Vm<'_>, original: &Value, items: Vec<Value>) -> Res<Value> {
     let Some(e) = made.downcast::<Exception>() else {
         return Err(vm.type_error("derive must return an instance of BaseExceptionGroup"));
     };
-    e.traceback.replace(group.traceback.borrow().clone());
-    e.context.replace(group.context.borrow().clone());
-    e.cause.replace(group.cause.borrow().clone());
+    e.traceback.replace(group.traceback.get());
+    e.context.replace(group.context.get());
+    e.cause.replace(group.cause.get());
     e.suppress_context.set(group.suppress_context.get());
     if let Some(notes) = vm.get_attr_opt(original, known::NOTES)? {
         let copy = vm.collect(&notes)?;
@@ -189,9 +189,7 @@ pub fn merge(vm: &Vm<'_>, original: &Value, list: &[Value]) -> Res<Value> {
     }
     let metadata = |v: &Value| {
         let e = v.downcast::<Exception>();
-        e.map(|e| {
-            (e.traceback.borrow().clone(), e.context.borrow().clone(), e.cause.borrow().clone())
-        })
+        e.map(|e| (e.traceback.get(), e.context.get(), e.cause.get()))
     };
     let same = |a: &Value, b: &Value| match (metadata(a), metadata(b)) {
         (Some((t, c, s)), Some((u, d, r))) => t.is(&u) && c.is(&d) && s.is(&r),

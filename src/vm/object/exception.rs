@@ -7,47 +7,50 @@
 use std::cell::{Cell, RefCell};
 
 use super::attrs::{self, Attrs};
+use super::dict::Dict;
 use super::str::Str;
 use super::tuple::Tuple;
 use crate::base::{Symbol, known};
 use crate::vm::args::Args;
 use crate::vm::error::{Exc, Res};
+use crate::vm::heap::cells::ValueCell;
 use crate::vm::heap::trace::{Trace, Tracer};
-use crate::vm::heap::{Kind, alloc};
+use crate::vm::heap::{Kind, Ptr, alloc_here};
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{GetSetDef, MethodDef, Slots, TypeRef};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
 pub struct Exception {
-    pub args: RefCell<Value>,
-    pub cause: RefCell<Value>,
-    pub context: RefCell<Value>,
+    pub args: ValueCell,
+    pub cause: ValueCell,
+    pub context: ValueCell,
     pub suppress_context: Cell<bool>,
-    pub traceback: RefCell<Value>,
+    pub traceback: ValueCell,
     pub fields: RefCell<Vec<(Symbol, Value)>>,
 }
 
 /// A new exception of a class, with arguments.
 pub fn new(vm: &Vm<'_>, class: &TypeRef, args: Vec<Value>) -> Exc {
-    let e = blank(vm, class, args);
-    let args = e.args.borrow().clone();
+    let e = blank(class, vm.tuple(args));
+    let args = e.args.get();
     if let Some(args) = args.downcast::<Tuple>() {
         set_fields(vm, &e, Args::positional(&args.items));
     }
     e
 }
 
-fn blank(vm: &Vm<'_>, class: &TypeRef, args: Vec<Value>) -> Exc {
+/// An exception with a tuple of arguments, and nothing else.
+fn blank(class: &TypeRef, args: Value) -> Exc {
     let payload = Exception {
-        args: RefCell::new(vm.tuple(args)),
-        cause: RefCell::new(Value::None),
-        context: RefCell::new(Value::None),
+        args: ValueCell::new(args),
+        cause: ValueCell::new(Value::None),
+        context: ValueCell::new(Value::None),
         suppress_context: Cell::new(false),
-        traceback: RefCell::new(Value::None),
+        traceback: ValueCell::new(Value::None),
         fields: RefCell::default(),
     };
-    alloc(class, payload, attrs::for_instance(class).or_else(|| Some(Attrs::default())))
+    alloc_here(class, payload, attrs::for_instance(class).or_else(|| Some(Attrs::default())))
 }
 
 /// Sets the `name` and `obj` of a NameError or AttributeError.
@@ -100,7 +103,7 @@ impl Exception {
 
     /// The positional arguments.
     pub fn arguments(&self) -> Vec<Value> {
-        self.args.borrow().downcast::<Tuple>().map_or_else(Vec::new, |t| t.items.to_vec())
+        self.args.get().downcast::<Tuple>().map_or_else(Vec::new, |t| t.items.to_vec())
     }
 
     pub fn set_cause(&self, cause: Value) {
@@ -122,9 +125,10 @@ pub fn chain(vm: &Vm<'_>, e: &Exc) {
     if h.is(e.as_obj()) {
         return;
     }
-    let mut at = handled.clone();
+    // A second walk at half the speed meets the first one when the program has made a cycle.
+    let (mut at, mut slow, mut advance) = (handled.clone(), handled.clone(), false);
     while let Some(x) = at.cast::<Exception>() {
-        let next = x.context.borrow().clone();
+        let next = x.context.get();
         if let Value::Obj(n) = &next
             && n.is(e.as_obj())
         {
@@ -132,6 +136,13 @@ pub fn chain(vm: &Vm<'_>, e: &Exc) {
             break;
         }
         at = next;
+        if at.is(&slow) {
+            break;
+        }
+        if advance && let Some(x) = slow.cast::<Exception>() {
+            slow = x.context.get();
+        }
+        advance = !advance;
     }
     e.set_context(handled);
 }
@@ -140,8 +151,30 @@ fn is(vm: &Vm<'_>, e: &Exc, kind: ExcKind) -> bool {
     vm.exc_is(e, kind)
 }
 
+/// The classes whose instances have fields.
+const WITH_FIELDS: [ExcKind; 7] = [
+    ExcKind::StopIteration,
+    ExcKind::SystemExit,
+    ExcKind::ImportError,
+    ExcKind::SyntaxError,
+    ExcKind::OSError,
+    ExcKind::UnicodeError,
+    ExcKind::BaseExceptionGroup,
+];
+
 /// Derives the fields of particular classes from the arguments.
 fn set_fields(vm: &Vm<'_>, e: &Exc, args: Args<'_>) {
+    // Most exceptions have none, and this is asked of each.
+    let ty = e.as_obj().ty();
+    let version = ty.version(vm);
+    if version != 0 && ty.no_fields_version.get() == version {
+        return;
+    }
+    let has_fields = |class: &TypeRef| WITH_FIELDS.iter().any(|&kind| class.is(vm.exc_ty(kind)));
+    if !has_fields(ty) && !ty.mro.borrow().iter().any(has_fields) {
+        ty.no_fields_version.set(version);
+        return;
+    }
     let pos = args.pos();
     let first = || pos.first().cloned().unwrap_or(Value::None);
     if is(vm, e, ExcKind::StopIteration) {
@@ -249,38 +282,46 @@ fn new_slot(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     {
         class = vm.exc_ty(kind).clone();
     }
-    let e = blank(vm, &class, pos.to_vec());
+    let e = blank(&class, vm.tuple(pos));
     set_fields(vm, &e, args);
     Ok(e.into())
 }
 
 fn init_slot(vm: &Vm<'_>, this: &Value, args: Args<'_>) -> Res<()> {
     let Some(e) = this.cast::<Exception>() else { return Ok(()) };
-    let allowed: &[Symbol] = if is(vm, &e, ExcKind::ImportError) {
-        &[known::NAME_FIELD, known::PATH_FIELD, known::NAME_FROM]
-    } else if is(vm, &e, ExcKind::NameError) {
-        &[known::NAME_FIELD]
-    } else if is(vm, &e, ExcKind::AttributeError) {
-        &[known::NAME_FIELD, known::OBJ]
-    } else {
-        &[]
-    };
-    for (name, value) in args.keywords() {
-        if !allowed.contains(&name) {
-            let class = vm.type_name(this);
-            return Err(vm.type_error(if allowed.is_empty() {
-                format!("{class}() takes no keyword arguments")
-            } else {
-                format!("{class}() got an unexpected keyword argument '{name}'")
-            }));
+    if !args.kw.is_empty() {
+        let allowed: &[Symbol] = if is(vm, &e, ExcKind::ImportError) {
+            &[known::NAME_FIELD, known::PATH_FIELD, known::NAME_FROM]
+        } else if is(vm, &e, ExcKind::NameError) {
+            &[known::NAME_FIELD]
+        } else if is(vm, &e, ExcKind::AttributeError) {
+            &[known::NAME_FIELD, known::OBJ]
+        } else {
+            &[]
+        };
+        for (name, value) in args.keywords() {
+            if !allowed.contains(&name) {
+                let class = vm.type_name(this);
+                return Err(vm.type_error(if allowed.is_empty() {
+                    format!("{class}() takes no keyword arguments")
+                } else {
+                    format!("{class}() got an unexpected keyword argument '{name}'")
+                }));
+            }
+            e.set_field(name, value.clone());
         }
-        e.set_field(name, value.clone());
     }
     if is(vm, &e, ExcKind::BaseExceptionGroup) {
         return Ok(());
     }
-    let old = e.args.replace(vm.tuple(args.pos().to_vec()));
-    drop(old);
+    // `__new__` was given the same ones, as a rule.
+    let same = e.args.get().downcast::<Tuple>().is_some_and(|had| {
+        let (had, given) = (&had.items, args.pos());
+        had.len() == given.len() && had.iter().zip(given).all(|(a, b)| a.is(b))
+    });
+    if !same {
+        drop(e.args.replace(vm.tuple(args.pos())));
+    }
     set_fields(vm, &e, args);
     Ok(())
 }
@@ -292,7 +333,7 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     Ok(vm.str(match &*args {
         [one] => format!("{name}({})", vm.repr(one)?),
         _ => {
-            let tuple = e.args.borrow().clone();
+            let tuple = e.args.get();
             format!("{name}{}", vm.repr(&tuple)?)
         }
     }))
@@ -333,7 +374,7 @@ fn str(vm: &Vm<'_>, v: &Value) -> Res<Value> {
         [] => Ok(vm.str("")),
         [one] => Ok(vm.str(vm.display(one)?)),
         _ => {
-            let tuple = e.args.borrow().clone();
+            let tuple = e.args.get();
             Ok(vm.str(vm.repr(&tuple)?))
         }
     }
@@ -410,17 +451,56 @@ fn add_note_method(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn reduce(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let this = &args.values[0];
     let e = of(vm, this)?;
-    let mut parts = vec![vm.type_of(this).value(), e.args.borrow().clone()];
+    let of_system = vm.type_of(this).is_subtype(vm.exc_ty(ExcKind::OSError));
+    let given = if of_system { with_names(vm, e) } else { e.args.get() };
+    let mut parts = vec![vm.type_of(this).value(), given];
+    let mut state: Option<Ptr<Dict>> = None;
     if let Some(attrs) = this.as_obj().and_then(|o| o.attrs())
         && !attrs.names().is_empty()
     {
-        parts.push(attrs.dict(vm)?.into());
+        state = Some(attrs.dict(vm)?);
     }
+    // What some classes keep beside the arguments and the attributes.
+    let of_kind = |kind| vm.is_instance(this, vm.exc_ty(kind));
+    let fields: &[Symbol] = if of_kind(ExcKind::ImportError) {
+        &[known::NAME_FIELD, known::PATH_FIELD, known::NAME_FROM]
+    } else if of_kind(ExcKind::AttributeError) {
+        &[known::NAME_FIELD]
+    } else {
+        &[]
+    };
+    let kept: Vec<(Symbol, Value)> = fields
+        .iter()
+        .filter_map(|f| Some((*f, e.field(*f).filter(|v| !v.is_none() && !v.is_unset())?)))
+        .collect();
+    if !kept.is_empty() {
+        let dict = state.map_or_else(|| Dict::new(vm), |own| own.copy(vm));
+        for (field, value) in kept {
+            dict.set_sym(vm, field, value);
+        }
+        state = Some(dict);
+    }
+    parts.extend(state.map(Value::from));
     Ok(vm.tuple(parts))
 }
 
+/// The arguments that make the exception again: those of an error about files have lost the files' names.
+fn with_names(vm: &Vm<'_>, e: &Exception) -> Value {
+    let args = e.args.get();
+    let name = |field| e.field(field).filter(|n: &Value| !n.is_none());
+    let given =
+        args.downcast::<Tuple>().and_then(|t| <&[Value; 2]>::try_from(&t.items[..]).ok().cloned());
+    match (given, name(known::FILENAME), name(known::FILENAME2)) {
+        (Some([number, text]), Some(first), None) => vm.tuple([number, text, first]),
+        (Some([number, text]), Some(first), Some(second)) => {
+            vm.tuple([number, text, first, Value::None, second])
+        }
+        (_, _, _) => args,
+    }
+}
+
 fn set_state(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    if let Some(dict) = args.values.get(1).and_then(|d| d.downcast::<super::dict::Dict>()) {
+    if let Some(dict) = args.values.get(1).and_then(|d| d.downcast::<Dict>()) {
         for (name, value) in dict.items() {
             if let Some(name) = name.downcast::<Str>() {
                 vm.set_attr(&args.values[0], Symbol::new(name.as_str()), &value)?;
@@ -431,7 +511,7 @@ fn set_state(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn get_args(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    Ok(of(vm, v)?.args.borrow().clone())
+    Ok(of(vm, v)?.args.get())
 }
 
 fn set_args(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
@@ -454,7 +534,7 @@ fn exception_or_none(vm: &Vm<'_>, value: Option<&Value>, what: &str) -> Res<Valu
 }
 
 fn get_cause(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    Ok(of(vm, v)?.cause.borrow().clone())
+    Ok(of(vm, v)?.cause.get())
 }
 
 fn set_cause(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
@@ -464,7 +544,7 @@ fn set_cause(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
 }
 
 fn get_context(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    Ok(of(vm, v)?.context.borrow().clone())
+    Ok(of(vm, v)?.context.get())
 }
 
 fn set_context(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
@@ -484,7 +564,7 @@ fn set_suppress(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
 }
 
 fn get_traceback(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    Ok(of(vm, v)?.traceback.borrow().clone())
+    Ok(of(vm, v)?.traceback.get())
 }
 
 fn set_traceback(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
@@ -681,6 +761,7 @@ pub fn members(kind: ExcKind) -> (&'static [MethodDef], &'static [GetSetDef]) {
         | ExcKind::StopAsyncIteration
         | ExcKind::IndentationError
         | ExcKind::TabError
+        | ExcKind::_IncompleteInputError
         | ExcKind::SystemError
         | ExcKind::TypeError
         | ExcKind::ValueError

@@ -39,6 +39,7 @@ pub struct Function {
 pub struct About {
     pub name: Value,
     pub qualname: Value,
+    /// Unset as long as it is the code's and nobody has asked for it.
     pub doc: Value,
     /// The function that computes the annotations, or None.
     pub annotate: Value,
@@ -67,7 +68,7 @@ impl Function {
         let about = About {
             name: vm.name(code.code.name).value(),
             qualname: code.qualname.clone(),
-            doc: code.doc.clone(),
+            doc: Value::Unset,
             annotate: Value::None,
             annotations: Value::Unset,
             type_params: Value::None,
@@ -137,7 +138,12 @@ text_field!(get_name set_name name "__name__");
 text_field!(get_qualname set_qualname qualname "__qualname__");
 
 fn get_doc(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    Ok(of(vm, v)?.about.borrow().doc.clone())
+    let f = of(vm, v)?;
+    let mut about = f.about.borrow_mut();
+    if about.doc.is_unset() {
+        about.doc = f.code.code.doc.as_ref().map_or(Value::None, |doc| vm.str(doc));
+    }
+    Ok(about.doc.clone())
 }
 
 fn set_doc(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
@@ -246,7 +252,17 @@ fn set_type_params(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
     Ok(())
 }
 
-fn set_code(vm: &Vm<'_>, _v: &Value, _value: Option<&Value>) -> Res<()> {
+/// A function keeps its code, but for the flag that makes its generators awaitable.
+fn set_code(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
+    let Some(given) = value.and_then(|v| v.downcast::<CodeObj>()) else {
+        return Err(vm.type_error("__code__ must be set to a code object"));
+    };
+    if let Some(own) = v.downcast::<Function>().map(|f| &f.code)
+        && std::sync::Arc::ptr_eq(&own.code, &given.code)
+    {
+        own.is_iterable_coroutine.set(given.is_iterable_coroutine.get());
+        return Ok(());
+    }
     Err(vm.raise(ExcKind::NotImplementedError, "assigning __code__ of a function"))
 }
 

@@ -1,19 +1,22 @@
-//! Generators, coroutines, async generators: frames that wait.
+//! Generators and coroutines: frames that wait. What async generators add to that stands in `async_gen`.
 //!
-//! Invariant: `window` holds the function and the registers while the generator is not running, and is
-//! empty while it runs and when it is done.
+//! Invariant: a generator that is not done has its function and its registers in `registers`, where its
+//! frame uses them while it runs.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use super::T;
+use super::async_gen::AsyncState;
 use super::code::CodeObj;
 use super::exception::Exception;
 use crate::base::known;
 use crate::vm::args::Args;
 use crate::vm::error::{Exc, Res};
+use crate::vm::heap::cells::ValueCell;
 use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::heap::{Kind, Ptr, Traced, alloc};
-use crate::vm::interp::{self, Sent};
+use crate::vm::interp::{self, Registers, Sent};
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{GetSetDef, MethodDef, Type, TypeSpec};
 use crate::vm::value::Value;
@@ -30,11 +33,13 @@ pub enum State {
 pub struct Generator {
     pub code: Ptr<CodeObj>,
     pub state: Cell<State>,
-    /// The function, then the registers.
-    pub window: RefCell<Vec<Value>>,
+    pub registers: Registers,
     pub pc: Cell<u32>,
     /// The exception that the body handles, or Unset.
     pub handled: RefCell<Value>,
+    /// In how many handlers the body is: it handles one of its own then, which may be the same exception that
+    /// whoever resumes it handles.
+    pub handling: Cell<u32>,
     /// That of whoever resumed it, while it runs.
     pub outer_handled: RefCell<Value>,
     /// The last suspension was a `yield` (not a delegated one).
@@ -43,6 +48,17 @@ pub struct Generator {
     pub returned: RefCell<Value>,
     pub name: RefCell<Value>,
     pub qualname: RefCell<Value>,
+    /// A weak reference to the object that its frame has; Unset when nobody has looked at it.
+    pub frame: ValueCell,
+    /// What few have.
+    extra: RefCell<Option<Rc<Extra>>>,
+}
+
+#[derive(Default)]
+struct Extra {
+    async_state: Rc<AsyncState>,
+    /// The places of the calls that made a coroutine, or Unset.
+    origin: Value,
 }
 
 impl Generator {
@@ -50,15 +66,39 @@ impl Generator {
         Generator {
             code,
             state: Cell::new(State::Created),
-            window: RefCell::default(),
+            registers: Registers::default(),
             pc: Cell::new(0),
             handled: RefCell::new(Value::Unset),
+            handling: Cell::new(0),
             outer_handled: RefCell::new(Value::Unset),
             yielded_item: Cell::new(true),
             returned: RefCell::new(Value::None),
             name: RefCell::new(name),
             qualname: RefCell::new(qualname),
+            frame: ValueCell::new(Value::Unset),
+            extra: RefCell::new(None),
         }
+    }
+
+    /// What an async generator has beside its frame, made when it is first asked for.
+    pub fn async_state(&self) -> Rc<AsyncState> {
+        let extra = self.extra.borrow_mut().get_or_insert_default().clone();
+        extra.async_state.clone()
+    }
+
+    /// Whether [`Generator::async_state`] was asked for.
+    pub fn is_begun(&self) -> bool {
+        self.extra.borrow().is_some()
+    }
+
+    /// Remembers where a coroutine was made.
+    pub fn set_origin(&self, origin: Value) {
+        self.extra.replace(Some(Rc::new(Extra { origin, ..Extra::default() })));
+    }
+
+    /// Whether its body has run and waits.
+    pub fn is_begun_body(&self) -> bool {
+        self.state.get() == State::Suspended
     }
 
     /// What messages call it.
@@ -79,7 +119,8 @@ pub fn stop_iteration(vm: &Vm<'_>, iter: &Value) -> Exc {
     stop_with(vm, return_value(vm, iter))
 }
 
-fn stop_with(vm: &Vm<'_>, value: Value) -> Exc {
+/// The StopIteration that a return with this value is.
+pub fn stop_with(vm: &Vm<'_>, value: Value) -> Exc {
     let args = if value.is_none() { Vec::new() } else { vec![value] };
     vm.raise_args(ExcKind::StopIteration, args)
 }
@@ -97,14 +138,7 @@ fn of(vm: &Vm<'_>, v: &Value) -> Res<Ptr<Generator>> {
 }
 
 fn next(vm: &Vm<'_>, v: &Value) -> Res<Option<Value>> {
-    let g = of(vm, v)?;
-    match interp::resume(vm, &g, Ok(Value::None))? {
-        Sent::Yielded(v) => Ok(Some(v)),
-        Sent::Returned(v) => {
-            g.returned.replace(v);
-            Ok(None)
-        }
-    }
+    interp::next_item(vm, &of(vm, v)?)
 }
 
 fn sent(vm: &Vm<'_>, r: Sent) -> Res<Value> {
@@ -125,6 +159,11 @@ pub fn thrown(vm: &Vm<'_>, args: &[Value]) -> Res<Exc> {
     let [first, rest @ ..] = args else {
         return Err(vm.type_error("throw expected at least 1 argument, got 0"));
     };
+    if !rest.is_empty() {
+        let message = "the (type, exc, tb) signature of throw() is deprecated, use the single-arg \
+                       signature instead.";
+        vm.warn(ExcKind::DeprecationWarning, message)?;
+    }
     if let Some(e) = first.cast::<Exception>() {
         if rest.first().is_some_and(|v| !v.is_none()) {
             return Err(vm.type_error("instance exception may not have a separate value"));
@@ -143,9 +182,13 @@ pub fn thrown(vm: &Vm<'_>, args: &[Value]) -> Res<Exc> {
         Some(v) if !v.is_none() => vm.call(&class.value(), std::slice::from_ref(v))?,
         Some(_) | None => vm.call(&class.value(), &[])?,
     };
-    let e = made
-        .cast::<Exception>()
-        .ok_or_else(|| vm.type_error("calling the class gave no exception"))?;
+    let e = made.cast::<Exception>().ok_or_else(|| {
+        let class = vm.repr(&class.value()).unwrap_or_default();
+        let ty = vm.type_name(&made);
+        vm.type_error(format!(
+            "calling {class} should have returned an instance of BaseException, not {ty}"
+        ))
+    })?;
     if let Some(tb) = rest.get(1).filter(|t| t.kind() == Some(Kind::Traceback)) {
         e.traceback.replace(tb.clone());
     }
@@ -165,7 +208,7 @@ fn close(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     interp::close_generator(vm, &g)
 }
 
-fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+pub(super) fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let g = of(vm, v)?;
     let name = vm.display(&g.qualname.borrow().clone())?;
     let at = v.as_obj().map_or(0, |o| o.addr());
@@ -177,59 +220,74 @@ fn running(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     Ok(Value::bool(of(vm, v)?.state.get() == State::Running))
 }
 
-fn suspended(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+pub(super) fn suspended(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     Ok(Value::bool(of(vm, v)?.state.get() == State::Suspended))
 }
 
-fn get_name(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+pub(super) fn get_name(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     Ok(of(vm, v)?.name.borrow().clone())
 }
 
-fn set_name(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
-    if let Some(value) = value {
-        of(vm, v)?.name.replace(value.clone());
+/// What a name is set to, which has to be a text.
+fn text_of(vm: &Vm<'_>, value: Option<&Value>, name: &str) -> Res<Value> {
+    match value {
+        Some(v) if v.downcast::<super::str::Str>().is_some() => Ok(v.clone()),
+        Some(_) | None => Err(vm.type_error(format!("{name} must be set to a string object"))),
     }
+}
+
+pub(super) fn set_name(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
+    let text = text_of(vm, value, "__name__")?;
+    let old = of(vm, v)?.name.replace(text);
+    drop(old);
     Ok(())
 }
 
-fn get_qualname(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+pub(super) fn get_qualname(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     Ok(of(vm, v)?.qualname.borrow().clone())
 }
 
-fn set_qualname(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
-    if let Some(value) = value {
-        of(vm, v)?.qualname.replace(value.clone());
-    }
+pub(super) fn set_qualname(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
+    let text = text_of(vm, value, "__qualname__")?;
+    let old = of(vm, v)?.qualname.replace(text);
+    drop(old);
     Ok(())
 }
 
-fn code(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+pub(super) fn code(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     Ok(of(vm, v)?.code.value())
 }
 
 /// What it delegates to, or None.
-fn delegate(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+pub(super) fn delegate(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let g = of(vm, v)?;
     let at = (g.pc.get() as usize).checked_sub(1);
-    let i = at.and_then(|at| g.code.ops.get(at).copied());
+    let i = at.and_then(|at| g.code.if_loaded()?.ops.get(at).copied());
     Ok(match i {
         Some(i)
             if i.op == crate::bytecode::Op::YieldDelegated && g.state.get() == State::Suspended =>
         {
-            g.window.borrow().get(usize::from(i.b) + 1).cloned().unwrap_or(Value::None)
+            g.registers.all().get(usize::from(i.b) + 1).cloned().unwrap_or(Value::None)
         }
         Some(_) | None => Value::None,
     })
 }
 
-/// A frame stands for `gi_frame` only in so far as it is None when the generator is done.
-fn frame(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    match of(vm, v)?.state.get() {
-        State::Done => Ok(Value::None),
-        State::Created | State::Running | State::Suspended => {
-            Err(vm.raise(ExcKind::NotImplementedError, "frames of generators"))
-        }
+/// Its frame as an object; None at the end.
+pub(super) fn frame(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let g = of(vm, v)?;
+    if g.state.get() == State::Done {
+        return Ok(Value::None);
     }
+    Ok(interp::frame_of_generator(vm, &g).unwrap_or(Value::None))
+}
+
+/// Where a coroutine was made, when that was to be remembered.
+fn origin(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let g = of(vm, v)?;
+    let extra = g.extra.borrow();
+    let origin = extra.as_ref().map(|extra| extra.origin.clone());
+    Ok(origin.filter(|origin| !origin.is_unset()).unwrap_or(Value::None))
 }
 
 pub static GENERATOR: TypeSpec = TypeSpec {
@@ -247,6 +305,7 @@ pub static GENERATOR: TypeSpec = TypeSpec {
         MethodDef::new("send", send, "send(value)"),
         MethodDef::new("throw", throw, "throw(value)"),
         MethodDef::new("close", close, "close()"),
+        MethodDef::class("__class_getitem__", super::generic_alias::class_getitem, ""),
     ],
     getset: &[
         GetSetDef { name: "gi_running", get: running, set: None, doc: "" },
@@ -275,6 +334,7 @@ pub static COROUTINE: TypeSpec = TypeSpec {
         MethodDef::new("send", send, "send(value)"),
         MethodDef::new("throw", throw, "throw(value)"),
         MethodDef::new("close", close, "close()"),
+        MethodDef::class("__class_getitem__", super::generic_alias::class_getitem, ""),
     ],
     getset: &[
         GetSetDef { name: "cr_running", get: running, set: None, doc: "" },
@@ -282,6 +342,7 @@ pub static COROUTINE: TypeSpec = TypeSpec {
         GetSetDef { name: "cr_code", get: code, set: None, doc: "" },
         GetSetDef { name: "cr_await", get: delegate, set: None, doc: "" },
         GetSetDef { name: "cr_frame", get: frame, set: None, doc: "" },
+        GetSetDef { name: "cr_origin", get: origin, set: None, doc: "" },
         GetSetDef { name: "__name__", get: get_name, set: Some(set_name), doc: "" },
         GetSetDef { name: "__qualname__", get: get_qualname, set: Some(set_qualname), doc: "" },
     ],
@@ -343,145 +404,6 @@ pub static COROUTINE_WRAPPER: TypeSpec = TypeSpec {
     getset: &[],
 };
 
-// Async generators: each step is an awaitable
-
-/// A step of an async generator: what it does to the generator when it is first driven.
-struct Step {
-    generator: Ptr<Generator>,
-    action: RefCell<Option<Action>>,
-    is_close: bool,
-}
-
-enum Action {
-    Send(Value),
-    Throw(Exc),
-}
-
-fn step(vm: &Vm<'_>, v: &Value, action: Action, is_close: bool) -> Res<Value> {
-    let step = Step { generator: of(vm, v)?, action: RefCell::new(Some(action)), is_close };
-    Ok(alloc(vm.ty(T::AsyncGenStep), Traced(Box::new(step)), None).into())
-}
-
-/// Drives a step: an item of the generator ends it with StopIteration, what it awaits is passed on.
-fn drive(vm: &Vm<'_>, v: &Value, input: Action) -> Res<Value> {
-    let Some(step) = v.as_obj().and_then(|o| o.native::<Step>()) else {
-        return Err(vm.type_error("not a step of an async generator"));
-    };
-    let g = step.generator.clone();
-    let first = step.action.borrow_mut().take();
-    let done = g.state.get() == State::Done;
-    let result = match (first, input) {
-        (Some(Action::Throw(e)), _) | (None, Action::Throw(e)) if !done => interp::throw(vm, &g, e),
-        (Some(Action::Send(v)), _) if !done => interp::resume(vm, &g, Ok(v)),
-        (None, Action::Send(v)) if !done => interp::resume(vm, &g, Ok(v)),
-        (Some(Action::Throw(e)), _) if !step.is_close => return Err(e),
-        _ => Ok(Sent::Returned(Value::None)),
-    };
-    match result {
-        Ok(Sent::Yielded(_)) if g.yielded_item.get() && step.is_close => {
-            Err(vm.raise(ExcKind::RuntimeError, "async generator ignored GeneratorExit"))
-        }
-        Ok(Sent::Yielded(v)) if g.yielded_item.get() => {
-            let stop = vm.raise_args(ExcKind::StopIteration, vec![v]);
-            Err(stop)
-        }
-        Ok(Sent::Yielded(v)) => Ok(v),
-        Ok(Sent::Returned(_)) if step.is_close => Err(stop_with(vm, Value::None)),
-        Ok(Sent::Returned(_)) => Err(vm.raise_args(ExcKind::StopAsyncIteration, Vec::new())),
-        Err(e)
-            if step.is_close
-                && (vm.exc_is(&e, ExcKind::GeneratorExit)
-                    || vm.exc_is(&e, ExcKind::StopAsyncIteration)) =>
-        {
-            Err(stop_with(vm, Value::None))
-        }
-        Err(e) => Err(e),
-    }
-}
-
-pub static ASYNC_GEN_STEP: TypeSpec = TypeSpec {
-    name: "async_generator_asend",
-    module: "builtins",
-    doc: "",
-    kind: Kind::Traced,
-    is_base: false,
-    slots: |s| {
-        s.iter.set(Some(|_, v| Ok(v.clone())));
-        s.awaitable.set(Some(|_, v| Ok(v.clone())));
-        s.next.set(Some(|vm, v| drive(vm, v, Action::Send(Value::None)).map(Some)));
-    },
-    methods: &[
-        MethodDef::new(
-            "send",
-            |vm, args| {
-                args.skip(1).check_positional(vm, "send", 1, 1)?;
-                drive(vm, &args.values[0], Action::Send(args.values[1].clone()))
-            },
-            "send(value)",
-        ),
-        MethodDef::new(
-            "throw",
-            |vm, args| {
-                let e = thrown(vm, &args.values[1..])?;
-                drive(vm, &args.values[0], Action::Throw(e))
-            },
-            "throw(value)",
-        ),
-        MethodDef::new("close", |_, _| Ok(Value::None), "close()"),
-    ],
-    getset: &[],
-};
-
-pub static ASYNC_GENERATOR: TypeSpec = TypeSpec {
-    name: "async_generator",
-    module: "builtins",
-    doc: "",
-    kind: Kind::Generator,
-    is_base: false,
-    slots: |s| {
-        s.aiter.set(Some(|_, v| Ok(v.clone())));
-        s.anext.set(Some(|vm, v| step(vm, v, Action::Send(Value::None), false)));
-        s.repr.set(Some(repr));
-    },
-    methods: &[
-        MethodDef::new(
-            "asend",
-            |vm, args| {
-                args.skip(1).check_positional(vm, "asend", 1, 1)?;
-                step(vm, &args.values[0], Action::Send(args.values[1].clone()), false)
-            },
-            "asend(value)",
-        ),
-        MethodDef::new(
-            "athrow",
-            |vm, args| {
-                let e = thrown(vm, &args.values[1..])?;
-                step(vm, &args.values[0], Action::Throw(e), false)
-            },
-            "athrow(value)",
-        ),
-        MethodDef::new(
-            "aclose",
-            |vm, args| {
-                let exit = vm.raise_args(ExcKind::GeneratorExit, Vec::new());
-                let g = of(vm, &args.values[0])?;
-                if g.state.get() == State::Created {
-                    interp::close_generator(vm, &g)?;
-                }
-                step(vm, &args.values[0], Action::Throw(exit), true)
-            },
-            "aclose()",
-        ),
-    ],
-    getset: &[
-        GetSetDef { name: "ag_running", get: running, set: None, doc: "" },
-        GetSetDef { name: "ag_code", get: code, set: None, doc: "" },
-        GetSetDef { name: "ag_await", get: delegate, set: None, doc: "" },
-        GetSetDef { name: "__name__", get: get_name, set: Some(set_name), doc: "" },
-        GetSetDef { name: "__qualname__", get: get_qualname, set: Some(set_qualname), doc: "" },
-    ],
-};
-
 /// The exception's `value`, for those who catch StopIteration natively.
 pub fn stop_value(e: &Exc) -> Value {
     e.field(known::VALUE).unwrap_or(Value::None)
@@ -490,12 +412,18 @@ pub fn stop_value(e: &Exc) -> Value {
 impl Trace for Generator {
     fn trace(&self, t: &mut Tracer<'_>) {
         self.code.trace(t);
-        self.window.trace(t);
+        self.registers.all().iter().for_each(|v| v.trace(t));
         self.handled.trace(t);
         self.outer_handled.trace(t);
         self.returned.trace(t);
         self.name.trace(t);
         self.qualname.trace(t);
+        if let Ok(extra) = self.extra.try_borrow()
+            && let Some(extra) = &*extra
+        {
+            extra.async_state.finalizer.trace(t);
+            extra.origin.trace(t);
+        }
     }
 
     fn cut(&self) {
@@ -503,24 +431,8 @@ impl Trace for Generator {
             return;
         }
         self.state.set(State::Done);
-        let old = (self.window.take(), self.handled.take(), self.returned.replace(Value::None));
+        self.registers.drop_all();
+        let old = (self.handled.take(), self.returned.replace(Value::None), self.extra.take());
         drop(old);
-    }
-}
-
-impl Trace for Step {
-    fn trace(&self, t: &mut Tracer<'_>) {
-        self.generator.trace(t);
-        if let Ok(action) = self.action.try_borrow() {
-            match &*action {
-                Some(Action::Send(v)) => v.trace(t),
-                Some(Action::Throw(e)) => e.trace(t),
-                None => {}
-            }
-        }
-    }
-
-    fn cut(&self) {
-        drop(self.action.take());
     }
 }

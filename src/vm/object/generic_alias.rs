@@ -11,6 +11,7 @@ use crate::vm::error::Res;
 use crate::vm::heap::trace::traces;
 use crate::vm::heap::{Kind, Traced, alloc};
 use crate::vm::object::tuple::Tuple;
+use crate::vm::raise::ExcKind;
 use crate::vm::types::{GetSetDef, MethodDef, Type, TypeRef, TypeSpec};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -99,7 +100,9 @@ fn items(v: &Value) -> &[Value] {
 
 fn get_item(vm: &Vm<'_>, v: &Value, item: &Value) -> Res<Value> {
     let args = subst::substitute(vm, v, items(v), item)?;
-    Ok(alias(vm, this(v).origin.clone(), &vm.tuple(args)))
+    let (origin, unpacked) = (this(v).origin.clone(), this(v).unpacked);
+    let made = GenericAlias { origin, args: vm.tuple(args), unpacked };
+    Ok(alloc(vm.ty(T::GenericAlias), Traced(Box::new(made)), None).into())
 }
 
 /// `*alias`: the alias once, unpacked.
@@ -134,7 +137,13 @@ fn hash(vm: &Vm<'_>, v: &Value) -> Res<i64> {
 }
 
 fn call(vm: &Vm<'_>, v: &Value, args: Args<'_>) -> Res<Value> {
-    vm.call_args(&this(v).origin, args)
+    let made = vm.call_args(&this(v).origin, args)?;
+    // What has no room for it goes without.
+    match vm.set_attr(&made, Symbol::new("__orig_class__"), v) {
+        Err(e) if vm.exc_is(&e, ExcKind::AttributeError) || vm.exc_is(&e, ExcKind::TypeError) => {}
+        result => result?,
+    }
+    Ok(made)
 }
 
 fn get_attr(vm: &Vm<'_>, v: &Value, name: Symbol) -> Res<Value> {

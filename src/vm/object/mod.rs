@@ -3,8 +3,10 @@
 //! Invariant: a type is one row here: its name in [`T`], its base, its [`TypeSpec`]; the boot makes the
 //! types in the order of the rows, so a base stands above what derives from it.
 
+pub mod async_gen;
 pub mod attrs;
 pub mod bool_;
+pub mod buffer;
 pub mod builtin;
 pub mod bytearray;
 pub mod bytes;
@@ -16,6 +18,8 @@ pub mod dict;
 pub mod exc_group;
 pub mod exception;
 pub mod float;
+pub mod frame;
+pub mod frame_locals;
 pub mod function;
 pub mod generator;
 pub mod generic_alias;
@@ -31,7 +35,11 @@ pub mod none;
     reason = "the type `object` stands in the folder of object types"
 )]
 pub mod object;
+pub mod packed_code;
+pub mod property;
+pub mod quickened;
 pub mod range;
+mod reduce;
 pub mod repr_guard;
 pub mod set;
 pub mod slice;
@@ -124,12 +132,14 @@ types! {
     Generator: Object => generator::GENERATOR;
     Coroutine: Object => generator::COROUTINE;
     CoroutineWrapper: Object => generator::COROUTINE_WRAPPER;
-    AsyncGenerator: Object => generator::ASYNC_GENERATOR;
-    AsyncGenStep: Object => generator::ASYNC_GEN_STEP;
+    AsyncGenerator: Object => async_gen::ASYNC_GENERATOR;
+    AsyncGenStep: Object => async_gen::ASYNC_GEN_STEP;
+    AnextAwaitable: Object => crate::vm::builtins::anext::ANEXT_AWAITABLE;
     Module: Object => module::SPEC;
     Traceback: Object => traceback::SPEC;
-    Frame: Object => traceback::FRAME;
-    Property: Object => descriptor::PROPERTY;
+    Frame: Object => frame::SPEC;
+    FrameLocals: Object => frame_locals::SPEC;
+    Property: Object => property::PROPERTY;
     StaticMethod: Object => descriptor::STATIC_METHOD;
     ClassMethod: Object => descriptor::CLASS_METHOD;
     MethodDescriptor: Object => descriptor::METHOD;

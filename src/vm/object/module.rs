@@ -10,6 +10,7 @@ use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::heap::trace::traces;
 use crate::vm::heap::{Kind, Ptr, alloc};
+use crate::vm::import::{self, machinery};
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{GetSetDef, MethodDef, TypeRef, TypeSpec};
 use crate::vm::value::Value;
@@ -54,17 +55,43 @@ fn name_of(vm: &Vm<'_>, m: &Module) -> Option<String> {
     name.downcast::<Str>().map(|s| s.as_str().to_owned())
 }
 
+/// Whether a class of the program's own handles the name.
+fn has_data_descriptor(vm: &Vm<'_>, v: &Value, name: Symbol) -> bool {
+    let class = vm.type_of(v);
+    class.is_heap
+        && class.lookup(name).is_some_and(|d| vm.type_of(&d).slots.descr_set.get().is_some())
+}
+
 fn get_attr(vm: &Vm<'_>, v: &Value, name: Symbol) -> Res<Value> {
     let Some(m) = v.downcast::<Module>() else { return vm.generic_get_attr(v, name) };
+    if has_data_descriptor(vm, v, name) {
+        return vm.generic_get_attr(v, name);
+    }
     if let Some(found) = m.dict.get_sym(vm, name) {
         return Ok(found);
     }
     match vm.generic_get_attr(v, name) {
         Err(e) if vm.exc_is(&e, ExcKind::AttributeError) => {
+            if let Some(made) = machinery::late_attribute(vm, &m.dict, name)? {
+                return Ok(made);
+            }
             if let Some(getter) = m.dict.get_sym(vm, known::GETATTR) {
                 return vm.call(&getter, &[vm.name(name).value()]);
             }
             let message = match name_of(vm, m) {
+                Some(module) if import::is_initializing(vm, v) => {
+                    let file = m.dict.get_sym(vm, known::FILE);
+                    let from = match file.as_ref().and_then(|f| f.downcast::<Str>()) {
+                        Some(file) => format!(" from '{}'", file.as_str()),
+                        None => String::new(),
+                    };
+                    format!(
+                        "partially initialized module '{module}'{from} has no attribute '{name}' (most likely due to a circular import)"
+                    )
+                }
+                Some(module) if is_being_imported(vm, m, name)? => format!(
+                    "cannot access submodule '{name}' of module '{module}' (most likely due to a circular import)"
+                ),
                 Some(module) => format!("module '{module}' has no attribute '{name}'"),
                 None => format!("module has no attribute '{name}'"),
             };
@@ -78,6 +105,9 @@ fn get_attr(vm: &Vm<'_>, v: &Value, name: Symbol) -> Res<Value> {
 
 fn set_attr(vm: &Vm<'_>, v: &Value, name: Symbol, value: Option<&Value>) -> Res<()> {
     let Some(m) = v.downcast::<Module>() else { return vm.generic_set_attr(v, name, value) };
+    if name == known::CLASS || has_data_descriptor(vm, v, name) {
+        return vm.generic_set_attr(v, name, value);
+    }
     match value {
         Some(value) => m.dict.set_sym(vm, name, value.clone()),
         None => {
@@ -92,16 +122,59 @@ fn set_attr(vm: &Vm<'_>, v: &Value, name: Symbol, value: Option<&Value>) -> Res<
     Ok(())
 }
 
+/// Whether a submodule of that name is being loaded.
+fn is_being_imported(vm: &Vm<'_>, m: &Module, name: Symbol) -> Res<bool> {
+    let Some(spec) = m.dict.get_sym(vm, known::SPEC).filter(|s| !s.is_none()) else {
+        return Ok(false);
+    };
+    match vm.get_attr_opt(&spec, Symbol::new("_uninitialized_submodules"))? {
+        Some(names) => vm.contains(&names, &vm.name(name).value()),
+        None => Ok(false),
+    }
+}
+
+/// As `importlib._bootstrap._module_repr` words it.
 fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let Some(m) = v.downcast::<Module>() else { return Ok(vm.str("<module>")) };
-    let name = name_of(vm, m).unwrap_or_else(|| "?".to_owned());
-    let file = m.dict.get_sym(vm, known::FILE);
-    let text = match file.as_ref().and_then(|f| f.downcast::<Str>()) {
-        Some(file) => format!("<module '{name}' from '{}'>", file.as_str()),
-        None if &*name == "__main__" => "<module '__main__'>".to_owned(),
-        None => format!("<module '{name}' (built-in)>"),
+    if let Some(spec) = m.dict.get_sym(vm, known::SPEC).filter(|s| !s.is_none()) {
+        return repr_of_spec(vm, &spec);
+    }
+    let name = match m.dict.get_sym(vm, known::NAME) {
+        Some(name) => vm.repr(&name)?,
+        None => "'?'".to_owned(),
+    };
+    let text = match m.dict.get_sym(vm, known::FILE) {
+        Some(file) => format!("<module {name} from {}>", vm.repr(&file)?),
+        None => match vm.get_attr_opt(v, known::LOADER)?.filter(|l| !l.is_none()) {
+            Some(loader) => format!("<module {name} ({})>", vm.repr(&loader)?),
+            None => format!("<module {name}>"),
+        },
     };
     Ok(vm.str(text))
+}
+
+fn repr_of_spec(vm: &Vm<'_>, spec: &Value) -> Res<Value> {
+    let field = |name: &str| vm.get_attr(spec, Symbol::new(name));
+    let name = field("name")?;
+    let name = if name.is_none() { "'?'".to_owned() } else { vm.repr(&name)? };
+    let origin = field("origin")?;
+    if !origin.is_none() {
+        return Ok(vm.string(if vm.truth(&field("has_location")?)? {
+            format!("<module {name} from {}>", vm.repr(&origin)?)
+        } else {
+            format!("<module {name} ({})>", vm.display(&origin)?)
+        }));
+    }
+    let loader = field("loader")?;
+    if loader.is_none() {
+        return Ok(vm.string(format!("<module {name}>")));
+    }
+    if machinery::is_namespace_loader(vm, &loader)? {
+        let path = vm.collect(&vm.get_attr(&loader, Symbol::new("_path"))?)?;
+        let shown = vm.repr(&vm.list(path))?;
+        return Ok(vm.string(format!("<module {name} (namespace) from {shown}>")));
+    }
+    Ok(vm.string(format!("<module {name} ({})>", vm.repr(&loader)?)))
 }
 
 fn dir(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

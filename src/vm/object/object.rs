@@ -4,7 +4,7 @@ use super::attrs;
 use super::dict::Dict;
 use super::instance::Instance;
 use super::str::Str;
-use super::{T, type_};
+use super::{reduce, type_};
 use crate::base::{Symbol, known};
 use crate::bytecode::CmpOp;
 use crate::vm::args::Args;
@@ -167,7 +167,9 @@ fn set_class(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
             "__class__ assignment only supported for mutable types or ModuleType subclasses",
         ));
     }
-    if class.instance_kind != old.instance_kind || class.has_attrs.get() != old.has_attrs.get() {
+    // A module's attributes are its own, whatever its class says.
+    let differs = class.has_attrs.get() != old.has_attrs.get() && !is_module;
+    if class.instance_kind != old.instance_kind || differs {
         return Err(vm.type_error(format!(
             "__class__ assignment: '{}' object layout differs from '{}'",
             class.name(),
@@ -274,52 +276,6 @@ fn size_of(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(Value::Int(16))
 }
 
-/// `copyreg.__reduce_ex__` in Python's own words does the work for pickling and copying.
-fn reduce_ex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    args.skip(1).check_positional(vm, "__reduce_ex__", 1, 1)?;
-    let this = &args.values[0];
-    let own = vm.type_of(this).lookup_with_owner(known::REDUCE);
-    if let Some((reduce, owner)) = own
-        && !owner.is(vm.ty(T::Object))
-    {
-        return crate::vm::dunder::call_found(vm, &reduce, this, &[]);
-    }
-    let module = crate::vm::import::import(vm, "copyreg")?;
-    let (name, rest) = if vm.to_i64(&args.values[1])? >= 2 {
-        ("__newobj__", Vec::new())
-    } else {
-        ("_reduce_ex", vec![this.clone(), args.values[1].clone()])
-    };
-    let function = vm.get_attr(&module, Symbol::new(name))?;
-    if !rest.is_empty() {
-        return vm.call(&function, &rest);
-    }
-    let state = vm.call_method(this, "__getstate__", &[])?;
-    let class = vm.type_of(this).value();
-    let none = Value::None;
-    let new_args = vm.call_special(this, "__getnewargs__", &[])?;
-    let mut with_class = vec![class];
-    if let Some(more) = new_args {
-        with_class.extend(vm.collect(&more)?);
-    }
-    let items = |kind| if this.kind() == Some(kind) { Some(this.clone()) } else { None };
-    let list_items = items(Kind::List).map(|l| vm.iter(&l)).transpose()?;
-    let dict_items = match items(Kind::Dict) {
-        Some(d) => {
-            let pairs = vm.call_method(&d, "items", &[])?;
-            Some(vm.iter(&pairs)?)
-        }
-        None => None,
-    };
-    Ok(vm.tuple(vec![
-        function,
-        vm.tuple(with_class),
-        state,
-        list_items.unwrap_or_else(|| none.clone()),
-        dict_items.unwrap_or(none),
-    ]))
-}
-
 pub static SPEC: TypeSpec = TypeSpec {
     name: "object",
     module: "builtins",
@@ -341,12 +297,12 @@ pub static SPEC: TypeSpec = TypeSpec {
         MethodDef::new("__dir__", dir, "__dir__()"),
         MethodDef::new("__getstate__", get_state, "__getstate__()"),
         MethodDef::new("__sizeof__", size_of, "__sizeof__()"),
-        MethodDef::new("__reduce_ex__", reduce_ex, "__reduce_ex__(protocol)"),
+        MethodDef::new("__reduce_ex__", reduce::reduce_ex, "__reduce_ex__(protocol)"),
         MethodDef::new(
             "__reduce__",
             |vm, args| {
-                let this = args.values[0].clone();
-                reduce_ex(vm, Args::positional(&[this, Value::Int(0)]))
+                args.method(vm, "object.__reduce__", 0, 0)?;
+                reduce::reduce_plain(vm, &args.values[0])
             },
             "__reduce__()",
         ),

@@ -12,7 +12,6 @@ use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::trace::traces;
 use crate::vm::heap::{Kind, Ptr, alloc};
-use crate::vm::raise::ExcKind;
 use crate::vm::types::{GetSetDef, MethodDef, TypeRef, TypeSpec};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -51,6 +50,16 @@ impl Indices {
             _ => 0,
         };
         Indices { start, stop, step, count: count as usize }
+    }
+
+    /// The positions of `[start:stop]` as a range.
+    pub fn between(start: Option<i64>, stop: Option<i64>, len: usize) -> std::ops::Range<usize> {
+        let fit = |bound: i64| {
+            let at = if bound < 0 { bound.saturating_add(len as i64).max(0) } else { bound };
+            (at as usize).min(len)
+        };
+        let (start, stop) = (start.map_or(0, fit), stop.map_or(len, fit));
+        start..stop.max(start)
     }
 
     /// The positions in order.
@@ -122,7 +131,11 @@ pub fn clamped_bound(vm: &Vm<'_>, v: &Value) -> Res<i64> {
 
 const NO_BOUND: &str = "slice indices must be integers or None or have an __index__ method";
 
+#[inline]
 fn clamped(vm: &Vm<'_>, v: &Value, message: &str) -> Res<i64> {
+    if let Value::Int(i) = v {
+        return Ok(*i);
+    }
     if vm.type_of(v).slots.index.get().is_none() {
         return Err(vm.type_error(message));
     }
@@ -243,7 +256,10 @@ pub fn big(vm: &Vm<'_>, v: &Value) -> Res<BigInt> {
     let v = vm.index(v)?;
     match int::to_bigint(&v) {
         Some(n) => Ok(n.into_owned()),
-        None => Err(vm.raise(ExcKind::SystemError, "__index__ returned something that is no int")),
+        None => {
+            let ty = vm.type_name(&v);
+            Err(vm.type_error(format!("__index__ returned non-int (type {ty})")))
+        }
     }
 }
 

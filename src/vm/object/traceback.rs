@@ -4,43 +4,54 @@
 //! one that raised it; leaving another frame puts a new entry in front ([`push`]). Kernels' frames are
 //! entries like any other. How it is printed stands in `vm/traceback_text`.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use super::T;
-use super::code::CodeObj;
+use super::code::{self, CodeObj};
 use super::dict::Dict;
-use crate::base::Span;
-use crate::bytecode::{ScopeId, Unit};
+use super::frame::{self, Place};
+use crate::base::{Span, Symbol};
+use crate::bytecode::{Body, Code, CodeFlags, Const, Instr, Op, Origin, ScopeId, Unit};
+use crate::vm::args::{Args, Shape};
 use crate::vm::error::{Exc, Res};
 use crate::vm::heap::trace::{Trace, Tracer, traces};
-use crate::vm::heap::{Kind, Ptr, Traced, alloc};
-use crate::vm::types::{GetSetDef, MethodDef, TypeSpec};
+use crate::vm::heap::{Kind, Ptr, alloc};
+use crate::vm::interp::{self, Live};
+use crate::vm::types::{GetSetDef, TypeRef, TypeSpec};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
 /// One frame that an exception passed.
 #[derive(Clone)]
 pub struct Entry {
-    /// The source, whose file names the frame's file.
-    pub unit: Arc<Unit>,
-    /// The function's name as tracebacks show it: `f`, `<module>`, `<lambda>`.
-    pub name: Rc<str>,
     /// What was being evaluated.
     pub span: Span,
     /// The frame's global namespace, for suggestions; None for kernels.
     pub globals: Value,
-    /// The frame's scope, likewise.
-    pub scope: Option<ScopeId>,
-    /// The code object and the instruction; None and 0 for kernels.
-    pub code: Value,
+    /// The code object and the instruction; of kernels, one that knows the place and nothing more.
+    pub code: Ptr<CodeObj>,
     pub pc: usize,
 }
 
 impl Entry {
+    /// The source, whose file names the frame's file.
+    pub fn origin(&self) -> &Arc<Origin> {
+        &self.code.code.origin
+    }
+
+    /// The function's name as tracebacks show it: `f`, `<module>`, `<lambda>`.
+    pub fn name(&self) -> &str {
+        self.code.code.name.as_str()
+    }
+
+    /// The frame's scope, for suggestions; none for kernels.
+    pub fn scope(&self) -> Option<ScopeId> {
+        (!self.globals.is_none()).then_some(self.code.code.scope)
+    }
+
     pub fn line(&self) -> u32 {
-        self.unit.file.line(self.span.start)
+        self.origin().file.line(self.span.start)
     }
 }
 
@@ -48,16 +59,29 @@ pub struct Traceback {
     pub entry: Entry,
     /// The values of the frame's registers after it was left: they live as long as the traceback.
     pub left: RefCell<Vec<Value>>,
+    /// Where the frame goes on, having caught the exception.
+    pub live: Cell<Option<Live>>,
+    /// The frame's object, once somebody asked for it; Unset until then.
+    pub frame: RefCell<Value>,
     /// The traceback of the frame that was called, or None.
     pub next: RefCell<Value>,
+    /// The line that a program gave, unless it is the entry's.
+    pub line: Option<i64>,
 }
 
 /// Notes that an exception leaves a frame.
 pub fn push(vm: &Vm<'_>, e: &Exc, entry: Entry) {
-    let next = e.traceback.borrow().clone();
+    let next = e.traceback.get();
     let made = alloc(
         vm.ty(T::Traceback),
-        Traceback { entry, left: RefCell::default(), next: RefCell::new(next) },
+        Traceback {
+            entry,
+            left: RefCell::default(),
+            live: Cell::new(None),
+            frame: RefCell::new(Value::Unset),
+            next: RefCell::new(next),
+            line: None,
+        },
         None,
     );
     let old = e.traceback.replace(made.into());
@@ -66,35 +90,44 @@ pub fn push(vm: &Vm<'_>, e: &Exc, entry: Entry) {
 
 /// The entry of an interpreted frame.
 pub fn entry_of(code: &Ptr<CodeObj>, globals: &Ptr<Dict>, pc: usize) -> Entry {
-    let source = &code.code;
-    Entry {
-        unit: source.unit.clone(),
-        name: source.name.as_str().into(),
-        span: source.spans.get(pc).copied().unwrap_or_default(),
-        globals: globals.value(),
-        scope: Some(source.scope),
-        code: code.value(),
-        pc,
-    }
+    let span = code.code.spans.get(pc).copied().unwrap_or_default();
+    Entry { span, globals: globals.value(), code: code.clone(), pc }
 }
 
 /// Notes that an exception comes from a place in code that is not interpreted: a kernel's.
 pub fn push_foreign(vm: &Vm<'_>, e: &Exc, unit: &Arc<Unit>, name: &str, span: Span) {
-    let entry = Entry {
-        unit: unit.clone(),
-        name: name.into(),
-        span,
-        globals: Value::None,
-        scope: None,
-        code: Value::None,
-        pc: 0,
+    let origin = Origin::new(unit);
+    // Who looks at the frame's code finds the place at the one instruction that it has.
+    let body = Body {
+        locals: Box::new([]),
+        ops: Box::new([Instr::new(Op::ReturnConst, 0, 0, 0, 0)]),
+        spans: vec![span].into(),
+        consts: Box::new([Const::None]),
+        sites: Box::new([]),
+        exc_table: Box::new([]),
+        doc: None,
     };
-    push(vm, e, entry);
+    let code = Code {
+        name: Symbol::new(name),
+        qualname: name.to_owned(),
+        origin,
+        scope: unit.root,
+        first_line: unit.file.line(span.start),
+        flags: CodeFlags::default(),
+        n_pos_only: 0,
+        n_pos: 0,
+        n_kw_only: 0,
+        free: Box::new([]),
+        n_regs: 0,
+        body: body.into(),
+    };
+    let code = code::make(vm, &Arc::new(code));
+    push(vm, e, Entry { span, globals: Value::None, code, pc: 0 });
 }
 
 /// Leaves the locals of a frame that `e` has ended to its traceback, whose first entry is that frame's.
 pub fn leave_locals(e: &Exc, values: Vec<Value>) {
-    let tb = e.traceback.borrow().cast::<Traceback>();
+    let tb = e.traceback.get().cast::<Traceback>();
     if let Some(tb) = tb {
         let old = tb.left.replace(values);
         drop(old);
@@ -114,12 +147,23 @@ pub fn entries(traceback: &Value) -> Vec<Entry> {
 
 fn lineno(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let tb = receiver(vm, v)?;
-    Ok(Value::Int(i64::from(tb.entry.line())))
+    Ok(Value::Int(tb.line.unwrap_or_else(|| i64::from(tb.entry.line()))))
 }
 
 fn next(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let tb = receiver(vm, v)?;
-    Ok(tb.next.borrow().clone())
+    let next = tb.next.borrow().clone();
+    if next.downcast::<Traceback>().is_some_and(|inner| inner.frame.borrow().is_unset()) {
+        // Whoever goes inwards may want to go outwards again: the frames are linked.
+        let (outer, inner) = (frame(vm, v)?, frame(vm, &next)?);
+        if let Some(inner) = frame::of_value(&inner)
+            && matches!(&*inner.place.borrow(), Place::Over { .. })
+            && inner.back.borrow().is_none()
+        {
+            drop(inner.back.replace(outer));
+        }
+    }
+    Ok(next)
 }
 
 fn set_next(vm: &Vm<'_>, v: &Value, next: Option<&Value>) -> Res<()> {
@@ -145,20 +189,44 @@ fn receiver<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a Traceback> {
     v.downcast().ok_or_else(|| vm.type_error("a traceback object is required"))
 }
 
-/// Positions in units of two, as the standard library expects of instruction offsets.
 fn lasti(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    Ok(Value::Int(2 * receiver(vm, v)?.entry.pc as i64))
+    Ok(Value::Int(code::place_of(receiver(vm, v)?.entry.pc + 1)))
 }
 
+/// The frame, which is over unless somebody looked at it while it ran.
 fn frame(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let tb = receiver(vm, v)?;
-    let (entry, left) = (tb.entry.clone(), tb.left.borrow().clone());
-    let locals = match entry.code.downcast::<CodeObj>() {
-        Some(code) => crate::vm::interp::locals_dict(vm, code, &left),
-        None => Value::None,
-    };
-    let frame = FrameObj { entry, locals, back: Value::None };
-    Ok(alloc(vm.ty(T::Frame), Traced(Box::new(frame)), None).into())
+    let known = tb.frame.borrow().clone();
+    if !known.is_unset() {
+        return Ok(known);
+    }
+    if let Some(live) = tb.live.get().and_then(|live| interp::live_frame(vm, live)) {
+        let old = tb.frame.replace(live.clone());
+        drop(old);
+        return Ok(live);
+    }
+    let code = tb.entry.code.clone();
+    let place = Place::Over { next: tb.entry.pc + 1, values: tb.left.take() };
+    let made = frame::make(vm, &code, tb.entry.globals.clone(), Value::Unset, place);
+    let old = tb.frame.replace(made.clone());
+    drop(old);
+    Ok(made)
+}
+
+/// Notes that the frame of the first entry goes on, having caught the exception.
+pub fn caught(e: &Exc, live: Live) {
+    if let Some(tb) = e.traceback.get().downcast::<Traceback>() {
+        tb.live.set(Some(live));
+    }
+}
+
+/// Notes whose object the frame of the first entry has.
+pub fn name_frame(e: &Exc, object: Option<Value>) {
+    let tb = e.traceback.get().cast::<Traceback>();
+    if let (Some(tb), Some(object)) = (tb, object) {
+        let old = tb.frame.replace(object);
+        drop(old);
+    }
 }
 
 pub static SPEC: TypeSpec = TypeSpec {
@@ -167,7 +235,7 @@ pub static SPEC: TypeSpec = TypeSpec {
     doc: "",
     kind: Kind::Traceback,
     is_base: false,
-    slots: |_| {},
+    slots: |s| s.new.set(Some(new)),
     methods: &[],
     getset: &[
         GetSetDef { name: "tb_lasti", get: lasti, set: None, doc: "" },
@@ -182,96 +250,51 @@ pub static SPEC: TypeSpec = TypeSpec {
     ],
 };
 
-/// A frame as an object: what it was when it was asked for.
-pub struct FrameObj {
-    pub entry: Entry,
-    pub locals: Value,
-    pub back: Value,
-}
-
-/// Frames of this thread from `depth` frames outward on, as objects; none when there are not so many.
-pub fn frame_object(vm: &Vm<'_>, depth: usize) -> Option<Value> {
-    let frames = crate::vm::interp::current_frames(vm);
-    let locals = crate::vm::interp::current_locals(vm).ok();
-    let mut back = Value::None;
-    for (i, f) in frames.into_iter().enumerate().skip(depth).rev() {
-        let entry = entry_of(&f.code, &f.globals, f.pc);
-        let own = if i == 0 { locals.clone() } else { None };
-        let own = own.unwrap_or(if f.names.is_unset() { Value::None } else { f.names });
-        let frame = FrameObj { entry, locals: own, back: back.clone() };
-        back = alloc(vm.ty(T::Frame), Traced(Box::new(frame)), None).into();
+/// `types.TracebackType(tb_next, tb_frame, tb_lasti, tb_lineno)`.
+fn new(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
+    let names = ["tb_next", "tb_frame", "tb_lasti", "tb_lineno"];
+    let shape = Shape { required: 4, ..Shape::default() };
+    let [next, frame, lasti, line] = args.bind(vm, "traceback", names, shape)?;
+    let none = Value::None;
+    let (next, frame) = (next.unwrap_or(&none), frame.unwrap_or(&none));
+    if !next.is_none() && next.downcast::<Traceback>().is_none() {
+        let ty = vm.type_name(next);
+        return Err(vm.type_error(format!("expected traceback object or None, got '{ty}'")));
     }
-    (!back.is_none()).then_some(back)
+    let Some(f) = frame::of_value(frame) else {
+        let ty = vm.type_name(frame);
+        let message = format!("traceback() argument 'tb_frame' must be frame, not {ty}");
+        return Err(vm.type_error(message));
+    };
+    let lasti = lasti.map_or(Ok(0), |l| vm.to_i64(l))?;
+    let line = line.map_or(Ok(0), |l| vm.to_i64(l))?;
+    let pc = code::at_place(lasti);
+    let Some(globals) = f.globals.cast::<Dict>() else {
+        return Err(vm.type_error("the frame of a kernel has no traceback of its own"));
+    };
+    let made = Traceback {
+        entry: entry_of(&f.code, &globals, pc),
+        left: RefCell::default(),
+        live: Cell::new(None),
+        frame: RefCell::new(frame.clone()),
+        next: RefCell::new(next.clone()),
+        line: Some(line),
+    };
+    Ok(alloc(vm.ty(T::Traceback), made, None).into())
 }
-
-fn frame_of<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a FrameObj> {
-    v.as_obj().and_then(|o| o.native::<FrameObj>()).ok_or_else(|| vm.type_error("not a frame"))
-}
-
-fn frame_code(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    Ok(frame_of(vm, v)?.entry.code.clone())
-}
-
-fn frame_globals(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    let globals = &frame_of(vm, v)?.entry.globals;
-    Ok(if globals.is_none() { Dict::new(vm).into() } else { globals.clone() })
-}
-
-fn frame_locals(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    let locals = &frame_of(vm, v)?.locals;
-    Ok(if locals.is_none() { Dict::new(vm).into() } else { locals.clone() })
-}
-
-fn frame_builtins(vm: &Vm<'_>, _v: &Value) -> Res<Value> {
-    Ok(vm.interp.builtins.get().map_or(Value::None, Ptr::value))
-}
-
-pub static FRAME: TypeSpec = TypeSpec {
-    name: "frame",
-    module: "builtins",
-    doc: "",
-    kind: Kind::Traced,
-    is_base: false,
-    slots: |_| {},
-    methods: &[MethodDef::new("clear", |_, _| Ok(Value::None), "clear()")],
-    getset: &[
-        GetSetDef { name: "f_code", get: frame_code, set: None, doc: "" },
-        GetSetDef { name: "f_globals", get: frame_globals, set: None, doc: "" },
-        GetSetDef { name: "f_locals", get: frame_locals, set: None, doc: "" },
-        GetSetDef { name: "f_builtins", get: frame_builtins, set: None, doc: "" },
-        GetSetDef {
-            name: "f_back",
-            get: |vm, v| Ok(frame_of(vm, v)?.back.clone()),
-            set: None,
-            doc: "",
-        },
-        GetSetDef { name: "f_trace", get: |_, _| Ok(Value::None), set: None, doc: "" },
-        GetSetDef {
-            name: "f_lineno",
-            get: |vm, v| Ok(Value::Int(i64::from(frame_of(vm, v)?.entry.line()))),
-            set: None,
-            doc: "",
-        },
-        GetSetDef {
-            name: "f_lasti",
-            get: |vm, v| Ok(Value::Int(2 * frame_of(vm, v)?.entry.pc as i64)),
-            set: None,
-            doc: "",
-        },
-    ],
-};
 
 impl Trace for Traceback {
     fn trace(&self, t: &mut Tracer<'_>) {
         self.entry.trace(t);
         self.left.trace(t);
+        self.frame.trace(t);
         self.next.trace(t);
     }
 
     fn cut(&self) {
-        let old = (self.left.take(), self.next.replace(Value::None));
+        let old = (self.left.take(), self.frame.take(), self.next.replace(Value::None));
         drop(old);
     }
 }
 
-traces! { Entry { globals code } FrameObj { entry locals back } }
+traces! { Entry { globals code } }

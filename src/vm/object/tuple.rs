@@ -4,28 +4,78 @@
 
 use std::cell::RefCell;
 
+use smallvec::SmallVec;
+
 use super::T;
 use super::iter::SeqIter;
 use super::list::{compare_lengths, repeat_count, search_bounds};
 use super::repr_guard::ReprGuard;
-use super::slice::{Subscript, position, subscript};
+use super::slice::{Indices, Subscript, position, subscript};
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::trace::traces;
-use crate::vm::heap::{Kind, Ptr, alloc};
+use crate::vm::heap::{Kind, Ptr, alloc_here};
+use crate::vm::protocol::quick_hash;
 use crate::vm::types::{MethodDef, TypeRef, TypeSpec};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
+/// The items of a tuple. Those of a short one stand in the object itself: most tuples are short, and an
+/// allocation is half of what making one costs.
+pub type Items = SmallVec<[Value; INLINE]>;
+
+const INLINE: usize = 3;
+
+/// What a tuple can be made of.
+pub trait IntoItems {
+    fn into_items(self) -> Items;
+}
+
+impl IntoItems for Items {
+    fn into_items(self) -> Items {
+        self
+    }
+}
+
+impl<const N: usize> IntoItems for [Value; N] {
+    #[inline(always)]
+    fn into_items(self) -> Items {
+        if N > INLINE {
+            return Items::from_vec(self.into());
+        }
+        let mut values = self.into_iter();
+        let mut next = || values.next().unwrap_or_default();
+        Items::from_buf_and_len([next(), next(), next()], N)
+    }
+}
+
+impl IntoItems for Vec<Value> {
+    fn into_items(self) -> Items {
+        if self.len() <= INLINE { Items::from_iter(self) } else { Items::from_vec(self) }
+    }
+}
+
+impl IntoItems for Box<[Value]> {
+    fn into_items(self) -> Items {
+        self.into_vec().into_items()
+    }
+}
+
+impl IntoItems for &[Value] {
+    fn into_items(self) -> Items {
+        Items::from_iter(self.iter().cloned())
+    }
+}
+
 pub struct Tuple {
-    pub items: Box<[Value]>,
+    pub items: Items,
 }
 
 impl Tuple {
-    pub fn alloc(vm: &Vm<'_>, items: impl Into<Box<[Value]>>) -> Ptr<Tuple> {
-        let items = items.into();
-        let fresh = |items| alloc(vm.ty(T::Tuple), Tuple { items }, None);
+    pub fn alloc(vm: &Vm<'_>, items: impl IntoItems) -> Ptr<Tuple> {
+        let items = items.into_items();
+        let fresh = |items| alloc_here(vm.ty(T::Tuple), Tuple { items }, None);
         if items.is_empty() {
             return vm.interp.empty_tuple.get_or_init(|| fresh(items)).clone();
         }
@@ -58,7 +108,7 @@ impl Reuse {
 
 impl Vm<'_> {
     /// A tuple.
-    pub fn tuple(&self, items: impl Into<Box<[Value]>>) -> Value {
+    pub fn tuple(&self, items: impl IntoItems) -> Value {
         Tuple::alloc(self, items).into()
     }
 }
@@ -72,7 +122,7 @@ fn this(v: &Value) -> &Tuple {
 
 fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     let exact = class.is(vm.ty(T::Tuple));
-    let args = if exact { args } else { Args::positional(args.pos()) };
+    let args = if class.sets_up_its_own() { Args::positional(args.pos()) } else { args };
     args.check_positional(vm, "tuple", 0, 1)?;
     let items = match args.values {
         [v] if exact && vm.type_of(v).is(class) => return Ok(v.clone()),
@@ -106,21 +156,43 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     Ok(vm.string(out))
 }
 
+const P1: u64 = 11_400_714_785_074_694_791;
+const P2: u64 = 14_029_467_366_897_019_727;
+const P5: u64 = 2_870_177_450_012_600_261;
+
+#[inline]
+fn with_lane(acc: u64, hash: i64) -> u64 {
+    acc.wrapping_add((hash as u64).wrapping_mul(P2)).rotate_left(31).wrapping_mul(P1)
+}
+
+#[inline]
+fn hash_of(acc: u64, n: usize) -> i64 {
+    let acc = acc.wrapping_add(n as u64 ^ (P5 ^ 3_527_539));
+    if acc == u64::MAX { 1_546_275_796 } else { acc as i64 }
+}
+
 /// CPython's: xxHash of the items' hashes.
 pub(super) fn hash_items(vm: &Vm<'_>, items: &[Value]) -> Res<i64> {
-    const P1: u64 = 11_400_714_785_074_694_791;
-    const P2: u64 = 14_029_467_366_897_019_727;
-    const P5: u64 = 2_870_177_450_012_600_261;
     let mut acc = P5;
     for item in items {
-        let lane = vm.hash(item)? as u64;
-        acc = acc.wrapping_add(lane.wrapping_mul(P2)).rotate_left(31).wrapping_mul(P1);
+        acc = with_lane(acc, vm.hash(item)?);
     }
-    acc = acc.wrapping_add(items.len() as u64 ^ (P5 ^ 3_527_539));
-    Ok(if acc == u64::MAX { 1_546_275_796 } else { acc as i64 })
+    Ok(hash_of(acc, items.len()))
+}
+
+/// The hash of a tuple of items whose hashes need no call.
+fn quick_hash_items(items: &[Value]) -> Option<i64> {
+    let mut acc = P5;
+    for item in items {
+        acc = with_lane(acc, quick_hash(item)?);
+    }
+    Some(hash_of(acc, items.len()))
 }
 
 fn hash(vm: &Vm<'_>, v: &Value) -> Res<i64> {
+    if let Some(hash) = quick_hash_items(&this(v).items) {
+        return Ok(hash);
+    }
     let _guard = vm.enter("")?;
     hash_items(vm, &this(v).items)
 }
@@ -145,6 +217,14 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
 
 fn len(_vm: &Vm<'_>, v: &Value) -> Res<usize> {
     Ok(this(v).items.len())
+}
+
+impl Tuple {
+    /// `[start:stop]` of `v`, which is this tuple and of no subclass.
+    pub fn between(&self, vm: &Vm<'_>, v: &Value, start: Option<i64>, stop: Option<i64>) -> Value {
+        let range = Indices::between(start, stop, self.items.len());
+        if range.len() == self.items.len() { v.clone() } else { vm.tuple(&self.items[range]) }
+    }
 }
 
 fn get_item(vm: &Vm<'_>, v: &Value, key: &Value) -> Res<Value> {

@@ -3,14 +3,14 @@
 
 use super::T;
 use super::descriptor;
-use super::dict::{Dict, DictView};
+use super::dict::{self, Dict};
 use super::str::Str;
 use crate::base::{Symbol, known};
 use crate::vm::args::Args;
 use crate::vm::class;
 use crate::vm::dunder;
 use crate::vm::error::Res;
-use crate::vm::heap::{self, Kind, alloc};
+use crate::vm::heap::{self, Kind};
 use crate::vm::types::{GetSetDef, MethodDef, Type, TypeRef, TypeSpec};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -68,9 +68,17 @@ fn new(vm: &Vm<'_>, meta: &TypeRef, args: Args<'_>) -> Res<Value> {
     class::make(vm, meta, text.as_str(), &bases, &namespace, &keywords)
 }
 
+/// What a class keeps under a name of its own. Where a built-in class has a descriptor of that name, it
+/// is for its instances.
+fn stored(vm: &Vm<'_>, class: &TypeRef, name: Symbol) -> Option<Value> {
+    let is_for_instances =
+        |v: &Value| !class.is_heap && vm.type_of(v).is(vm.ty(T::GetSetDescriptor));
+    class.own_attr(name).filter(|v| !is_for_instances(v))
+}
+
 /// `__module__` as the class's namespace has it.
 pub fn module_of(vm: &Vm<'_>, class: &TypeRef) -> Value {
-    match class.own_attr(known::MODULE) {
+    match stored(vm, class, known::MODULE) {
         Some(v) => v,
         None => vm.str(&*class.module.borrow()),
     }
@@ -88,6 +96,17 @@ fn repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 
 /// Attributes of a class: a data descriptor of its metaclass, its own and its bases', the metaclass's.
 pub fn get_attr(vm: &Vm<'_>, v: &Value, name: Symbol) -> Res<Value> {
+    if let Some(found) = find_attr(vm, v, name)? {
+        return Ok(found);
+    }
+    let class = of(vm, v)?;
+    let e = vm.attribute_error(format!("type object '{}' has no attribute '{name}'", class.name()));
+    super::exception::set_name_and_obj(vm, &e, name, v);
+    Err(e)
+}
+
+/// As [`get_attr`]; `None` when there is no such attribute.
+pub fn find_attr(vm: &Vm<'_>, v: &Value, name: Symbol) -> Res<Option<Value>> {
     let class = of(vm, v)?;
     let meta = vm.type_of(v).clone();
     let from_meta = meta.lookup(name);
@@ -95,25 +114,17 @@ pub fn get_attr(vm: &Vm<'_>, v: &Value, name: Symbol) -> Res<Value> {
     if let (Some(d), Some(get)) = (&from_meta, meta_get)
         && vm.type_of(d).slots.descr_set.get().is_some()
     {
-        return get(vm, d, Some(v), &meta);
+        return get(vm, d, Some(v), &meta).map(Some);
     }
     if let Some(found) = class.lookup(name) {
         return match vm.type_of(&found).slots.descr_get.get() {
-            Some(get) => get(vm, &found, None, &class),
-            None => Ok(found),
+            Some(get) => get(vm, &found, None, &class).map(Some),
+            None => Ok(Some(found)),
         };
     }
     match (from_meta, meta_get) {
-        (Some(d), Some(get)) => get(vm, &d, Some(v), &meta),
-        (Some(found), None) => Ok(found),
-        (None, _) => {
-            let e = vm.attribute_error(format!(
-                "type object '{}' has no attribute '{name}'",
-                class.name()
-            ));
-            super::exception::set_name_and_obj(vm, &e, name, v);
-            Err(e)
-        }
+        (Some(d), Some(get)) => get(vm, &d, Some(v), &meta).map(Some),
+        (found, _) => Ok(found),
     }
 }
 
@@ -187,7 +198,9 @@ fn set_module(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
 
 fn get_doc(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let class = of(vm, v)?;
-    let Some(found) = class.own_attr(known::DOC) else { return Ok(Value::None) };
+    let Some(found) = stored(vm, &class, known::DOC) else {
+        return Ok(Value::None);
+    };
     match vm.type_of(&found).slots.descr_get.get() {
         Some(get) => get(vm, &found, None, &class),
         None => Ok(found),
@@ -243,16 +256,8 @@ fn get_mro(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     Ok(vm.tuple(mro))
 }
 
-/// The namespace as it is now, read-only.
 fn get_dict(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    let dict = Dict::new(vm);
-    let class = of(vm, v)?;
-    let entries: Vec<(Symbol, Value)> =
-        class.dict.borrow().iter().map(|(k, v)| (*k, v.clone())).collect();
-    for (name, value) in entries {
-        dict.set_sym(vm, name, value);
-    }
-    Ok(alloc(vm.ty(T::MappingProxy), DictView { dict }, None).into())
+    Ok(dict::class_proxy(vm, &of(vm, v)?))
 }
 
 fn get_abstract(vm: &Vm<'_>, v: &Value) -> Res<Value> {
@@ -278,7 +283,7 @@ fn get_annotations(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let class = of(vm, v)?;
     let kept = Symbol::new("__annotations_cache__");
     for name in [known::ANNOTATIONS, kept] {
-        if let Some(found) = class.own_attr(name) {
+        if let Some(found) = stored(vm, &class, name) {
             return Ok(found);
         }
     }
@@ -305,8 +310,7 @@ fn set_annotations(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
 
 fn get_annotate(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let class = of(vm, v)?;
-    let found = class
-        .own_attr(known::ANNOTATE)
+    let found = stored(vm, &class, known::ANNOTATE)
         .or_else(|| class.own_attr(Symbol::new("__annotate_func__")));
     match found {
         Some(f) => match vm.type_of(&f).slots.descr_get.get() {
@@ -325,7 +329,7 @@ fn set_annotate(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
 }
 
 fn get_type_params(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    Ok(of(vm, v)?.own_attr(known::TYPE_PARAMS).unwrap_or_else(|| vm.tuple([])))
+    Ok(stored(vm, &of(vm, v)?, known::TYPE_PARAMS).unwrap_or_else(|| vm.tuple([])))
 }
 
 fn set_type_params(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
@@ -337,7 +341,10 @@ fn set_type_params(vm: &Vm<'_>, v: &Value, value: Option<&Value>) -> Res<()> {
 fn get_flags(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let class = of(vm, v)?;
     let mut flags = 0i64;
-    if class.is_heap {
+    // What adds nothing to the layout of its instances counts as made by a program: CPython makes such
+    // classes of modules at run time, too, and copying looks no further than to the first that is not.
+    let is_plain = class.instance_kind == Kind::Instance && !class.is(vm.ty(T::Object));
+    if class.is_heap || is_plain {
         flags |= 1 << 9;
     }
     if class.is_base {

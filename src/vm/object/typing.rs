@@ -70,6 +70,7 @@ enum Variance {
 
 struct Alias {
     name: Value,
+    module: Value,
     params: Value,
     value: Lazy,
 }
@@ -108,7 +109,8 @@ pub fn intrinsic(vm: &Vm<'_>, name: &str, args: &[Value]) -> Res<Value> {
         }
         ("type_alias", [name, params, evaluator]) => {
             let params = if params.is_none() { vm.tuple(Vec::new()) } else { params.clone() };
-            let payload = Alias { name: name.clone(), params, value: Lazy::new(evaluator.clone()) };
+            let value = Lazy::new(evaluator.clone());
+            let payload = Alias { name: name.clone(), module: current_module(vm), params, value };
             Ok(alloc(vm.ty(T::TypeAliasType), Traced(Box::new(payload)), None).into())
         }
         ("generic_base", [params]) => {
@@ -500,6 +502,7 @@ fn new_alias(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     }
     let payload = Alias {
         name: name.cloned().unwrap_or(Value::None),
+        module: current_module(vm),
         params,
         value: Lazy::known(value.cloned().unwrap_or(Value::None)),
     };
@@ -519,8 +522,18 @@ pub static TYPE_ALIAS: TypeSpec = TypeSpec {
         s.set_binary(crate::bytecode::BinOp::Or, super::union_type::or_any);
         s.get_item.set(Some(|vm, v, item| Ok(generic_alias::alias(vm, v.clone(), item))));
     },
-    methods: &[],
+    methods: &[MethodDef::new(
+        "__reduce__",
+        |vm, args| Ok(alias_of(vm, &args.values[0])?.name.clone()),
+        "__reduce__()",
+    )],
     getset: &[
+        GetSetDef {
+            name: "__module__",
+            get: |vm, v| Ok(alias_of(vm, v)?.module.clone()),
+            set: None,
+            doc: "",
+        },
         GetSetDef {
             name: "__name__",
             get: |vm, v| Ok(alias_of(vm, v)?.name.clone()),
@@ -571,4 +584,4 @@ pub static GENERIC: TypeSpec = TypeSpec {
     getset: &[],
 };
 
-traces! { Lazy { evaluator value } Param { name bound default module } Alias { name params value } }
+traces! { Lazy { evaluator value } Param { name bound default module } Alias { name module params value } }

@@ -52,6 +52,19 @@ fn make(vm: &Vm<'_>, class: &TypeRef, to: &Value, callback: Value, role: Role) -
     Ok(made.into())
 }
 
+/// A weak reference of our own to any object; Unset for a value that is none.
+pub fn to(vm: &Vm<'_>, v: &Value) -> Value {
+    let Some(o) = v.as_obj() else { return Value::Unset };
+    let made = vm.alloc_for(vm.ty(T::WeakRef), WeakRef::default());
+    weak::attach(&made, o, Role::Own);
+    made.into()
+}
+
+/// What a weak reference refers to, if that is still there.
+pub fn target_of(v: &Value) -> Option<Value> {
+    v.downcast::<WeakRef>()?.weak.get().map(Value::Obj)
+}
+
 fn this<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a WeakRef> {
     v.downcast().ok_or_else(|| vm.type_error("not a weak reference"))
 }

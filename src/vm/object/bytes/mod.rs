@@ -3,8 +3,10 @@
 //! Invariant: results are plain bytes, also for instances of subclasses.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use super::T;
+use super::buffer::Memory;
 use super::bytearray::ByteArray;
 use crate::vm::error::Res;
 use crate::vm::heap::trace::holds_nothing;
@@ -20,6 +22,22 @@ pub(super) mod slots;
 
 pub struct Bytes {
     pub data: Box<[u8]>,
+}
+
+impl Memory for Bytes {
+    fn is_read_only(&self) -> bool {
+        true
+    }
+
+    fn read(&self, f: &mut dyn FnMut(&[u8])) {
+        f(&self.data);
+    }
+
+    fn write(&self, _f: &mut dyn FnMut(&mut [u8])) {}
+
+    fn views(&self) -> Option<&Cell<usize>> {
+        None
+    }
 }
 
 /// A new bytes object that takes over the data.
@@ -42,7 +60,7 @@ pub fn data_of(v: &Value) -> Option<&[u8]> {
     v.downcast::<Bytes>().map(|b| &*b.data)
 }
 
-/// The octets of a bytes, bytearray or memoryview: what takes part in operations between the two.
+/// The octets of a bytes, bytearray, memoryview or another object that shows memory: what takes part in operations between the two.
 pub fn like(v: &Value) -> Option<Cow<'_, [u8]>> {
     match v.downcast::<ByteArray>() {
         Some(array) => Some(Cow::Owned(array.data.borrow().clone())),

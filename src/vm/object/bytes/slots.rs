@@ -8,6 +8,7 @@ use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::format;
+use crate::vm::object::buffer::Memory;
 use crate::vm::object::iter::SeqIter;
 use crate::vm::object::list::{overflows, repeat_count};
 use crate::vm::object::slice::{Subscript, position, subscript};
@@ -19,6 +20,7 @@ use crate::vm::vm::Vm;
 
 pub(super) fn fill(s: &Slots) {
     s.new.set(Some(new));
+    s.buffer.set(Some(|v| v.downcast::<Bytes>().map(|bytes| bytes as &dyn Memory)));
     s.repr.set(Some(|vm, v| Ok(vm.string(format::quote::quote_bytes(this(v))))));
     s.hash.set(Some(|_, v| Ok(str_::hash_bytes(this(v)))));
     s.compare.set(Some(compare));

@@ -8,11 +8,12 @@ use crate::base::Symbol;
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
-use crate::vm::heap::{Kind, Ptr};
+use crate::vm::heap::{Kind, Obj, Ptr};
 use crate::vm::object::T;
 use crate::vm::object::generic_alias::class_getitem;
-use crate::vm::object::iter::{DictIter, DictPart};
+use crate::vm::object::iter::{DictIter, DictPart, Iter, Paired};
 use crate::vm::object::repr_guard::ReprGuard;
+use crate::vm::object::tuple::Tuple;
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{MethodDef, Type, TypeRef, TypeSpec, UnarySlot, unhashable};
 use crate::vm::value::Value;
@@ -46,7 +47,7 @@ const METHODS: &[MethodDef] = &[
     MethodDef::new("clear", clear, "clear($self, /)"),
     MethodDef::new("copy", copy, "copy($self, /)"),
     MethodDef::class("fromkeys", fromkeys, "fromkeys($type, iterable, value=None, /)"),
-    MethodDef::new("get", get, "get($self, key, default=None, /)"),
+    MethodDef::new("get", get, "get($self, key, default=None, /)").two(get_or_none),
     MethodDef::new("items", items, "items($self, /)"),
     MethodDef::new("keys", keys, "keys($self, /)"),
     MethodDef::new("pop", pop, "pop($self, key, default=<unrepresentable>, /)"),
@@ -115,20 +116,36 @@ impl Dict {
                 self.set(vm, &key, value)
             });
         }
-        let mut n = 0;
-        vm.for_each(other, |pair| {
-            let message =
-                format!("cannot convert dictionary update sequence element #{n} to a sequence");
-            let pair = vm.collect_or(&pair, &message)?;
-            let [key, value] = pair.as_slice() else {
-                let len = pair.len();
-                return Err(vm.value_error(format!(
-                    "dictionary update sequence element #{n} has length {len}; 2 is required"
-                )));
-            };
-            n += 1;
-            self.set(vm, key, value.clone())
-        })
+        self.add_pairs(vm, &vm.iter(other)?)
+    }
+
+    /// Takes over the pairs that an iterator gives.
+    fn add_pairs(&self, vm: &Vm<'_>, iter: &Value) -> Res<()> {
+        let native = iter.as_obj().filter(|o| !o.ty().is_heap).and_then(Obj::downcast::<Iter>);
+        for n in 0usize.. {
+            if let Some(it) = native {
+                let mut parts = (Value::Unset, Value::Unset);
+                match it.0.next_pair(vm, &mut |key, value| parts = (key, value))? {
+                    Paired::Yes => {
+                        self.set(vm, &parts.0, parts.1)?;
+                        continue;
+                    }
+                    Paired::End => break,
+                    Paired::No => {}
+                }
+            }
+            let Some(pair) = vm.next(iter)? else { break };
+            match pair.downcast::<Tuple>().map(|t| t.items.as_slice()) {
+                Some([key, value]) if vm.type_of(&pair).is(vm.ty(T::Tuple)) => {
+                    self.set(vm, key, value.clone())?;
+                }
+                Some(_) | None => {
+                    let (key, value) = parts_of(vm, &pair, n)?;
+                    self.set(vm, &key, value)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Takes over all items of another dict.
@@ -150,6 +167,19 @@ impl Dict {
             }
         }
         Ok(())
+    }
+}
+
+/// The two items of the `n`th element of what a dict is updated with.
+fn parts_of(vm: &Vm<'_>, pair: &Value, n: usize) -> Res<(Value, Value)> {
+    let message = format!("cannot convert dictionary update sequence element #{n} to a sequence");
+    let items = vm.collect_or(pair, &message)?;
+    let len = items.len();
+    match <[Value; 2]>::try_from(items) {
+        Ok([key, value]) => Ok((key, value)),
+        Err(_) => Err(vm.value_error(format!(
+            "dictionary update sequence element #{n} has length {len}; 2 is required"
+        ))),
     }
 }
 
@@ -273,6 +303,14 @@ fn get(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "dict.get", 1, 2)?;
     let found = dict.get(vm, &rest[0])?;
     Ok(found.or_else(|| rest.get(1).cloned()).unwrap_or(Value::None))
+}
+
+/// `get` without a default.
+fn get_or_none(vm: &Vm<'_>, this: &Value, key: &Value) -> Res<Value> {
+    match this.downcast::<Dict>() {
+        Some(dict) => Ok(dict.get(vm, key)?.unwrap_or(Value::None)),
+        None => Err(vm.type_error("descriptor requires a 'dict' object")),
+    }
 }
 
 fn receiver(vm: &Vm<'_>, args: Args<'_>, name: &str) -> Res<Ptr<Dict>> {

@@ -6,24 +6,28 @@
 //! `__del__`.
 
 mod methods;
+mod proxy;
 mod table;
 mod views;
 
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use self::table::{Probe, Table};
+use self::table::{Probe, Quick, Table};
 use super::T;
+use super::code::NO_VERSION;
 use super::str::Str;
 use crate::base::Symbol;
 use crate::vm::error::Res;
+use crate::vm::heap::cells;
 use crate::vm::heap::trace::{Trace, Tracer};
-use crate::vm::heap::{Ptr, alloc};
+use crate::vm::heap::{Kind, Ptr, alloc_here};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
 pub use self::methods::SPEC;
-pub use self::views::{DictView, ITEMS, KEYS, PROXY, VALUES, view_as};
+pub use self::proxy::{SPEC as PROXY, class_proxy, proxy};
+pub use self::views::{DictView, ITEMS, KEYS, VALUES, view_as};
 
 /// Insertion-ordered hash table.
 #[derive(Default)]
@@ -41,12 +45,12 @@ static LAST_VERSION: AtomicU32 = AtomicU32::new(0);
 impl Dict {
     /// A new empty dict.
     pub fn new(vm: &Vm<'_>) -> Ptr<Dict> {
-        alloc(vm.ty(T::Dict), Dict::default(), None)
+        alloc_here(vm.ty(T::Dict), Dict::default(), None)
     }
 
     pub fn with_capacity(vm: &Vm<'_>, n: usize) -> Ptr<Dict> {
         let table = RefCell::new(Table::with_capacity(n));
-        alloc(vm.ty(T::Dict), Dict { table, ..Dict::default() }, None)
+        alloc_here(vm.ty(T::Dict), Dict { table, ..Dict::default() }, None)
     }
 
     pub fn len(&self) -> usize {
@@ -66,11 +70,19 @@ impl Dict {
         if version != 0 { version } else { self.new_version() }
     }
 
+    /// The version when one was asked for since a key came or went, else 0.
+    #[inline(always)]
+    pub fn known_version(&self) -> u32 {
+        self.version.get()
+    }
+
     #[cold]
     fn new_version(&self) -> u32 {
         // Relaxed: only uniqueness matters.
         let fresh = LAST_VERSION
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |v| v.checked_add(1))
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |v| {
+                (v < NO_VERSION - 1).then(|| v + 1)
+            })
             .map_or(0, |old| old + 1);
         self.version.set(fresh);
         fresh
@@ -113,10 +125,14 @@ impl Dict {
         self.table.borrow().find_text(key.hash(), &key)
     }
 
-    #[inline]
     pub fn value_at(&self, index: usize) -> Option<Value> {
-        let table = self.table.borrow();
-        table.entries.get(index).filter(|e| !e.key.is_unset()).map(|e| e.value.clone())
+        Some(self.copy_at(index)).filter(|v| !v.is_unset())
+    }
+
+    /// Likewise; Unset when there is no such entry.
+    #[inline(always)]
+    pub fn copy_at(&self, index: usize) -> Value {
+        cells::copy_at(&self.table, index)
     }
 
     /// Replaces the value of the entry at `index`, which must be live.
@@ -132,7 +148,19 @@ impl Dict {
     // Any keys: `__hash__` and `__eq__` may run.
 
     /// Where the entry of `key` stands.
+    #[inline]
     fn find(&self, vm: &Vm<'_>, hash: i64, key: &Value) -> Res<Option<usize>> {
+        let quick = self.table.borrow().quick(hash, key);
+        match quick {
+            Quick::Found(at) => Ok(Some(at)),
+            Quick::Absent => Ok(None),
+            Quick::Unknown => self.find_asking(vm, hash, key),
+        }
+    }
+
+    /// Likewise where keys have to be asked.
+    #[inline(never)]
+    fn find_asking(&self, vm: &Vm<'_>, hash: i64, key: &Value) -> Res<Option<usize>> {
         'again: loop {
             let probe = self.table.borrow().probe(hash, key);
             let ask = match probe {
@@ -160,12 +188,22 @@ impl Dict {
         self.table.borrow().entries.get(at).is_some_and(|e| e.key.is(key))
     }
 
+    #[inline]
     pub fn get(&self, vm: &Vm<'_>, key: &Value) -> Res<Option<Value>> {
         self.get_hashed(vm, vm.hash(key)?, key)
     }
 
+    #[inline]
     pub(super) fn get_hashed(&self, vm: &Vm<'_>, hash: i64, key: &Value) -> Res<Option<Value>> {
-        let found = self.find(vm, hash, key)?;
+        {
+            let table = self.table.borrow();
+            match table.quick(hash, key) {
+                Quick::Found(at) => return Ok(Some(table.entries[at].value.clone())),
+                Quick::Absent => return Ok(None),
+                Quick::Unknown => {}
+            }
+        }
+        let found = self.find_asking(vm, hash, key)?;
         Ok(found.and_then(|at| self.value_at(at)))
     }
 
@@ -179,6 +217,22 @@ impl Dict {
     }
 
     pub(super) fn set_hashed(&self, vm: &Vm<'_>, hash: i64, key: &Value, value: Value) -> Res<()> {
+        let mut table = self.table.borrow_mut();
+        match table.quick(hash, key) {
+            Quick::Found(at) => {
+                let old = std::mem::replace(&mut table.entries[at].value, value);
+                drop(table);
+                drop(old);
+                return Ok(());
+            }
+            Quick::Absent if table.growth() == 0 => {
+                table.push(hash, key.clone(), value);
+                drop(table);
+                self.keys_change();
+                return Ok(());
+            }
+            Quick::Absent | Quick::Unknown => drop(table),
+        }
         match self.find(vm, hash, key)? {
             Some(at) => drop(self.replace_value(at, value)),
             None => {
@@ -278,6 +332,12 @@ impl Dict {
         live.map(|e| (e.key.clone(), e.value.clone())).collect()
     }
 
+    /// Whether all keys are texts.
+    pub fn has_text_keys(&self) -> bool {
+        let table = self.table.borrow();
+        table.entries.iter().all(|e| e.key.is_unset() || e.key.kind() == Some(Kind::Str))
+    }
+
     pub fn keys(&self) -> Vec<Value> {
         let table = self.table.borrow();
         table.entries.iter().filter(|e| !e.key.is_unset()).map(|e| e.key.clone()).collect()
@@ -291,7 +351,7 @@ impl Dict {
     /// A shallow copy, an exact dict.
     pub fn copy(&self, vm: &Vm<'_>) -> Ptr<Dict> {
         let table = RefCell::new(self.table.borrow().copy());
-        alloc(vm.ty(T::Dict), Dict { table, ..Dict::default() }, None)
+        alloc_here(vm.ty(T::Dict), Dict { table, ..Dict::default() }, None)
     }
 
     /// Entries with their hashes, for merging without hashing again.

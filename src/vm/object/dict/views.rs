@@ -1,4 +1,4 @@
-//! `dict.keys()`, `dict.values()`, `dict.items()`, and the read-only proxy of a mapping.
+//! `dict.keys()`, `dict.values()`, `dict.items()`.
 //!
 //! Invariant: a view holds no items: it always shows the dict as it is now.
 
@@ -9,7 +9,6 @@ use crate::vm::error::Res;
 use crate::vm::heap::trace::traces;
 use crate::vm::heap::{Kind, Ptr, alloc};
 use crate::vm::object::T;
-use crate::vm::object::generic_alias::class_getitem;
 use crate::vm::object::iter::{DictIter, DictPart};
 use crate::vm::object::repr_guard::ReprGuard;
 use crate::vm::object::set::{self, Set};
@@ -38,13 +37,6 @@ pub(super) fn view_items(vm: &Vm<'_>, dict: Ptr<Dict>) -> Value {
 /// A view of a type that derives from one of the three.
 pub fn view_as(ty: &TypeRef, dict: Ptr<Dict>) -> Value {
     alloc(ty, DictView { dict }, None).into()
-}
-
-impl DictView {
-    /// A read-only proxy.
-    pub fn proxy(vm: &Vm<'_>, dict: Ptr<Dict>) -> Value {
-        alloc(vm.ty(T::MappingProxy), DictView { dict }, None).into()
-    }
 }
 
 fn dict(v: &Value) -> &Ptr<Dict> {
@@ -214,7 +206,7 @@ fn set_slots(s: &Slots) {
 
 const MAPPING: GetSetDef = GetSetDef {
     name: "mapping",
-    get: |vm, v| Ok(DictView::proxy(vm, dict(v).clone())),
+    get: |vm, v| Ok(super::proxy(vm, dict(v).value())),
     set: None,
     doc: "dictionary that this view refers to",
 };
@@ -260,75 +252,6 @@ pub static ITEMS: TypeSpec = TypeSpec {
     },
     methods: &[REVERSED, ISDISJOINT],
     getset: &[MAPPING],
-};
-
-// The proxy
-
-fn new_proxy(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
-    args.check_positional(vm, "mappingproxy", 1, 1)?;
-    match args.values[0].cast::<Dict>() {
-        Some(dict) => Ok(DictView::proxy(vm, dict)),
-        None => {
-            let ty = vm.type_name(&args.values[0]);
-            Err(vm.type_error(format!("mappingproxy() argument must be a mapping, not {ty}")))
-        }
-    }
-}
-
-fn proxy_repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    Ok(vm.string(format!("mappingproxy({})", vm.repr(&dict(v).value())?)))
-}
-
-/// What an operand stands for: the dict behind a proxy, anything else itself.
-fn behind(vm: &Vm<'_>, v: &Value) -> Value {
-    let proxy = vm.type_of(v).is(vm.ty(T::MappingProxy));
-    if proxy { dict(v).value() } else { v.clone() }
-}
-
-fn proxy_compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
-    vm.compare(&dict(a).value(), &behind(vm, b), op)
-}
-
-fn proxy_or(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
-    vm.binary(BinOp::Or, &behind(vm, a), &behind(vm, b))
-}
-
-/// Calls the dict's method of that name with the same arguments.
-fn delegate(vm: &Vm<'_>, args: Args<'_>, name: &str) -> Res<Value> {
-    args.this::<DictView>(vm, "mappingproxy")?;
-    let target = dict(&args.values[0]).value();
-    let method = vm.get_attr(&target, crate::base::Symbol::new(name))?;
-    vm.call_args(&method, args.skip(1))
-}
-
-pub static PROXY: TypeSpec = TypeSpec {
-    name: "mappingproxy",
-    module: "builtins",
-    doc: "Read-only proxy of a mapping.",
-    kind: Kind::DictView,
-    is_base: false,
-    slots: |s| {
-        s.new.set(Some(new_proxy));
-        s.repr.set(Some(proxy_repr));
-        s.str.set(Some(|vm, v| vm.display(&dict(v).value()).map(|text| vm.string(text))));
-        s.hash.set(Some(|vm, v| vm.hash(&dict(v).value())));
-        s.compare.set(Some(proxy_compare));
-        s.len.set(Some(|vm, v| vm.len(&dict(v).value())));
-        s.iter.set(Some(|vm, v| vm.iter(&dict(v).value())));
-        s.get_item.set(Some(|vm, v, key| vm.get_item(&dict(v).value(), key)));
-        s.contains.set(Some(|vm, v, key| vm.contains(&dict(v).value(), key)));
-        s.set_binary(BinOp::Or, proxy_or);
-    },
-    methods: &[
-        MethodDef::new("copy", |vm, args| delegate(vm, args, "copy"), ""),
-        MethodDef::new("get", |vm, args| delegate(vm, args, "get"), ""),
-        MethodDef::new("items", |vm, args| delegate(vm, args, "items"), ""),
-        MethodDef::new("keys", |vm, args| delegate(vm, args, "keys"), ""),
-        MethodDef::new("values", |vm, args| delegate(vm, args, "values"), ""),
-        MethodDef::new("__reversed__", |vm, args| delegate(vm, args, "__reversed__"), ""),
-        MethodDef::class("__class_getitem__", class_getitem, ""),
-    ],
-    getset: &[],
 };
 
 traces! { DictView { dict } }

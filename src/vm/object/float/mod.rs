@@ -99,6 +99,14 @@ fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     Ok(vm.alloc_for(class, FloatSub(x)).into())
 }
 
+/// `float(v)` as a value.
+pub fn of_one(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    if matches!(v, Value::Float(_)) {
+        return Ok(v.clone());
+    }
+    convert(vm, v).map(Value::float)
+}
+
 /// `float(v)`.
 pub fn convert(vm: &Vm<'_>, v: &Value) -> Res<f64> {
     if let Some(x) = real(vm, v)? {
@@ -293,7 +301,7 @@ pub fn integer_ratio(x: f64) -> (BigInt, BigInt) {
 
 fn slots(s: &Slots) {
     s.new.set(Some(new));
-    s.repr.set(Some(|vm, v| Ok(vm.string(format::float_repr(this(v))))));
+    s.repr.set(Some(|vm, v| Ok(format::repr_value(vm, this(v)))));
     s.hash.set(Some(|_, v| Ok(hash(this(v)))));
     s.compare.set(Some(compare));
     s.bool.set(Some(|_, v| Ok(this(v) != 0.0)));

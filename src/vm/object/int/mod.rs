@@ -27,7 +27,8 @@ pub mod byte_order;
 pub(super) mod methods;
 pub mod text;
 
-pub use arith_ops::{add, floor_div, modulo, mul, neg, pow_mod, shl, sub, true_div};
+pub use self::text::small_text;
+pub use arith_ops::{add, floor_div, modulo, mul, neg, pow, pow_mod, shl, sub, true_div};
 
 /// An integer that does not fit in 64 bits.
 pub struct BigIntObj(pub BigInt);
@@ -300,6 +301,20 @@ fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
         return Ok(value);
     }
     Ok(vm.alloc_for(class, IntSub(value)).into())
+}
+
+/// `int(x)`.
+pub fn of_one(vm: &Vm<'_>, x: &Value) -> Res<Value> {
+    match x {
+        Value::Int(_) => Ok(x.clone()),
+        Value::Float(f) => from_f64(vm, f.get()),
+        Value::Unset
+        | Value::None
+        | Value::Bool(_)
+        | Value::NotImplemented
+        | Value::Ellipsis
+        | Value::Obj(_) => convert(vm, x),
+    }
 }
 
 fn with_base(vm: &Vm<'_>, x: &Value, base: &Value) -> Res<Value> {

@@ -11,6 +11,14 @@ use crate::vm::object::str::chars;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
+/// A small int in decimal digits, as a str.
+pub fn small_text(vm: &Vm<'_>, i: i64) -> Value {
+    match i {
+        0..=9 => vm.char(char::from(b'0' + i as u8)),
+        _ => vm.str(itoa::Buffer::new().format(i)),
+    }
+}
+
 /// Why text is no integer.
 enum Refused {
     Malformed,

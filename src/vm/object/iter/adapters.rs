@@ -5,14 +5,16 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::{HINT, Iter, NativeIter, native_slots};
+use super::{HINT_AND_STATE, Iter, NativeIter, Paired, native_slots};
 use crate::base::Symbol;
 use crate::bytecode::BinOp;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::{Exc, Res};
 use crate::vm::heap::Kind;
+use crate::vm::heap::cells::ValueCell;
 use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::object::tuple::Reuse;
+use crate::vm::protocol::quick_next;
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{MethodDef, TypeRef, TypeSpec};
 use crate::vm::value::Value;
@@ -22,9 +24,18 @@ fn alloc_iter(vm: &Vm<'_>, class: &TypeRef, it: impl NativeIter + 'static) -> Va
     vm.alloc_for(class, Iter(Box::new(it))).into()
 }
 
+/// As [`Vm::next`], with its short way in place.
+#[inline(always)]
+fn next_of(vm: &Vm<'_>, iter: &Value) -> Res<Option<Value>> {
+    match quick_next(iter) {
+        Some(item) => Ok(item),
+        None => vm.next_slow(iter),
+    }
+}
+
 struct Enumerate {
     source: Value,
-    count: RefCell<Value>,
+    count: ValueCell,
     pair: Reuse,
 }
 
@@ -42,8 +53,23 @@ fn new_enumerate(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     Ok(alloc_iter(
         vm,
         class,
-        Enumerate { source, count: RefCell::new(count), pair: Reuse::default() },
+        Enumerate { source, count: ValueCell::new(count), pair: Reuse::default() },
     ))
+}
+
+impl Enumerate {
+    /// The number of the item, after which the next one has the next number.
+    #[inline]
+    fn count(&self, vm: &Vm<'_>) -> Res<Value> {
+        let count = self.count.get();
+        let small = if let Value::Int(i) = count { i.checked_add(1) } else { None };
+        let after = match small {
+            Some(i) => Value::Int(i),
+            None => vm.binary(BinOp::Add, &count, &Value::Int(1))?,
+        };
+        drop(self.count.replace(after));
+        Ok(count)
+    }
 }
 
 impl NativeIter for Enumerate {
@@ -53,16 +79,20 @@ impl NativeIter for Enumerate {
         self.pair.trace(t);
     }
 
+    fn reduce(&self, _vm: &Vm<'_>) -> Res<Option<(&'static str, Vec<Value>)>> {
+        Ok(Some(("enumerate", vec![self.source.clone(), self.count.get()])))
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let Some(item) = vm.next(&self.source)? else { return Ok(None) };
-        let count = self.count.borrow().clone();
-        let small = if let Value::Int(i) = count { i.checked_add(1) } else { None };
-        let after = match small {
-            Some(i) => Value::Int(i),
-            None => vm.binary(BinOp::Add, &count, &Value::Int(1))?,
-        };
-        self.count.replace(after);
+        let count = self.count(vm)?;
         Ok(Some(self.pair.tuple(vm, [count, item])))
+    }
+
+    fn next_pair(&self, vm: &Vm<'_>, take: &mut dyn FnMut(Value, Value)) -> Res<Paired> {
+        let Some(item) = next_of(vm, &self.source)? else { return Ok(Paired::End) };
+        take(self.count(vm)?, item);
+        Ok(Paired::Yes)
     }
 }
 
@@ -131,6 +161,11 @@ impl NativeIter for Zip {
         self.pair.trace(t);
     }
 
+    fn reduce(&self, _vm: &Vm<'_>) -> Res<Option<(&'static str, Vec<Value>)>> {
+        let parts = ("zip", self.sources.clone());
+        Ok((!self.strict && !self.done.get()).then_some(parts))
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         if self.done.get() {
             return Ok(None);
@@ -142,6 +177,16 @@ impl NativeIter for Zip {
         }
         let items = next_of_all(vm, "zip", &self.sources, self.strict)?;
         Ok(items.map(|items| vm.tuple(items)))
+    }
+
+    fn next_pair(&self, vm: &Vm<'_>, take: &mut dyn FnMut(Value, Value)) -> Res<Paired> {
+        let ([a, b], false) = (self.sources.as_slice(), self.strict) else {
+            return Ok(Paired::No);
+        };
+        let Some(x) = next_of(vm, a)? else { return Ok(Paired::End) };
+        let Some(y) = next_of(vm, b)? else { return Ok(Paired::End) };
+        take(x, y);
+        Ok(Paired::Yes)
     }
 }
 
@@ -167,6 +212,11 @@ impl NativeIter for Map {
     fn trace(&self, t: &mut Tracer<'_>) {
         self.function.trace(t);
         self.sources.trace(t);
+    }
+
+    fn reduce(&self, _vm: &Vm<'_>) -> Res<Option<(&'static str, Vec<Value>)>> {
+        let args = std::iter::once(&self.function).chain(&self.sources).cloned().collect();
+        Ok((!self.strict).then_some(("map", args)))
     }
 
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
@@ -197,6 +247,10 @@ impl NativeIter for Filter {
     fn trace(&self, t: &mut Tracer<'_>) {
         self.predicate.trace(t);
         self.source.trace(t);
+    }
+
+    fn reduce(&self, _vm: &Vm<'_>) -> Res<Option<(&'static str, Vec<Value>)>> {
+        Ok(Some(("filter", vec![self.predicate.clone(), self.source.clone()])))
     }
 
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
@@ -245,6 +299,23 @@ fn new_reversed(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
 }
 
 impl NativeIter for Reversed {
+    fn reduce(&self, vm: &Vm<'_>) -> Res<Option<(&'static str, Vec<Value>)>> {
+        let seq = self.seq.borrow().clone();
+        Ok(Some(match seq.is_unset() {
+            true => ("iter", vec![vm.tuple([])]),
+            false => ("reversed", vec![seq]),
+        }))
+    }
+
+    fn state(&self) -> Option<i64> {
+        (!self.seq.borrow().is_unset()).then(|| self.left.get() as i64 - 1)
+    }
+
+    fn set_state(&self, state: i64) -> bool {
+        self.left.set(usize::try_from(state.saturating_add(1)).unwrap_or(0));
+        true
+    }
+
     fn trace(&self, t: &mut Tracer<'_>) {
         self.seq.trace(t);
     }
@@ -293,6 +364,14 @@ impl CallableIter {
 }
 
 impl NativeIter for CallableIter {
+    fn reduce(&self, vm: &Vm<'_>) -> Res<Option<(&'static str, Vec<Value>)>> {
+        let callable = self.callable.borrow().clone();
+        Ok(Some(match callable.is_unset() {
+            true => ("iter", vec![vm.tuple([])]),
+            false => ("iter", vec![callable, self.sentinel.clone()]),
+        }))
+    }
+
     fn trace(&self, t: &mut Tracer<'_>) {
         self.callable.trace(t);
         self.sentinel.trace(t);
@@ -386,7 +465,7 @@ pub static REVERSED: TypeSpec = TypeSpec {
         native_slots(s);
         s.new.set(Some(new_reversed));
     },
-    methods: HINT,
+    methods: HINT_AND_STATE,
     getset: &[],
 };
 

@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::{HINT, Iter, NativeIter, native_slots};
+use super::{HINT, HINT_AND_STATE, Iter, NativeIter, Paired, native_slots};
 use crate::vm::error::Res;
 use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::heap::{Kind, Ptr};
@@ -15,7 +15,7 @@ use crate::vm::object::list::List;
 use crate::vm::object::str::Str;
 use crate::vm::object::tuple::Reuse;
 use crate::vm::raise::ExcKind;
-use crate::vm::types::{MethodDef, TypeSpec};
+use crate::vm::types::TypeSpec;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
@@ -31,8 +31,32 @@ pub fn str_iter(vm: &Vm<'_>, text: &Ptr<Str>) -> Value {
 }
 
 impl NativeIter for StrIter {
+    fn reduce(&self, vm: &Vm<'_>) -> Res<Option<(&'static str, Vec<Value>)>> {
+        if self.at.get() >= self.text.as_str().len() {
+            return Ok(Some(("iter", vec![vm.str("")])));
+        }
+        Ok(Some(("iter", vec![self.text.value()])))
+    }
+
+    fn state(&self) -> Option<i64> {
+        let read = self.text.as_str().get(..self.at.get())?;
+        (self.at.get() < self.text.as_str().len()).then(|| read.chars().count() as i64)
+    }
+
+    fn set_state(&self, state: i64) -> bool {
+        let n = usize::try_from(state).unwrap_or(0);
+        let text = self.text.as_str();
+        self.at.set(text.char_indices().nth(n).map_or(text.len(), |(at, _)| at));
+        true
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         let at = self.at.get();
+        if self.text.is_ascii() {
+            let Some(byte) = self.text.as_str().as_bytes().get(at) else { return Ok(None) };
+            self.at.set(at + 1);
+            return Ok(Some(vm.char(char::from(*byte))));
+        }
         let rest = &self.text.as_str()[at..];
         let Some(c) = rest.chars().next() else { return Ok(None) };
         self.at.set(at + c.len_utf8());
@@ -62,10 +86,29 @@ impl NativeIter for ListReverse {
         self.list.trace(t);
     }
 
+    fn reduce(&self, vm: &Vm<'_>) -> Res<Option<(&'static str, Vec<Value>)>> {
+        let list = self.list.borrow().as_ref().map(Ptr::value);
+        Ok(Some(match list {
+            Some(list) => ("reversed", vec![list]),
+            None => ("iter", vec![vm.list(Vec::new())]),
+        }))
+    }
+
+    fn state(&self) -> Option<i64> {
+        self.list.borrow().as_ref().map(|_| self.left.get() as i64 - 1)
+    }
+
+    fn set_state(&self, state: i64) -> bool {
+        let len = self.list.borrow().as_ref().map_or(0, |l| l.len());
+        self.left.set(usize::try_from(state.saturating_add(1)).unwrap_or(0).min(len));
+        true
+    }
+
     fn next(&self, _vm: &Vm<'_>) -> Res<Option<Value>> {
-        let list = self.list.borrow().clone();
         let at = self.left.get().checked_sub(1);
-        let item = list.zip(at).and_then(|(list, at)| list.get(at).map(|item| (at, item)));
+        let list = self.list.borrow();
+        let item = list.as_ref().zip(at).and_then(|(list, at)| list.get(at).map(|item| (at, item)));
+        drop(list);
         match item {
             Some((at, item)) => {
                 self.left.set(at);
@@ -151,7 +194,51 @@ impl NativeIter for DictIter {
         self.pair.trace(t);
     }
 
+    fn reduce(&self, vm: &Vm<'_>) -> Res<Option<(&'static str, Vec<Value>)>> {
+        let rest = DictIter {
+            dict: RefCell::new(self.dict.borrow().clone()),
+            part: self.part,
+            reverse: self.reverse,
+            at: self.at.clone(),
+            len: self.len,
+            left: self.left.clone(),
+            pair: Reuse::default(),
+        };
+        let mut items = Vec::new();
+        while let Some(item) = rest.next(vm)? {
+            items.push(item);
+        }
+        Ok(Some(("iter", vec![vm.list(items)])))
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
+        let Some((key, value)) = self.entry(vm)? else { return Ok(None) };
+        Ok(Some(match self.part {
+            DictPart::Keys => key,
+            DictPart::Values => value,
+            DictPart::Items => self.pair.tuple(vm, [key, value]),
+        }))
+    }
+
+    fn next_pair(&self, vm: &Vm<'_>, take: &mut dyn FnMut(Value, Value)) -> Res<Paired> {
+        if self.part != DictPart::Items {
+            return Ok(Paired::No);
+        }
+        let Some((key, value)) = self.entry(vm)? else { return Ok(Paired::End) };
+        take(key, value);
+        Ok(Paired::Yes)
+    }
+
+    fn length_hint(&self, _vm: &Vm<'_>) -> Res<Option<usize>> {
+        let same = self.dict.borrow().as_ref().is_some_and(|d| d.len() == self.len);
+        Ok(Some(if same { self.left.get() } else { 0 }))
+    }
+}
+
+impl DictIter {
+    /// What is needed of the next entry.
+    #[inline(always)]
+    fn entry(&self, vm: &Vm<'_>) -> Res<Option<(Value, Value)>> {
         let borrowed = self.dict.borrow();
         let Some(dict) = borrowed.as_ref() else { return Ok(None) };
         if dict.len() != self.len {
@@ -173,24 +260,12 @@ impl NativeIter for DictIter {
         };
         self.left.set(left);
         self.at.set(if self.reverse { at } else { at + 1 });
-        Ok(Some(match self.part {
-            DictPart::Keys => key,
-            DictPart::Values => value,
-            DictPart::Items => {
-                drop(borrowed);
-                self.pair.tuple(vm, [key, value])
-            }
-        }))
-    }
-
-    fn length_hint(&self, _vm: &Vm<'_>) -> Res<Option<usize>> {
-        let same = self.dict.borrow().as_ref().is_some_and(|d| d.len() == self.len);
-        Ok(Some(if same { self.left.get() } else { 0 }))
+        Ok(Some((key, value)))
     }
 }
 
 macro_rules! iterator_specs {
-    ($( $spec:ident $name:literal ; )*) => {
+    ($( $spec:ident $name:literal $methods:ident ; )*) => {
         $(
             pub static $spec: TypeSpec = TypeSpec {
                 name: $name,
@@ -199,23 +274,21 @@ macro_rules! iterator_specs {
                 kind: Kind::Iter,
                 is_base: false,
                 slots: native_slots,
-                methods: METHODS,
+                methods: $methods,
                 getset: &[],
             };
         )*
     };
 }
 
-const METHODS: &[MethodDef] = HINT;
-
 iterator_specs! {
-    STR "str_ascii_iterator";
-    LIST_REVERSE "list_reverseiterator";
-    DICT_KEY "dict_keyiterator";
-    DICT_VALUE "dict_valueiterator";
-    DICT_ITEM "dict_itemiterator";
-    DICT_REVERSE_KEY "dict_reversekeyiterator";
-    DICT_REVERSE_VALUE "dict_reversevalueiterator";
-    DICT_REVERSE_ITEM "dict_reverseitemiterator";
-    SET "set_iterator";
+    STR "str_ascii_iterator" HINT_AND_STATE;
+    LIST_REVERSE "list_reverseiterator" HINT_AND_STATE;
+    DICT_KEY "dict_keyiterator" HINT;
+    DICT_VALUE "dict_valueiterator" HINT;
+    DICT_ITEM "dict_itemiterator" HINT;
+    DICT_REVERSE_KEY "dict_reversekeyiterator" HINT;
+    DICT_REVERSE_VALUE "dict_reversevalueiterator" HINT;
+    DICT_REVERSE_ITEM "dict_reverseitemiterator" HINT;
+    SET "set_iterator" HINT;
 }

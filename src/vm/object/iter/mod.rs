@@ -6,15 +6,14 @@
 mod adapters;
 mod containers;
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use super::T;
-use super::list::List;
-use super::tuple::Tuple;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
+use crate::vm::heap::cells::ValueCell;
 use crate::vm::heap::trace::{Trace, Tracer};
-use crate::vm::heap::{Kind, alloc};
+use crate::vm::heap::{Kind, alloc, alloc_here};
 use crate::vm::raise::ExcKind;
 use crate::vm::types::{MethodDef, Slots, TypeSpec};
 use crate::vm::value::Value;
@@ -29,8 +28,10 @@ pub use self::containers::{
 /// Over anything indexed from 0 until IndexError; lists and tuples (as the type says) are read directly.
 pub struct SeqIter {
     /// Unset at the end.
-    pub seq: RefCell<Value>,
-    pub next: Cell<usize>,
+    seq: ValueCell,
+    next: Cell<usize>,
+    /// Of a list or a tuple, which need not be asked.
+    is_direct: bool,
 }
 
 impl SeqIter {
@@ -52,23 +53,27 @@ impl SeqIter {
     }
 
     fn with_type(vm: &Vm<'_>, t: T, seq: Value) -> Value {
-        let it = SeqIter { seq: RefCell::new(seq), next: Cell::new(0) };
-        alloc(vm.ty(t), it, None).into()
+        let is_direct = matches!(t, T::ListIterator | T::TupleIterator);
+        let it = SeqIter { seq: ValueCell::new(seq), next: Cell::new(0), is_direct };
+        alloc_here(vm.ty(t), it, None).into()
+    }
+
+    /// The sequence (Unset at the end) and the index of the next item.
+    pub fn state(&self) -> (Value, usize) {
+        (self.seq.get(), self.next.get())
+    }
+
+    /// The next item, or the end, of a list or tuple iterator; None for others.
+    #[inline(always)]
+    pub fn step_direct(&self) -> Option<Option<Value>> {
+        self.is_direct.then(|| self.next_direct())
     }
 
     /// The next item of a list or tuple iterator; at the end the sequence is let go.
-    #[inline]
-    pub fn next_direct(&self) -> Option<Value> {
+    #[inline(always)]
+    fn next_direct(&self) -> Option<Value> {
         let at = self.next.get();
-        let seq = self.seq.borrow();
-        let item = if let Some(list) = seq.downcast::<List>() {
-            list.get(at)
-        } else if let Some(tuple) = seq.downcast::<Tuple>() {
-            tuple.items.get(at).cloned()
-        } else {
-            None
-        };
-        drop(seq);
+        let item = self.seq.item(at);
         if item.is_some() {
             self.next.set(at + 1);
         } else {
@@ -77,12 +82,14 @@ impl SeqIter {
         item
     }
 
+    #[cold]
+    #[inline(never)]
     fn finish(&self) {
         drop(self.seq.replace(Value::Unset));
     }
 
     fn next_indexed(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
-        let seq = self.seq.borrow().clone();
+        let seq = self.seq.get();
         if seq.is_unset() {
             return Ok(None);
         }
@@ -103,14 +110,47 @@ impl SeqIter {
     }
 }
 
+/// What [`NativeIter::next_pair`] did.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(usize)] // A word, so that results pass in registers.
+pub enum Paired {
+    /// It handed over a pair.
+    Yes,
+    /// It is at its end.
+    End,
+    /// Nothing: its items are no pairs.
+    No,
+}
+
 /// A native iterator: `enumerate`, `zip`, `map`, dict and set iterators, …
 pub trait NativeIter {
     /// The next item, or `None` at the end (and ever after).
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>>;
 
+    /// As `next`, for whoever takes the items apart, where they are pairs: no tuple is made.
+    fn next_pair(&self, _vm: &Vm<'_>, _take: &mut dyn FnMut(Value, Value)) -> Res<Paired> {
+        Ok(Paired::No)
+    }
+
     /// How many are left, when it is known.
     fn length_hint(&self, _vm: &Vm<'_>) -> Res<Option<usize>> {
         Ok(None)
+    }
+
+    /// A builtin and the arguments for which it makes an iterator that goes on from here, when there are
+    /// such.
+    fn reduce(&self, _vm: &Vm<'_>) -> Res<Option<(&'static str, Vec<Value>)>> {
+        Ok(None)
+    }
+
+    /// What [`NativeIter::set_state`] takes to go on from here, if what `reduce` makes begins at the start.
+    fn state(&self) -> Option<i64> {
+        None
+    }
+
+    /// Goes on from where another one was; `false` when there is no such way.
+    fn set_state(&self, _state: i64) -> bool {
+        false
     }
 
     /// As [`Trace::trace`], for the cycle collector. One that shows nothing leaks cycles through it.
@@ -128,6 +168,27 @@ impl Iter {
         alloc(vm.ty(t), Iter(Box::new(it)), None).into()
     }
 }
+
+/// `__setstate__(index)`.
+fn set_state(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let rest = args.method(vm, "__setstate__", 1, 1)?;
+    let state = vm.to_i64(&rest[0])?;
+    let this = &args.values[0];
+    if let Some(it) = this.downcast::<SeqIter>() {
+        if state < 0 && vm.type_of(this).is(vm.ty(T::ListIterator)) {
+            it.finish();
+        } else if !it.seq.is_unset() {
+            it.next.set(usize::try_from(state).unwrap_or(0));
+        }
+    } else if let Some(it) = this.downcast::<Iter>() {
+        it.0.set_state(state);
+    }
+    Ok(Value::None)
+}
+
+/// The method of iterators that go on from an index.
+const SET_STATE: MethodDef =
+    MethodDef::new("__setstate__", set_state, "Set state information for unpickling.");
 
 /// `iter(iterator)`.
 pub fn itself(_vm: &Vm<'_>, v: &Value) -> Res<Value> {
@@ -158,6 +219,10 @@ pub fn native_slots(s: &Slots) {
 pub const HINT: &[MethodDef] =
     &[MethodDef::new("__length_hint__", hint_native, "__length_hint__($self, /)")];
 
+/// The same, of those that also go on from an index.
+const HINT_AND_STATE: &[MethodDef] =
+    &[MethodDef::new("__length_hint__", hint_native, "__length_hint__($self, /)"), SET_STATE];
+
 fn hint_native(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let it = args.this::<Iter>(vm, "iterator")?;
     Ok(match it.0.length_hint(vm)? {
@@ -168,7 +233,7 @@ fn hint_native(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn hint_seq(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let it = args.this::<SeqIter>(vm, "iterator")?;
-    let seq = it.seq.borrow().clone();
+    let seq = it.seq.get();
     if seq.is_unset() {
         return Ok(Value::Int(0));
     }
@@ -178,7 +243,7 @@ fn hint_seq(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 const SEQ_METHODS: &[MethodDef] =
-    &[MethodDef::new("__length_hint__", hint_seq, "__length_hint__($self, /)")];
+    &[MethodDef::new("__length_hint__", hint_seq, "__length_hint__($self, /)"), SET_STATE];
 
 pub static SEQ: TypeSpec = TypeSpec {
     name: "iterator",

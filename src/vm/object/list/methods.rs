@@ -12,14 +12,14 @@ use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
 pub(super) const METHODS: &[MethodDef] = &[
-    MethodDef::new("append", append, "append($self, object, /)"),
+    MethodDef::new("append", append, "append($self, object, /)").two(append_one),
     MethodDef::new("clear", clear, "clear($self, /)"),
     MethodDef::new("copy", copy, "copy($self, /)"),
     MethodDef::new("count", count, "count($self, value, /)"),
     MethodDef::new("extend", extend_method, "extend($self, iterable, /)"),
     MethodDef::new("index", index, "index($self, value, start=0, stop=sys.maxsize, /)"),
     MethodDef::new("insert", insert, "insert($self, index, object, /)"),
-    MethodDef::new("pop", pop, "pop($self, index=-1, /)"),
+    MethodDef::new("pop", pop, "pop($self, index=-1, /)").one(|vm, v| pop_at(vm, v, -1)),
     MethodDef::new("remove", remove, "remove($self, value, /)"),
     MethodDef::new("reverse", reverse, "reverse($self, /)"),
     MethodDef::new("sort", sort, "sort($self, /, *, key=None, reverse=False)"),
@@ -33,9 +33,18 @@ pub(super) const METHODS: &[MethodDef] = &[
 ];
 
 fn append(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let list = args.this::<List>(vm, "list")?;
+    args.this::<List>(vm, "list")?;
     let rest = args.method(vm, "list.append", 1, 1)?;
-    list.append(vm, rest[0].clone())?;
+    append_one(vm, &args.values[0], &rest[0])
+}
+
+/// A list as a method's receiver.
+fn receiver<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a List> {
+    v.downcast::<List>().ok_or_else(|| vm.type_error("descriptor requires a 'list' object"))
+}
+
+fn append_one(vm: &Vm<'_>, this: &Value, item: &Value) -> Res<Value> {
+    receiver(vm, this)?.append(vm, item.clone())?;
     Ok(Value::None)
 }
 
@@ -64,9 +73,9 @@ fn count(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn extend_method(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let list = args.this::<List>(vm, "list")?;
+    args.this::<List>(vm, "list")?;
     let rest = args.method(vm, "list.extend", 1, 1)?;
-    extend(vm, list, &rest[0])?;
+    extend(vm, &args.values[0], &rest[0])?;
     Ok(Value::None)
 }
 
@@ -115,12 +124,17 @@ fn insert(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn pop(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let list = args.this::<List>(vm, "list")?;
+    args.this::<List>(vm, "list")?;
     let rest = args.method(vm, "list.pop", 0, 1)?;
     let at = match rest {
         [i] => vm.to_i64(i)?,
         _ => -1,
     };
+    pop_at(vm, &args.values[0], at)
+}
+
+fn pop_at(vm: &Vm<'_>, this: &Value, at: i64) -> Res<Value> {
+    let list = receiver(vm, this)?;
     let mut items = list.items.borrow_mut();
     let len = items.len() as i64;
     if len == 0 {

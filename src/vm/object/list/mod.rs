@@ -12,8 +12,9 @@ use std::cell::RefCell;
 
 use super::T;
 use crate::vm::error::Res;
+use crate::vm::heap::cells::{self, item_of};
 use crate::vm::heap::trace::{Trace, Tracer};
-use crate::vm::heap::{Ptr, alloc};
+use crate::vm::heap::{Ptr, alloc_here};
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
@@ -30,7 +31,7 @@ pub struct List {
 
 impl List {
     pub fn alloc(vm: &Vm<'_>, items: Vec<Value>) -> Ptr<List> {
-        alloc(vm.ty(T::List), List { items: RefCell::new(items) }, None)
+        alloc_here(vm.ty(T::List), List { items: RefCell::new(items) }, None)
     }
 
     pub fn len(&self) -> usize {
@@ -44,7 +45,13 @@ impl List {
     /// The item at a position, if there is one.
     #[inline]
     pub fn get(&self, index: usize) -> Option<Value> {
-        self.items.borrow().get(index).cloned()
+        item_of(&self.items, index)
+    }
+
+    /// The item at a program's index; Unset when there is none.
+    #[inline(always)]
+    pub fn item(&self, index: i64) -> Value {
+        cells::item_at(&self.items, index)
     }
 
     pub fn push(&self, value: Value) {

@@ -6,6 +6,7 @@ use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::{Kind, Ptr};
+use crate::vm::interp::{drain_into, drainable};
 use crate::vm::object::int;
 use crate::vm::object::iter::SeqIter;
 use crate::vm::object::repr_guard::ReprGuard;
@@ -53,22 +54,28 @@ fn new(vm: &Vm<'_>, class: &TypeRef, _args: Args<'_>) -> Res<Value> {
 }
 
 fn init(vm: &Vm<'_>, v: &Value, args: Args<'_>) -> Res<()> {
+    // A class that makes its lists itself may take keywords.
+    let args = if vm.type_of(v).makes_its_own() { Args::positional(args.pos()) } else { args };
     args.check_positional(vm, "list", 0, 1)?;
     let list = this(v);
     drop(list.replace(Vec::new()));
     match args.values {
-        [iterable] => extend(vm, list, iterable),
+        [iterable] => extend(vm, v, iterable),
         _ => Ok(()),
     }
 }
 
 /// Appends all items of an iterable; those before an exception stay appended.
-pub(super) fn extend(vm: &Vm<'_>, list: &List, iterable: &Value) -> Res<()> {
+pub(super) fn extend(vm: &Vm<'_>, v: &Value, iterable: &Value) -> Res<()> {
+    let list = this(v);
     if let Some(items) = exact_items(vm, iterable) {
         let mut old = list.items.borrow_mut();
         vm.reserve(&mut *old, items.len())?;
         old.extend(items);
         return Ok(());
+    }
+    if let (Some(generator), Some(list)) = (drainable(vm, iterable), v.cast::<List>()) {
+        return drain_into(vm, &generator, &list);
     }
     let iter = vm.iter(iterable)?;
     let hint = vm.length_hint(iterable)?.unwrap_or(0);
@@ -166,6 +173,16 @@ fn contains(vm: &Vm<'_>, v: &Value, item: &Value) -> Res<bool> {
     Ok(false)
 }
 
+impl List {
+    /// `[start:stop]` of an exact list.
+    pub fn between(&self, vm: &Vm<'_>, start: Option<i64>, stop: Option<i64>) -> Value {
+        let items = self.items.borrow();
+        let taken = items[Indices::between(start, stop, items.len())].to_vec();
+        drop(items);
+        vm.list(taken)
+    }
+}
+
 fn get_item(vm: &Vm<'_>, v: &Value, key: &Value) -> Res<Value> {
     let list = this(v);
     match subscript(vm, "list", key)? {
@@ -222,6 +239,12 @@ fn set_slice(vm: &Vm<'_>, list: &List, slice: &Ptr<Slice>, value: &Value) -> Res
     let indices = Indices::clamp(start, stop, step, list.len());
     if step == 1 {
         let first = indices.start as usize;
+        if new.len() == indices.count {
+            let mut new = new;
+            list.items.borrow_mut()[first..first + indices.count].swap_with_slice(&mut new);
+            drop(new);
+            return Ok(());
+        }
         let old: Vec<Value> =
             list.items.borrow_mut().splice(first..first + indices.count, new).collect();
         drop(old);
@@ -271,13 +294,16 @@ fn concat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
 }
 
 fn extend_in_place(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
-    extend(vm, this(a), b)?;
+    extend(vm, a, b)?;
     Ok(a.clone())
 }
 
 /// The count of `sequence * count`; `None` when the operand is no integer.
 pub fn repeat_count(vm: &Vm<'_>, n: &Value) -> Res<Option<usize>> {
-    if vm.type_of(n).slots.index.get().is_none() {
+    let slots = &vm.type_of(n).slots;
+    // What has both lengths and products of its own (an array) multiplies element by element.
+    let multiplies = slots.len.get().is_some() && slots.binary(BinOp::Mul).is_some();
+    if slots.index.get().is_none() || multiplies {
         return Ok(None);
     }
     let n = vm.index(n)?;
@@ -295,6 +321,13 @@ pub(in crate::vm::object) fn overflows(len: usize, n: usize) -> bool {
     len.checked_mul(n).is_none_or(|total| total > isize::MAX as usize)
 }
 
+/// `n` times the same value, which is made each time: a copy would ask whether it counts a reference.
+fn same(vm: &Vm<'_>, n: usize, value: impl Fn() -> Value) -> Res<Vec<Value>> {
+    let mut out: Vec<Value> = vm.room_for(n)?;
+    out.extend((0..n).map(|_| value()));
+    Ok(out)
+}
+
 fn repeat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     let (list, n) = match (a.downcast::<List>(), b.downcast::<List>()) {
         (Some(list), _) => (list, b),
@@ -303,7 +336,14 @@ fn repeat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     };
     match repeat_count(vm, n)? {
         Some(n) => {
-            let items = vm.repeated(&list.items.borrow()[..], n)?;
+            let items = list.items.borrow();
+            let items = match items.as_slice() {
+                [Value::None] => same(vm, n, || Value::None)?,
+                [Value::Int(i)] => same(vm, n, || Value::Int(*i))?,
+                [Value::Bool(b)] => same(vm, n, || Value::Bool(*b))?,
+                [Value::Float(x)] => same(vm, n, || Value::Float(*x))?,
+                items => vm.repeated(items, n)?,
+            };
             Ok(vm.list(items))
         }
         None => Ok(Value::NotImplemented),

@@ -73,19 +73,53 @@ fn sort_order(vm: &Vm<'_>, keys: &[Value], order: &mut [u32], reverse: bool) -> 
             a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal)
         });
     } else if let Some(texts) = all(keys, |v| plain_text(vm, v)) {
+        // The first bytes as a number tell most of them apart.
+        let texts: Vec<(u64, &str)> = texts.into_iter().map(|t| (first_bytes(t), t)).collect();
         sort_by_rust(order, &texts, reverse, Ord::cmp);
     } else {
         // Sorting the mirror image and mirroring the result keeps equal items in their order.
         if reverse {
             order.reverse();
         }
-        let sorted = merge_sort(order, &mut |a, b| less(vm, &keys[a as usize], &keys[b as usize]));
+        // Tuples that begin with ints are mostly told apart by these.
+        let firsts = all(keys, |v| first_int(vm, v));
+        let sorted = merge_sort(order, &mut |a, b| {
+            let (a, b) = (a as usize, b as usize);
+            match &firsts {
+                Some(firsts) if firsts[a] != firsts[b] => Ok(firsts[a] < firsts[b]),
+                Some(_) | None => less(vm, &keys[a], &keys[b]),
+            }
+        });
         if reverse {
             order.reverse();
         }
         sorted?;
     }
     Ok(())
+}
+
+/// The int that a plain tuple begins with.
+fn first_int(vm: &Vm<'_>, v: &Value) -> Option<i64> {
+    let exact = v.as_obj()?.ty().is(vm.ty(T::Tuple));
+    match v.downcast::<Tuple>().filter(|_| exact)?.items.first() {
+        Some(Value::Int(i)) => Some(*i),
+        Some(_) | None => None,
+    }
+}
+
+/// The first eight bytes, as a number that is ordered as they are; what is missing counts as the least.
+fn first_bytes(text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    match bytes.first_chunk::<8>() {
+        Some(first) => u64::from_be_bytes(*first),
+        None => {
+            let mut first = [0; 8];
+            for (to, from) in first.iter_mut().zip(bytes) {
+                *to = *from;
+            }
+            u64::from_be_bytes(first)
+        }
+    }
 }
 
 fn plain_float(v: &Value) -> Option<f64> {
@@ -116,12 +150,12 @@ pub(in crate::vm) fn less(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<bool> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(a < b),
         (Value::Float(a), Value::Float(b)) => Ok(a.get() < b.get()),
-        (Value::Obj(x), Value::Obj(y)) => match (plain_text(vm, a), plain_text(vm, b)) {
-            (Some(s), Some(t)) => Ok(s < t),
-            _ => match (x.downcast::<Tuple>(), y.downcast::<Tuple>()) {
-                (Some(s), Some(t)) if x.ty().is(y.ty()) && x.ty().is(vm.ty(T::Tuple)) => {
-                    less_tuples(vm, a, b, s, t)
-                }
+        (Value::Obj(x), Value::Obj(y)) => match (x.downcast::<Tuple>(), y.downcast::<Tuple>()) {
+            (Some(s), Some(t)) if x.ty().is(y.ty()) && x.ty().is(vm.ty(T::Tuple)) => {
+                less_tuples(vm, a, b, s, t)
+            }
+            _ => match (plain_text(vm, a), plain_text(vm, b)) {
+                (Some(s), Some(t)) => Ok(s < t),
                 _ => vm.compare_bool(a, b, CmpOp::Lt),
             },
         },
@@ -132,6 +166,12 @@ pub(in crate::vm) fn less(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<bool> {
 /// Plain tuples, without going through the slots as long as their items compare without code.
 fn less_tuples(vm: &Vm<'_>, a: &Value, b: &Value, s: &Tuple, t: &Tuple) -> Res<bool> {
     for (p, q) in s.items.iter().zip(&t.items) {
+        if let (Value::Int(p), Value::Int(q)) = (p, q) {
+            if p == q {
+                continue;
+            }
+            return Ok(p < q);
+        }
         match quick_eq(p, q) {
             Some(true) => {}
             Some(false) if matches!(p, Value::Int(_) | Value::Float(_)) => return less(vm, p, q),

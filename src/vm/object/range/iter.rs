@@ -60,6 +60,13 @@ pub(super) fn long(vm: &Vm<'_>, range: Big) -> Value {
 }
 
 impl NativeIter for LongRange {
+    fn reduce(&self, vm: &Vm<'_>) -> Res<Option<(&'static str, Vec<Value>)>> {
+        let (next, left) = (self.next.borrow().clone(), self.left.borrow().clone());
+        let stop = &next + left * &self.step;
+        let parts = [next, stop, self.step.clone()].map(|n| from_big(vm, n));
+        Ok(Some(("iter", vec![vm.call(&vm.ty(T::Range).value(), &parts)?])))
+    }
+
     fn next(&self, vm: &Vm<'_>) -> Res<Option<Value>> {
         if self.left.borrow().is_zero() {
             return Ok(None);

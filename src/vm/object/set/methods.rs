@@ -50,7 +50,7 @@ pub(super) const FROZEN_METHODS: &[MethodDef] = &[
 ];
 
 pub(super) const SET_METHODS: &[MethodDef] = &[
-    MethodDef::new("add", add, "add($self, object, /)"),
+    MethodDef::new("add", add, "add($self, object, /)").two(add_one),
     MethodDef::new("clear", clear, "clear($self, /)"),
     MethodDef::new("discard", discard, "discard($self, object, /)"),
     MethodDef::new("pop", pop, "pop($self, /)"),
@@ -96,9 +96,16 @@ fn parts<'a>(
 const ANY: usize = usize::MAX;
 
 fn add(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let set = args.this::<Set>(vm, "set")?;
+    args.this::<Set>(vm, "set")?;
     let rest = args.method(vm, "set.add", 1, 1)?;
-    set.add(vm, &rest[0])?;
+    add_one(vm, &args.values[0], &rest[0])
+}
+
+fn add_one(vm: &Vm<'_>, this: &Value, item: &Value) -> Res<Value> {
+    match this.downcast::<Set>() {
+        Some(set) => set.add(vm, item)?,
+        None => return Err(vm.type_error("descriptor requires a 'set' object")),
+    }
     Ok(Value::None)
 }
 
@@ -253,9 +260,9 @@ fn issuperset(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn reduce(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let (set, _) = parts(vm, args, "__reduce__", 0, 0)?;
     let class = vm.type_of(&args.values[0]).value();
-    let state = vm.get_attr_opt(&args.values[0], crate::base::Symbol::new("__dict__"))?;
+    let state = vm.call_method(&args.values[0], "__getstate__", &[])?;
     let items = vm.tuple([vm.list(set.items())]);
-    Ok(vm.tuple([class, items, state.unwrap_or(Value::None)]))
+    Ok(vm.tuple([class, items, state]))
 }
 
 fn sizeof(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -81,7 +81,25 @@ impl Set {
         self.changes.set(self.changes.get().wrapping_add(1));
     }
 
+    #[inline]
     fn find(&self, vm: &Vm<'_>, hash: i64, key: &Value) -> Res<Place> {
+        // Mostly the first place that the hash leads to is the key's own.
+        {
+            let table = self.table.borrow();
+            let walk = Walk::start(hash, table.entries.len());
+            let entry = &table.entries[walk.at];
+            if entry.is_unused() {
+                return Ok(Place::Free(walk.at));
+            }
+            if entry.hash == hash && !entry.is_deleted() && entry.key.is(key) {
+                return Ok(Place::Found(walk.at));
+            }
+        }
+        self.find_on(vm, hash, key)
+    }
+
+    #[inline(never)]
+    fn find_on(&self, vm: &Vm<'_>, hash: i64, key: &Value) -> Res<Place> {
         'again: loop {
             let mut walk = Walk::start(hash, self.table.borrow().entries.len());
             // A new key takes the place of the last deleted one on its way.
@@ -272,6 +290,20 @@ impl NativeIter for SetIter {
         drop(borrowed);
         drop(self.set.take());
         Ok(None)
+    }
+
+    fn reduce(&self, vm: &Vm<'_>) -> Res<Option<(&'static str, Vec<Value>)>> {
+        let rest = SetIter {
+            set: RefCell::new(self.set.borrow().clone()),
+            at: self.at.clone(),
+            len: self.len,
+            left: self.left.clone(),
+        };
+        let mut items = Vec::new();
+        while let Some(item) = rest.next(vm)? {
+            items.push(item);
+        }
+        Ok(Some(("iter", vec![vm.list(items)])))
     }
 
     fn length_hint(&self, _vm: &Vm<'_>) -> Res<Option<usize>> {

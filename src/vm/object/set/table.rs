@@ -19,7 +19,10 @@ pub(super) struct Entry {
     pub(super) key: Value,
 }
 
-const UNUSED: Entry = Entry { hash: 0, key: Value::Unset };
+/// So many unused entries. They are made, not copied: a copy would ask each whether it counts a reference.
+fn unused(n: usize) -> Vec<Entry> {
+    (0..n).map(|_| Entry { hash: 0, key: Value::Unset }).collect()
+}
 
 impl Entry {
     pub(super) fn is_unused(&self) -> bool {
@@ -41,7 +44,7 @@ pub(super) struct Table {
 
 impl Default for Table {
     fn default() -> Table {
-        Table { entries: vec![UNUSED; MIN], fill: 0, used: 0 }
+        Table { entries: unused(MIN), fill: 0, used: 0 }
     }
 }
 
@@ -156,7 +159,7 @@ impl Table {
         while len <= at_least {
             len <<= 1;
         }
-        let old = std::mem::replace(&mut self.entries, vec![UNUSED; len]);
+        let old = std::mem::replace(&mut self.entries, unused(len));
         for entry in old.into_iter().filter(|e| !e.key.is_unset()) {
             self.insert_clean(entry);
         }

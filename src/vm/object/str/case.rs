@@ -2,6 +2,8 @@
 //!
 //! Invariant: mappings are Unicode's full ones, with the final sigma; ASCII text takes the short way.
 
+use compact_str::CompactString;
+
 use super::Str;
 use super::chars::{self, is_cased};
 use crate::vm::args::Args;
@@ -21,6 +23,38 @@ macro_rules! text_methods {
     };
 }
 
+/// `text.lower()`.
+pub(super) fn lowered(vm: &Vm<'_>, this: &Value) -> Res<Value> {
+    let text = Args::positional(std::slice::from_ref(this)).this::<Str>(vm, "str")?;
+    if !text.is_ascii() {
+        return Ok(vm.string(text.as_str().to_lowercase()));
+    }
+    let mut text = CompactString::from(text.as_str());
+    text.make_ascii_lowercase();
+    Ok(vm.short_text(text))
+}
+
+/// `text.upper()`.
+pub(super) fn uppered(vm: &Vm<'_>, this: &Value) -> Res<Value> {
+    let text = Args::positional(std::slice::from_ref(this)).this::<Str>(vm, "str")?;
+    if !text.is_ascii() {
+        return Ok(vm.string(text.as_str().to_uppercase()));
+    }
+    let mut text = CompactString::from(text.as_str());
+    text.make_ascii_uppercase();
+    Ok(vm.short_text(text))
+}
+
+pub(super) fn lower(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.method(vm, "str.lower", 0, 0)?;
+    lowered(vm, &args.values[0])
+}
+
+pub(super) fn upper(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.method(vm, "str.upper", 0, 0)?;
+    uppered(vm, &args.values[0])
+}
+
 macro_rules! predicates {
     ($( $name:ident ( $text:ident ) $result:expr; )*) => {
         $(
@@ -36,10 +70,8 @@ macro_rules! predicates {
 text_methods! {
     capitalize(text) capitalized(text);
     casefold(text) folded(text);
-    lower(text) text.to_lowercase();
     swapcase(text) swapped(text);
     title(text) titled(text);
-    upper(text) text.to_uppercase();
 }
 
 predicates! {

@@ -1,14 +1,17 @@
 //! Codecs: text to bytes and back.
 //!
-//! Invariant: UTF-8, ASCII, Latin-1, UTF-16 and UTF-32 with the handlers strict, ignore, replace,
+//! Invariant: UTF-8, ASCII, Latin-1, UTF-16, UTF-32 and the escapes of source text with the handlers strict, ignore, replace,
 //! backslashreplace and, for encoding, xmlcharrefreplace. What would decode to a lone surrogate is an
 //! error like any other malformed input.
 
-use super::{Str, text_of};
+use super::{Str, escape, text_of};
+use crate::base::Symbol;
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::{Exc, Res};
 use crate::vm::format::quote;
+use crate::vm::import;
 use crate::vm::object::bytes;
+use crate::vm::object::tuple::Tuple;
 use crate::vm::raise::ExcKind;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -30,6 +33,8 @@ enum Codec {
     Latin1,
     Utf16(Order),
     Utf32(Order),
+    Escape,
+    RawEscape,
 }
 
 impl Codec {
@@ -45,6 +50,8 @@ impl Codec {
             Codec::Utf32(Order::Little) => "utf-32-le",
             Codec::Utf32(Order::Big) => "utf-32-be",
             Codec::Utf32(Order::Marked) => "utf-32",
+            Codec::Escape => "unicodeescape",
+            Codec::RawEscape => "rawunicodeescape",
         }
     }
 }
@@ -68,6 +75,8 @@ fn lookup(vm: &Vm<'_>, name: &str) -> Res<Codec> {
         "utf32" | "u32" => Codec::Utf32(Order::Marked),
         "utf32le" => Codec::Utf32(Order::Little),
         "utf32be" => Codec::Utf32(Order::Big),
+        "unicodeescape" => Codec::Escape,
+        "rawunicodeescape" => Codec::RawEscape,
         _ => return Err(vm.raise(ExcKind::LookupError, format!("unknown encoding: {name}"))),
     })
 }
@@ -96,16 +105,53 @@ fn handler(vm: &Vm<'_>, name: &str) -> Res<Handler> {
     })
 }
 
+/// What a codec makes of an object that was registered by its name.
+fn registered(vm: &Vm<'_>, encoding: &str, part: &str, object: Value, errors: &str) -> Res<Value> {
+    let codecs = import::import(vm, "_codecs")?;
+    let info = vm.call_method(&codecs, "lookup", &[vm.str(encoding)])?;
+    let is_text = match vm.get_attr_opt(&info, Symbol::new("_is_text_encoding"))? {
+        Some(flag) => vm.truth(&flag)?,
+        None => true,
+    };
+    if !is_text {
+        let message = format!(
+            "'{encoding}' is not a text encoding; use codecs.{part}() to handle arbitrary codecs"
+        );
+        return Err(vm.raise(ExcKind::LookupError, message));
+    }
+    let place = Value::Int(i64::from(part == "decode"));
+    let coder = vm.get_item(&info, &place)?;
+    let pair = vm.call(&coder, &[object, vm.str(errors)])?;
+    match pair.downcast::<Tuple>() {
+        Some(pair) if pair.items.len() == 2 => Ok(pair.items[0].clone()),
+        // With the commas that CPython has.
+        Some(_) | None if part == "encode" => {
+            Err(vm.type_error("encoder must return a tuple (object, integer)"))
+        }
+        Some(_) | None => Err(vm.type_error("decoder must return a tuple (object,integer)")),
+    }
+}
+
 // Encoding
 
 /// `text.encode(encoding, errors)`.
 pub fn encode(vm: &Vm<'_>, text: &str, encoding: &str, errors: &str) -> Res<Vec<u8>> {
+    if !is_known(vm, encoding) {
+        let made = registered(vm, encoding, "encode", vm.str(text), errors)?;
+        return bytes::data_of(&made).map(<[u8]>::to_vec).ok_or_else(|| {
+            let ty = vm.type_name(&made);
+            let message = format!("'{encoding}' encoder returned '{ty}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types");
+            vm.type_error(message)
+        });
+    }
     let codec = lookup(vm, encoding)?;
     Ok(match codec {
         Codec::Utf8 => text.as_bytes().to_vec(),
         Codec::Utf8Sig => [b"\xef\xbb\xbf", text.as_bytes()].concat(),
         Codec::Ascii => narrow(vm, text, codec, 128, errors)?,
         Codec::Latin1 => narrow(vm, text, codec, 256, errors)?,
+        Codec::Escape => escape::encode(text),
+        Codec::RawEscape => escape::encode_raw(text),
         Codec::Utf16(order) => {
             let mark = (order == Order::Marked).then_some(0xfeff);
             let units = mark.into_iter().chain(text.encode_utf16());
@@ -181,14 +227,23 @@ fn encode_error(
 // Decoding
 
 /// What could not be decoded: `len` bytes at `at`.
-struct Bad {
-    at: usize,
-    len: usize,
-    reason: &'static str,
+pub(super) struct Bad {
+    pub(super) at: usize,
+    pub(super) len: usize,
+    pub(super) reason: &'static str,
 }
 
 /// `data.decode(encoding, errors)`.
 pub fn decode(vm: &Vm<'_>, data: &[u8], encoding: &str, errors: &str) -> Res<String> {
+    if !is_known(vm, encoding) {
+        let data = bytes::from_vec(vm, data.to_vec());
+        let made = registered(vm, encoding, "decode", data, errors)?;
+        return text_of(&made).map(str::to_owned).ok_or_else(|| {
+            let ty = vm.type_name(&made);
+            let message = format!("'{encoding}' decoder returned '{ty}' instead of 'str'; use codecs.decode() to decode to arbitrary types");
+            vm.type_error(message)
+        });
+    }
     let codec = lookup(vm, encoding)?;
     let mut out = String::with_capacity(data.len());
     let mut at = 0;
@@ -197,7 +252,12 @@ pub fn decode(vm: &Vm<'_>, data: &[u8], encoding: &str, errors: &str) -> Res<Str
         Codec::Utf8Sig if data.starts_with(b"\xef\xbb\xbf") => at = 3,
         Codec::Utf16(o) => (order, at) = start_of(o, data, 2),
         Codec::Utf32(o) => (order, at) = start_of(o, data, 4),
-        Codec::Utf8 | Codec::Utf8Sig | Codec::Ascii | Codec::Latin1 => {}
+        Codec::Utf8
+        | Codec::Utf8Sig
+        | Codec::Ascii
+        | Codec::Latin1
+        | Codec::Escape
+        | Codec::RawEscape => {}
     }
     while at < data.len() {
         let bad = match codec {
@@ -207,6 +267,8 @@ pub fn decode(vm: &Vm<'_>, data: &[u8], encoding: &str, errors: &str) -> Res<Str
                 out.extend(data[at..].iter().map(|b| char::from(*b)));
                 None
             }
+            Codec::Escape => escape::decode(data, at, &mut out),
+            Codec::RawEscape => escape::decode_raw(data, at, &mut out),
             Codec::Utf16(_) => utf16_run(data, at, order, &mut out),
             Codec::Utf32(_) => utf32_run(data, at, order, &mut out),
         };
@@ -217,7 +279,12 @@ pub fn decode(vm: &Vm<'_>, data: &[u8], encoding: &str, errors: &str) -> Res<Str
                 let shown = match codec {
                     Codec::Utf16(_) => Codec::Utf16(order),
                     Codec::Utf32(_) => Codec::Utf32(order),
-                    Codec::Utf8 | Codec::Utf8Sig | Codec::Ascii | Codec::Latin1 => codec,
+                    Codec::Utf8
+                    | Codec::Utf8Sig
+                    | Codec::Ascii
+                    | Codec::Latin1
+                    | Codec::Escape
+                    | Codec::RawEscape => codec,
                 };
                 return Err(decode_error(vm, shown, data, &bad));
             }
@@ -372,6 +439,12 @@ pub(super) fn encode_method(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let bound = args.skip(1).bind(vm, "encode", ["encoding", "errors"], Shape::default())?;
     let (encoding, errors) = names(vm, "encode", bound[0], bound[1])?;
     Ok(bytes::from_vec(vm, encode(vm, text, encoding, errors)?))
+}
+
+/// `text.encode()`.
+pub(super) fn encoded(vm: &Vm<'_>, this: &Value) -> Res<Value> {
+    let text = Args::positional(std::slice::from_ref(this)).this::<Str>(vm, "str")?;
+    Ok(bytes::from_vec(vm, text.as_str().as_bytes().to_vec()))
 }
 
 /// `str(v, encoding, errors)`.

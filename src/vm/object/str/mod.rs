@@ -14,7 +14,7 @@ use compact_str::CompactString;
 use super::T;
 use crate::vm::error::{Exc, Res};
 use crate::vm::heap::trace::holds_nothing;
-use crate::vm::heap::{Kind, Ptr, alloc};
+use crate::vm::heap::{Kind, Ptr, alloc_here};
 use crate::vm::types::TypeSpec;
 use crate::vm::value::Value;
 use crate::vm::vm::Vm;
@@ -22,6 +22,7 @@ use crate::vm::vm::Vm;
 pub mod case;
 pub mod chars;
 pub mod codec;
+mod escape;
 mod methods;
 pub(super) mod search;
 mod slots;
@@ -35,29 +36,103 @@ pub use slots::{concat, repeat, str_of};
 /// How many characters lie between two entries of the index of a text that is not ASCII.
 const STRIDE: usize = 64;
 
+/// So many bytes lie in the object itself.
+const INLINE: usize = size_of::<CompactString>();
+
+/// The highest bit of each byte of a word: set in what is not ASCII.
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+
+/// Text of at most [`INLINE`] bytes in the making: in whole words, since bytes that are written one by one
+/// and soon read as words would be waited for.
+#[derive(Default)]
+struct ShortText {
+    words: [u64; 4],
+    len: usize,
+}
+
+impl ShortText {
+    /// Appends what the caller knows to fit.
+    #[inline(always)]
+    fn push(&mut self, piece: &str) {
+        let (words, rest) = piece.as_bytes().as_chunks::<8>();
+        for word in words {
+            self.put(u64::from_le_bytes(*word), 8);
+        }
+        if !rest.is_empty() {
+            self.put(word_of(rest), rest.len());
+        }
+    }
+
+    /// Appends the `n` lowest bytes of a word, the others of which are 0.
+    #[inline(always)]
+    fn put(&mut self, word: u64, n: usize) {
+        let (at, shift) = ((self.len / 8) & 3, self.len % 8 * 8);
+        self.words[at] |= word << shift;
+        if shift > 0 {
+            self.words[(at + 1) & 3] |= word >> (64 - shift);
+        }
+        self.len += n;
+    }
+
+    fn finish(&self, vm: &Vm<'_>) -> Value {
+        let bytes = self.words.map(u64::to_le_bytes);
+        let text = std::str::from_utf8(&bytes.as_flattened()[..self.len]).unwrap_or_default();
+        let [a, b, c, _] = self.words;
+        let is_ascii = (a | b | c) & HIGH_BITS == 0;
+        vm.part(text, is_ascii)
+    }
+}
+
+/// Fewer than eight bytes, and at least one, as a word.
+#[inline(always)]
+fn word_of(bytes: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return u64::from(first) | u64::from(last) << ((bytes.len() - 4) * 8);
+    }
+    match *bytes {
+        [a] => u64::from(a),
+        [a, b] => u64::from(u16::from_le_bytes([a, b])),
+        [a, b, c] => u64::from(u32::from_le_bytes([a, b, c, 0])),
+        _ => 0,
+    }
+}
+
 /// UTF-8 text with its length in code points.
 pub struct Str {
-    /// Up to 24 bytes lie in the object itself.
+    /// Up to [`INLINE`] bytes lie in the object itself.
     text: CompactString,
     n_chars: usize,
     /// 0 when not computed yet.
     hash: Cell<i64>,
-    /// Byte offsets of the characters at multiples of [`STRIDE`].
-    index: OnceCell<Box<[usize]>>,
+    /// Byte offsets of the characters at multiples of [`STRIDE`]. Boxed twice, since few texts have one.
+    #[expect(clippy::box_collection, reason = "a word, not three")]
+    index: OnceCell<Box<Vec<usize>>>,
 }
 
 impl Str {
     pub fn alloc(vm: &Vm<'_>, text: &str) -> Ptr<Str> {
-        alloc(vm.ty(T::Str), Str::payload(text.into()), None)
+        // Counted in the text that is there: in the copy, the last words are still on their way.
+        let n_chars = count_chars(text);
+        alloc_here(vm.ty(T::Str), Str::counted(text.into(), n_chars), None)
     }
 
     /// A new str that takes over the text.
+    #[inline]
     pub fn from_string(vm: &Vm<'_>, text: String) -> Ptr<Str> {
-        alloc(vm.ty(T::Str), Str::payload(text.into()), None)
+        let n_chars = count_chars(&text);
+        alloc_here(vm.ty(T::Str), Str::counted(text.into(), n_chars), None)
     }
 
+    #[inline]
     pub fn payload(text: CompactString) -> Str {
         let n_chars = count_chars(&text);
+        Str::counted(text, n_chars)
+    }
+
+    /// Text of so many characters.
+    #[inline(always)]
+    fn counted(text: CompactString, n_chars: usize) -> Str {
         Str { text, n_chars, hash: Cell::new(0), index: OnceCell::new() }
     }
 
@@ -92,7 +167,7 @@ impl Str {
         }
         let index = self.index.get_or_init(|| {
             let starts = self.text.char_indices().step_by(STRIDE).map(|(at, _)| at);
-            starts.collect()
+            Box::new(starts.collect())
         });
         let base = index[position / STRIDE];
         let rest = self.text[base..].char_indices().nth(position % STRIDE);
@@ -143,8 +218,17 @@ impl PartialEq for Str {
     }
 }
 
+#[inline]
 fn count_chars(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.chars().count() }
+    let bytes = text.as_bytes();
+    let (words, rest) = bytes.as_chunks::<8>();
+    let is_ascii = if words.len() > 4 {
+        bytes.is_ascii()
+    } else {
+        let last = if rest.is_empty() { 0 } else { word_of(rest) };
+        words.iter().fold(last, |all, word| all | u64::from_le_bytes(*word)) & HIGH_BITS == 0
+    };
+    if is_ascii { bytes.len() } else { text.chars().count() }
 }
 
 /// The hash of text, and of bytes with the same content. 0 (which marks "not computed") only for empty
@@ -170,6 +254,43 @@ impl Vm<'_> {
     /// A new str object that takes over the text.
     pub fn string(&self, text: String) -> Value {
         Str::from_string(self, text).into()
+    }
+
+    /// A new str of pieces that have so many bytes together.
+    pub fn text_of_pieces<'a>(
+        &self,
+        len: usize,
+        pieces: impl Iterator<Item = &'a str>,
+    ) -> Res<Value> {
+        // A short text lies in the object: no buffer is made for it.
+        if len <= INLINE {
+            let mut text = ShortText::default();
+            pieces.for_each(|piece| text.push(piece));
+            return Ok(text.finish(self));
+        }
+        let mut text: String = self.room_for(len)?;
+        pieces.for_each(|piece| text.push_str(piece));
+        Ok(self.string(text))
+    }
+
+    /// A new str object that takes over the text.
+    pub fn short_text(&self, text: CompactString) -> Value {
+        alloc_here(self.ty(T::Str), Str::payload(text), None).into()
+    }
+
+    /// A new str of part of a text, of which it is known whether it is ASCII.
+    pub fn part(&self, text: &str, is_ascii: bool) -> Value {
+        let n_chars = if is_ascii { text.len() } else { count_chars(text) };
+        alloc_here(self.ty(T::Str), Str::counted(text.into(), n_chars), None).into()
+    }
+
+    /// Likewise, or the str that there is of a single ASCII character.
+    #[inline]
+    pub fn piece(&self, text: &str, is_ascii: bool) -> Value {
+        match text.as_bytes() {
+            [byte] if byte.is_ascii() => self.char(char::from(*byte)),
+            _ => self.part(text, is_ascii),
+        }
     }
 
     /// The str of one character; ASCII ones exist once.

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::{Str, text_of, this};
+use super::{INLINE, ShortText, Str, text_of, this};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::{Exc, Res};
 use crate::vm::object::slice::clamped_bound;
@@ -127,6 +127,22 @@ pub(super) fn endswith(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     affix(vm, args, "str.endswith", |text, affix| text.ends_with(affix))
 }
 
+/// `text.startswith(affix)`.
+pub(super) fn begins(vm: &Vm<'_>, this: &Value, affix: &Value) -> Res<Value> {
+    match (text_of(this), text_of(affix)) {
+        (Some(text), Some(affix)) => Ok(Value::bool(text.starts_with(affix))),
+        _ => startswith(vm, Args::positional(&[this.clone(), affix.clone()])),
+    }
+}
+
+/// `text.endswith(affix)`.
+pub(super) fn ends(vm: &Vm<'_>, this: &Value, affix: &Value) -> Res<Value> {
+    match (text_of(this), text_of(affix)) {
+        (Some(text), Some(affix)) => Ok(Value::bool(text.ends_with(affix))),
+        _ => endswith(vm, Args::positional(&[this.clone(), affix.clone()])),
+    }
+}
+
 fn affix(vm: &Vm<'_>, args: Args<'_>, name: &str, has: fn(&str, &str) -> bool) -> Res<Value> {
     let s = args.this::<Str>(vm, "str")?;
     let rest = args.method(vm, name, 1, 3)?;
@@ -178,7 +194,7 @@ pub(super) fn same_or(vm: &Vm<'_>, v: &Value, part: &str) -> Res<Value> {
     if part.len() == this(v).as_str().len() && super::exact(vm, v).is_some() {
         return Ok(v.clone());
     }
-    Ok(vm.str(part))
+    Ok(vm.part(part, this(v).is_ascii()))
 }
 
 pub(super) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -191,12 +207,21 @@ pub(super) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         )));
     }
     let shape = Shape { required: 2, n_pos_only: 2, n_kw_only: 0 };
-    let bound = rest.bind(vm, "replace", ["", "", "count"], shape)?;
+    let bound = match rest.values {
+        [old, new] => [Some(old), Some(new), None],
+        _ => rest.bind(vm, "replace", ["", "", "count"], shape)?,
+    };
     let [Some(old), Some(new), n] = bound else { unreachable!("two arguments are required") };
     let old = text_arg(vm, old, "replace() argument 1")?;
     let new = text_arg(vm, new, "replace() argument 2")?;
     let n = n.map_or(Ok(-1), |n| vm.to_i64(n))?;
     let text = s.as_str();
+    if let ([byte], 1) = (old.as_bytes(), new.len())
+        && n < 0
+        && text.len() <= INLINE
+    {
+        return replace_in_short(vm, &args.values[0], text, *byte, new);
+    }
     let limit = usize::try_from(n).unwrap_or(usize::MAX);
     let replaced = match old.as_bytes() {
         // A searcher for one byte needs no preparation, which would cost more than a short text.
@@ -215,6 +240,22 @@ pub(super) fn replace(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         Some(text) => Ok(vm.string(text)),
         None => same_or(vm, &args.values[0], text),
     }
+}
+
+/// `text.replace(byte, new)`, of a text that stays as short as it is.
+fn replace_in_short(vm: &Vm<'_>, v: &Value, text: &str, byte: u8, new: &str) -> Res<Value> {
+    let mut out = ShortText::default();
+    let mut end = 0;
+    for at in memchr::memchr_iter(byte, text.as_bytes()) {
+        out.push(&text[end..at]);
+        out.push(new);
+        end = at + 1;
+    }
+    if end == 0 {
+        return same_or(vm, v, text);
+    }
+    out.push(&text[end..]);
+    Ok(out.finish(vm))
 }
 
 /// The text with `new` for the parts of a length that begin at `found`; `None` if there are none.
@@ -275,15 +316,15 @@ fn separator<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<(&'a str, &'a V
 pub(super) fn partition(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let (text, separator) = separator(vm, args, "str.partition")?;
     Ok(match text.split_once(text_of(separator).unwrap_or_default()) {
-        Some((a, b)) => vm.tuple(vec![vm.str(a), separator.clone(), vm.str(b)]),
-        None => vm.tuple(vec![args.values[0].clone(), vm.str(""), vm.str("")]),
+        Some((a, b)) => vm.tuple([vm.str(a), separator.clone(), vm.str(b)]),
+        None => vm.tuple([args.values[0].clone(), vm.str(""), vm.str("")]),
     })
 }
 
 pub(super) fn rpartition(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let (text, separator) = separator(vm, args, "str.rpartition")?;
     Ok(match text.rsplit_once(text_of(separator).unwrap_or_default()) {
-        Some((a, b)) => vm.tuple(vec![vm.str(a), separator.clone(), vm.str(b)]),
-        None => vm.tuple(vec![vm.str(""), vm.str(""), args.values[0].clone()]),
+        Some((a, b)) => vm.tuple([vm.str(a), separator.clone(), vm.str(b)]),
+        None => vm.tuple([vm.str(""), vm.str(""), args.values[0].clone()]),
     })
 }

@@ -4,14 +4,14 @@
 
 use memchr::memmem;
 
-use super::{Str, exact, text_of, this};
+use super::{INLINE, Str, exact, text_of, this};
 use crate::bytecode::{BinOp, CmpOp};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::format;
 use crate::vm::object::iter::str_iter;
 use crate::vm::object::list::{overflows, repeat_count};
-use crate::vm::object::slice::{Subscript, position, subscript};
+use crate::vm::object::slice::{Indices, Subscript, position, subscript};
 use crate::vm::object::{T, int};
 use crate::vm::types::{Slots, TypeRef};
 use crate::vm::value::Value;
@@ -65,6 +65,9 @@ pub fn str_of(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     if exact(vm, v).is_some() {
         return Ok(v.clone());
     }
+    if let Value::Int(i) = v {
+        return Ok(int::small_text(vm, *i));
+    }
     let slots = &vm.type_of(v).slots;
     let Some(f) = slots.str.get().or(slots.repr.get()) else {
         return Ok(vm.string(vm.repr(v)?));
@@ -96,6 +99,18 @@ fn compare(_: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     }))
 }
 
+impl Str {
+    /// `[start:stop]` of `v`, which is this text and of no subclass.
+    pub fn between(&self, vm: &Vm<'_>, v: &Value, start: Option<i64>, stop: Option<i64>) -> Value {
+        let range = Indices::between(start, stop, self.len());
+        match range.len() {
+            1 => vm.char(self.char_at(range.start).unwrap_or_default()),
+            n if n == self.len() => v.clone(),
+            _ => vm.part(self.slice(range), self.is_ascii()),
+        }
+    }
+}
+
 fn get_item(vm: &Vm<'_>, v: &Value, key: &Value) -> Res<Value> {
     let s = this(v);
     let is_position = matches!(key, Value::Int(_)) || vm.type_of(key).slots.index.get().is_some();
@@ -114,11 +129,17 @@ fn get_item(vm: &Vm<'_>, v: &Value, key: &Value) -> Res<Value> {
                 if range.len() == s.len() {
                     return plain(vm, v);
                 }
-                return Ok(vm.str(s.slice(range)));
+                return Ok(vm.part(s.slice(range), s.is_ascii()));
             }
             if s.is_ascii() {
                 let bytes = s.as_str().as_bytes();
-                return Ok(vm.string(indices.iter().map(|i| char::from(bytes[i])).collect()));
+                let picked: Vec<u8> = if indices.count == bytes.len() {
+                    // All of them, and not in order: from the end to the start.
+                    bytes.iter().rev().copied().collect()
+                } else {
+                    indices.iter().map(|i| bytes[i]).collect()
+                };
+                return Ok(vm.string(String::from_utf8(picked).unwrap_or_default()));
             }
             let chars: Vec<char> = s.as_str().chars().collect();
             Ok(vm.string(indices.iter().map(|i| chars[i]).collect()))
@@ -154,7 +175,8 @@ pub fn concat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
     if y.is_empty() && exact(vm, a).is_some() {
         return Ok(a.clone());
     }
-    Ok(vm.string(vm.joined(&[x, y])?))
+    let len = x.len().checked_add(y.len()).ok_or_else(|| vm.no_memory())?;
+    vm.text_of_pieces(len, [x, y].into_iter())
 }
 
 /// `a * b`, one of which is a str.
@@ -169,6 +191,9 @@ pub fn repeat(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
         Some(1) if exact(vm, v).is_some() => Ok(v.clone()),
         Some(n) if overflows(text.len(), n) => {
             Err(vm.overflow_error("repeated string is too long"))
+        }
+        Some(n) if !text.is_empty() && text.len() * n <= INLINE => {
+            vm.text_of_pieces(text.len() * n, std::iter::repeat_n(text, n))
         }
         Some(n) => Ok(vm.string(vm.repeated(text, n)?)),
     }

@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use super::chars::{is_line_break, is_space};
 use super::search::same_or;
-use super::{Str, exact, text_of};
+use super::{INLINE, ShortText, Str, exact, text_of};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
 use crate::vm::object::list::List;
@@ -19,8 +19,8 @@ fn split_args<'a>(
     vm: &Vm<'_>,
     args: Args<'a>,
     name: &str,
-) -> Res<(&'a str, Option<&'a str>, usize)> {
-    let text = args.this::<Str>(vm, "str")?.as_str();
+) -> Res<(&'a Str, Option<&'a str>, usize)> {
+    let text = args.this::<Str>(vm, "str")?;
     let [sep, max] = args.skip(1).bind(vm, name, ["sep", "maxsplit"], Shape::default())?;
     let sep = match sep {
         None | Some(Value::None) => None,
@@ -38,41 +38,71 @@ fn split_args<'a>(
     Ok((text, sep, usize::try_from(max).unwrap_or(usize::MAX - 1)))
 }
 
-fn strs<'a>(vm: &Vm<'_>, parts: impl Iterator<Item = &'a str>) -> Value {
-    vm.list(parts.map(|part| vm.str(part)).collect())
+fn strs<'a>(vm: &Vm<'_>, s: &Str, parts: impl Iterator<Item = &'a str>) -> Value {
+    vm.list(parts.map(|part| vm.piece(part, s.is_ascii())).collect())
 }
 
 pub(super) fn split(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let (text, sep, max) = split_args(vm, args, "split")?;
-    let Some(sep) = sep else {
-        return Ok(strs(vm, words(text, max).into_iter()));
-    };
+    match sep {
+        Some(sep) => Ok(split_by(vm, text, sep, max)),
+        None if text.is_ascii() && max == usize::MAX - 1 => Ok(ascii_words(vm, text.as_str())),
+        None => Ok(strs(vm, text, words(text.as_str(), max).into_iter())),
+    }
+}
+
+/// `text.split(sep)`.
+pub(super) fn split_all(vm: &Vm<'_>, this: &Value, sep: &Value) -> Res<Value> {
+    match (this.downcast::<Str>(), text_of(sep)) {
+        (Some(text), Some(sep)) if !sep.is_empty() => Ok(split_by(vm, text, sep, usize::MAX - 1)),
+        _ => split(vm, Args::positional(&[this.clone(), sep.clone()])),
+    }
+}
+
+fn split_by(vm: &Vm<'_>, text: &Str, sep: &str, max: usize) -> Value {
+    let bytes = text.as_str().as_bytes();
     // A searcher for one byte needs no preparation, which would cost more than a short text.
-    Ok(match sep.as_bytes() {
-        [byte] => split_at(vm, text, 1, memchr::memchr_iter(*byte, text.as_bytes()).take(max)),
-        long => split_at(vm, text, long.len(), memmem::find_iter(text.as_bytes(), long).take(max)),
-    })
+    match sep.as_bytes() {
+        [byte] => split_at(vm, text, 1, memchr::memchr_iter(*byte, bytes).take(max)),
+        long => split_at(vm, text, long.len(), memmem::find_iter(bytes, long).take(max)),
+    }
 }
 
 /// The parts between separators of so many bytes that start at these places.
-fn split_at(vm: &Vm<'_>, text: &str, len: usize, places: impl Iterator<Item = usize>) -> Value {
+fn split_at(vm: &Vm<'_>, s: &Str, len: usize, places: impl Iterator<Item = usize>) -> Value {
+    let (text, is_ascii) = (s.as_str(), s.is_ascii());
     let (mut parts, mut end) = (Vec::new(), 0);
     for at in places {
-        parts.push(vm.str(&text[end..at]));
+        parts.push(vm.piece(&text[end..at], is_ascii));
         end = at + len;
     }
-    parts.push(vm.str(&text[end..]));
+    parts.push(vm.piece(&text[end..], is_ascii));
     vm.list(parts)
 }
 
 pub(super) fn rsplit(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let (text, sep, max) = split_args(vm, args, "rsplit")?;
+    let (s, sep, max) = split_args(vm, args, "rsplit")?;
+    let text = s.as_str();
     let mut parts: Vec<&str> = match sep {
         None => words_from_right(text, max),
         Some(sep) => text.rsplitn(max + 1, sep).collect(),
     };
     parts.reverse();
-    Ok(strs(vm, parts.into_iter()))
+    Ok(strs(vm, s, parts.into_iter()))
+}
+
+/// The words of ASCII text, as objects.
+fn ascii_words(vm: &Vm<'_>, text: &str) -> Value {
+    let is_blank = |b: &u8| matches!(b, b' ' | b'\t'..=b'\r' | 0x1c..=0x1f);
+    let bytes = text.as_bytes();
+    let (mut parts, mut at) = (Vec::new(), 0);
+    while let Some(skipped) = bytes[at..].iter().position(|b| !is_blank(b)) {
+        let start = at + skipped;
+        let len = bytes[start..].iter().position(is_blank);
+        at = len.map_or(bytes.len(), |len| start + len);
+        parts.push(vm.piece(&text[start..at], true));
+    }
+    vm.list(parts)
 }
 
 /// Words from the left; after `max` splits what remains is one part with its blanks at the end.
@@ -109,10 +139,10 @@ fn words_from_right(text: &str, max: usize) -> Vec<&str> {
 }
 
 pub(super) fn splitlines(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let text = args.this::<Str>(vm, "str")?.as_str();
+    let s = args.this::<Str>(vm, "str")?;
     let [keep] = args.skip(1).bind(vm, "splitlines", ["keepends"], Shape::default())?;
     let keep = keep.map_or(Ok(false), |v| vm.truth(v))?;
-    Ok(strs(vm, lines(text, keep).into_iter()))
+    Ok(strs(vm, s, lines(s.as_str(), keep).into_iter()))
 }
 
 fn lines(text: &str, keep: bool) -> Vec<&str> {
@@ -135,16 +165,21 @@ fn lines(text: &str, keep: bool) -> Vec<&str> {
 
 /// `separator.join(iterable)`.
 pub(super) fn join(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    let separator = args.this::<Str>(vm, "str")?.as_str();
     let rest = args.method(vm, "str.join", 1, 1)?;
-    if let Some(tuple) = rest[0].downcast::<Tuple>() {
+    join_all(vm, &args.values[0], &rest[0])
+}
+
+pub(super) fn join_all(vm: &Vm<'_>, this: &Value, items: &Value) -> Res<Value> {
+    let this = Args::positional(std::slice::from_ref(this)).this::<Str>(vm, "str")?;
+    let separator = this.as_str();
+    if let Some(tuple) = items.downcast::<Tuple>() {
         return join_items(vm, separator, &tuple.items);
     }
-    if let Some(list) = rest[0].downcast::<List>() {
+    if let Some(list) = items.downcast::<List>() {
         // No code of the program runs while the texts are joined.
         return join_items(vm, separator, &list.items.borrow());
     }
-    join_items(vm, separator, &vm.collect_or(&rest[0], "can only join an iterable")?)
+    join_items(vm, separator, &vm.collect_or(items, "can only join an iterable")?)
 }
 
 fn join_items(vm: &Vm<'_>, separator: &str, items: &[Value]) -> Res<Value> {
@@ -165,14 +200,25 @@ fn join_items(vm: &Vm<'_>, separator: &str, items: &[Value]) -> Res<Value> {
     {
         return Ok(item.clone());
     }
+    // A text that fits into the object needs no buffer.
+    if len.saturating_sub(separator.len()) <= INLINE {
+        let mut out = ShortText::default();
+        append_joined(separator, items, |text| out.push(text));
+        return Ok(out.finish(vm));
+    }
     let mut out: String = vm.room_for(len)?;
+    append_joined(separator, items, |text| out.push_str(text));
+    Ok(vm.string(out))
+}
+
+#[inline(always)]
+fn append_joined(separator: &str, items: &[Value], mut push: impl FnMut(&str)) {
     for (i, text) in items.iter().filter_map(text_of).enumerate() {
         if i > 0 {
-            out.push_str(separator);
+            push(separator);
         }
-        out.push_str(text);
+        push(text);
     }
-    Ok(vm.string(out))
 }
 
 /// Which ends a strip works on.
@@ -184,6 +230,11 @@ struct Ends {
 
 pub(super) fn strip(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     strip_ends(vm, args, "strip", Ends { left: true, right: true })
+}
+
+/// `text.strip()`.
+pub(super) fn strip_blanks(vm: &Vm<'_>, this: &Value) -> Res<Value> {
+    strip(vm, Args::positional(std::slice::from_ref(this)))
 }
 
 pub(super) fn lstrip(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -1,11 +1,16 @@
 //! Modules: those that are part of the program, and `.py` files on `sys.path`.
 //!
 //! What is native comes first, as in CPython; then the folders of `sys.path`, so that a script's own
-//! modules hide those of the standard library that are written in Python; then those.
+//! modules hide those of the standard library that are written in Python; then those. Whatever else there
+//! is (finders of the program's own, packages without `__init__.py`, archives) goes through CPython's
+//! machinery in Python (`machinery`).
 //!
 //! Invariant: `sys.modules` names a module from before its body runs (so that circular imports end), and
 //! no longer when the body has failed. A module whose body another thread runs is waited for, unless
 //! that thread waits for one of ours in turn.
+
+pub mod machinery;
+pub mod spec;
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -15,6 +20,7 @@ use super::builtins::output::os_error_at;
 use super::error::{Exc, Res};
 use super::heap::{Ptr, alloc};
 use super::object::T;
+use super::object::code::CodeObj;
 use super::object::dict::Dict;
 use super::object::list::List;
 use super::object::module::Module;
@@ -24,8 +30,9 @@ use super::raise::ExcKind;
 use super::types::MethodDef;
 use super::value::Value;
 use super::vm::Vm;
-use crate::base::{SourceFile, Symbol};
+use crate::base::{SourceFile, Symbol, known};
 use crate::bytecode::{self, Code, Mode, Namespace, SyntaxError, SyntaxErrorKind};
+use crate::runtime::trace::State;
 
 /// A module that is part of the program.
 pub struct ModuleDef {
@@ -37,22 +44,25 @@ pub struct ModuleDef {
 pub enum ModuleBody {
     /// Functions, and what else `fill` puts into the namespace.
     Native { functions: &'static [&'static [MethodDef]], fill: fn(&Vm<'_>, &Ptr<Dict>) -> Res<()> },
-    /// Source text.
-    Python { source: &'static str, is_package: bool },
+    /// Source text that the build has compiled, and its code as `bytecode::pack` wrote it.
+    Python { source: &'static str, code: &'static [u8], is_package: bool },
 }
 
 /// A module of the standard library that is written in Python.
 pub struct Archived {
     pub is_package: bool,
-    pub text: String,
+    /// Its code, as `bytecode::pack` wrote it.
+    pub code: &'static [u8],
+    pub file: Arc<SourceFile>,
+    /// A module that is imported after it.
+    pub after: Option<&'static str>,
 }
 
 /// A module that is to run as the main program.
 pub struct MainModule {
     pub source: Arc<SourceFile>,
     pub package: String,
-    /// Whether the source's name is a path.
-    pub is_file: bool,
+    pub spec: Value,
 }
 
 /// Which modules' bodies run at present, and in which thread.
@@ -69,12 +79,18 @@ impl Importing {
 enum Found {
     Builtin(&'static ModuleDef),
     Archived(Archived),
+    File { path: PathBuf, is_package: bool },
+}
+
+/// What folders hold of a module.
+enum Held {
     File {
         path: PathBuf,
         is_package: bool,
     },
-    /// A folder without `__init__.py`.
-    Folder(PathBuf),
+    /// A folder without `__init__.py`, or an entry of the path that is no folder: not for the native way.
+    Other,
+    Nothing,
 }
 
 /// `__import__` as the interpreter calls it: `from` is a sequence of names or None.
@@ -95,9 +111,12 @@ pub fn import_name(
 /// Whether a module's body is running.
 pub fn is_initializing(vm: &Vm<'_>, module: &Value) -> bool {
     let Some(m) = module.downcast::<Module>() else { return false };
-    let name = m.dict.get_sym(vm, Symbol::new("__name__"));
-    name.and_then(|n| n.downcast::<Str>().map(|s| s.as_str().to_owned()))
-        .is_some_and(|name| vm.interp.state::<Importing>().thread_of(&name).is_some())
+    let name = m.dict.get_sym(vm, known::NAME);
+    let is_native = name
+        .and_then(|n| n.downcast::<Str>().map(|s| s.as_str().to_owned()))
+        .is_some_and(|name| vm.interp.state::<Importing>().thread_of(&name).is_some());
+    let spec = m.dict.get_sym(vm, known::SPEC);
+    is_native || spec.is_some_and(|spec| is_marked(vm, &spec).unwrap_or(false))
 }
 
 /// Whether `__import__` is still the builtin one.
@@ -125,14 +144,18 @@ impl Vm<'_> {
 
     /// Runs compiled code as a module's body in a namespace. An expression's code gives its value.
     pub fn run_code(&self, code: &Arc<Code>, globals: &Ptr<Dict>) -> Res<Value> {
+        self.run_code_object(&super::object::code::make(self, code), globals)
+    }
+
+    /// Likewise, of code that was made an object before.
+    pub fn run_code_object(&self, code: &Ptr<CodeObj>, globals: &Ptr<Dict>) -> Res<Value> {
         let builtins = Symbol::new("__builtins__");
         if globals.get_sym(self, builtins).is_none()
             && let Some(own) = self.interp.builtins.get()
         {
             globals.set_sym(self, builtins, own.value());
         }
-        let code = super::object::code::load(self, code)?;
-        super::source::run(self, &code, globals, Value::Unset)
+        super::source::run(self, code, globals, Value::Unset)
     }
 
     /// Compiles a source text; SyntaxError and its like are raised.
@@ -270,9 +293,21 @@ impl Vm<'_> {
             }
             return self.when_complete(name, found);
         }
+        if !machinery::is_untouched(self)? {
+            return machinery::import(self, name);
+        }
+        // The machinery's own modules are of no use before they are set up.
+        if matches!(name, "_frozen_importlib" | "_frozen_importlib_external") {
+            machinery::load(self)?;
+            if let Some(found) = modules.get_sym(self, Symbol::new(name)) {
+                return Ok(found);
+            }
+        }
         let Some((parent, child)) = name.rsplit_once('.') else {
-            let found = self.find(name, name, None)?;
-            return self.load(name, &found);
+            return match self.find(name, name, None)? {
+                Some(found) => self.load(name, &found),
+                None => machinery::import(self, name),
+            };
         };
         let package = self.import_module(parent)?;
         // The parent's body may have imported it.
@@ -283,7 +318,9 @@ impl Vm<'_> {
             let message = format!("No module named '{name}'; '{parent}' is not a package");
             return Err(self.not_found(name, message));
         };
-        let found = self.find(name, child, Some(&path))?;
+        let Some(found) = self.find(name, child, Some(&path))? else {
+            return machinery::import(self, name);
+        };
         let module = self.load(name, &found)?;
         self.set_attr(&package, Symbol::new(child), &module)?;
         Ok(module)
@@ -300,10 +337,18 @@ impl Vm<'_> {
                 break;
             }
             patience += 1;
-            self.detach(|| {
+            self.detach_for(State::Blocked, None, || {
                 std::thread::sleep(std::time::Duration::from_micros(50 * patience.min(20)))
             });
             self.poll()?;
+        }
+        if patience == 0
+            && let Some(m) = module.downcast::<Module>()
+            && let Some(spec) = m.dict.get_sym(self, known::SPEC)
+            && machinery::is_made(self)
+            && is_marked(self, &spec)?
+        {
+            machinery::wait_for(self, name)?;
         }
         Ok(module)
     }
@@ -314,9 +359,10 @@ impl Vm<'_> {
         e
     }
 
-    fn find(&self, name: &str, tail: &str, path: Option<&Value>) -> Res<Found> {
+    /// Where the native way finds a module; none when another way is to look for it.
+    fn find(&self, name: &str, tail: &str, path: Option<&Value>) -> Res<Option<Found>> {
         if let Some(def) = self.interp.hooks.modules.get().iter().find(|def| def.name == name) {
-            return Ok(Found::Builtin(def));
+            return Ok(Some(Found::Builtin(def)));
         }
         let folders = match path {
             Some(path) => self.collect(path)?,
@@ -334,29 +380,42 @@ impl Vm<'_> {
             .iter()
             .filter_map(|f| f.downcast::<Str>().map(|s| s.as_str().to_owned()))
             .collect();
-        let archived = || {
-            // A package of the standard library has no folder; another one has no part in it.
-            let is_ours = path.is_none() || folders.is_empty();
-            let find = self.interp.hooks.archive.get().filter(|_| is_ours)?;
-            find(name).map(Found::Archived)
+        // A package of the standard library has no folder; another one has no part in it.
+        let is_ours = path.is_none() || folders.is_empty();
+        let archived = || if is_ours { self.archived(name) } else { None };
+        let held = self.detach(|| search(&folders, tail));
+        let found = match held {
+            Held::File { path, is_package } => Some(Found::File { path, is_package }),
+            Held::Other => match archived() {
+                Some(found) => Some(Found::Archived(found)),
+                None => return Ok(None),
+            },
+            Held::Nothing => archived().map(Found::Archived),
         };
-        let found = match self.detach(|| search(&folders, tail)) {
-            Some(found @ Found::Folder(_)) => Some(archived().unwrap_or(found)),
-            Some(found) => Some(found),
-            None => archived(),
+        match found {
+            Some(found) => Ok(Some(found)),
+            None => Err(self.not_found(name, format!("No module named '{name}'"))),
+        }
+    }
+
+    /// The module of the archive that goes by that name.
+    pub fn archived(&self, name: &str) -> Option<Archived> {
+        let text = match name {
+            "_frozen_importlib" => "importlib._bootstrap",
+            "_frozen_importlib_external" => "importlib._bootstrap_external",
+            _ => name,
         };
-        found.ok_or_else(|| self.not_found(name, format!("No module named '{name}'")))
+        self.interp.hooks.archive.get().and_then(|find| find(text))
     }
 
     fn load(&self, name: &str, found: &Found) -> Res<Value> {
         let modules = self.modules()?;
         let doc = match found {
             Found::Builtin(def) if !def.doc.is_empty() => self.str(def.doc),
-            Found::Builtin(_) | Found::Archived(_) | Found::File { .. } | Found::Folder(_) => {
-                Value::None
-            }
+            Found::Builtin(_) | Found::Archived(_) | Found::File { .. } => Value::None,
         };
         let module = self.new_module(name, doc);
+        self.describe(name, &module, found)?;
         let key = Symbol::new(name);
         modules.set_sym(self, key, module.value());
         let importing = self.interp.state::<Importing>();
@@ -373,6 +432,32 @@ impl Vm<'_> {
         }
     }
 
+    /// Gives a module that was not imported what an imported one has.
+    pub fn introduce(&self, module: &Ptr<Module>, name: &str) {
+        // Nothing can fail with plain attributes.
+        drop(self.give_spec(name, &module.dict, &spec::Origin::BuiltIn, Value::None));
+    }
+
+    /// A module in Rust, once more, in a module object of its own.
+    pub fn make_builtin(&self, name: &str) -> Res<Option<Value>> {
+        let all = self.interp.hooks.modules.get();
+        let Some(def) = all.iter().find(|def| def.name == name) else { return Ok(None) };
+        let found = Found::Builtin(def);
+        let module = self.new_module(name, self.str(def.doc));
+        self.describe(name, &module, &found)?;
+        self.fill_module(name, &module, &found)?;
+        Ok(Some(module.into()))
+    }
+
+    /// The code of a module of the archive.
+    pub fn archived_code(&self, name: &str) -> Res<Option<Value>> {
+        let Some(found) = self.archived(name) else { return Ok(None) };
+        match bytecode::unpack(found.code, found.file) {
+            Some(code) => Ok(Some(super::object::code::make(self, &code).into())),
+            None => Err(self.damaged(name)),
+        }
+    }
+
     /// The source of a module, or of the `__main__` of a package; none when it is native.
     pub fn main_module(&self, name: &str) -> Res<Option<MainModule>> {
         let (package, found) = match name.rsplit_once('.') {
@@ -383,25 +468,34 @@ impl Vm<'_> {
                 (parent.to_owned(), self.find(name, child, Some(&path))?)
             }
         };
+        let Some(found) = found else {
+            // A folder without `__init__.py` may hold a `__main__`.
+            return if name.ends_with("__main__") {
+                Ok(None)
+            } else {
+                self.main_module(&format!("{name}.__main__"))
+            };
+        };
         let is_package = match &found {
             Found::Builtin(_) => return Ok(None),
             Found::Archived(Archived { is_package, .. }) | Found::File { is_package, .. } => {
                 *is_package
             }
-            Found::Folder(_) => true,
         };
         if is_package && !name.ends_with(".__main__") {
             return self.main_module(&format!("{name}.__main__"));
         }
         Ok(match found {
-            Found::Builtin(_) | Found::Folder(_) => None,
-            Found::Archived(Archived { text, .. }) => {
-                let source = SourceFile::new(format!("<frozen {name}>"), text);
-                Some(MainModule { source, package, is_file: false })
+            Found::Builtin(_) => None,
+            Found::Archived(Archived { file, .. }) => {
+                let spec = spec::make(self, name, &spec::Origin::Frozen, Value::None)?;
+                Some(MainModule { source: file, package, spec })
             }
             Found::File { path, .. } => {
                 let source = self.source_of(&path)?;
-                Some(MainModule { source, package, is_file: true })
+                let origin = spec::Origin::File(&source.name);
+                let spec = spec::make(self, name, &origin, Value::None)?;
+                Some(MainModule { source, package, spec })
             }
         })
     }
@@ -418,102 +512,158 @@ impl Vm<'_> {
         Ok(SourceFile::new(&*shown, text.strip_prefix('\u{FEFF}').unwrap_or(&text)))
     }
 
-    /// Runs the body of a module again, in the namespace that it has.
-    pub fn reload_module(&self, name: &str, module: &Ptr<Module>) -> Res<Value> {
-        let found = match name.rsplit_once('.') {
-            None => self.find(name, name, None)?,
-            Some((parent, child)) => {
-                let package = self.import_module(parent)?;
-                let path = self.get_attr(&package, Symbol::new("__path__"))?;
-                self.find(name, child, Some(&path))?
+    /// Says where a module was found.
+    fn describe(&self, name: &str, module: &Ptr<Module>, found: &Found) -> Res<()> {
+        let dict = &module.dict;
+        let set = |key: Symbol, value: Value| dict.set_sym(self, key, value);
+        let (origin, is_package, shown) = match found {
+            Found::Builtin(def) => {
+                let is_package = matches!(def.body, ModuleBody::Python { is_package: true, .. });
+                (spec::Origin::BuiltIn, is_package, None)
+            }
+            Found::Archived(Archived { is_package, file, .. }) => {
+                (spec::Origin::Frozen, *is_package, Some(self.str(&file.name)))
+            }
+            Found::File { path, is_package } => {
+                let shown = path.to_string_lossy().into_owned();
+                set(known::FILE, self.str(&shown));
+                let cached = spec::cached_name(&shown).map_or(Value::None, |c| self.str(c));
+                set(Symbol::new("__cached__"), cached);
+                let search = match path.parent() {
+                    Some(folder) if *is_package => {
+                        self.list(vec![self.str(folder.to_string_lossy())])
+                    }
+                    Some(_) | None => Value::None,
+                };
+                return self.give_spec(name, dict, &spec::Origin::File(&shown), search);
             }
         };
-        self.fill_module(name, module, &found)?;
-        Ok(module.value())
+        if let Some(shown) = shown {
+            set(known::FILE, shown);
+        }
+        let search = if is_package { self.list(Vec::new()) } else { Value::None };
+        self.give_spec(name, dict, &origin, search)
+    }
+
+    fn give_spec(
+        &self,
+        name: &str,
+        dict: &Ptr<Dict>,
+        origin: &spec::Origin<'_>,
+        search: Value,
+    ) -> Res<()> {
+        let parent = name.rsplit_once('.').map_or("", |(parent, _)| parent);
+        let package = if search.is_none() { parent } else { name };
+        dict.set_sym(self, known::PACKAGE, self.str(package));
+        if !search.is_none() {
+            dict.set_sym(self, known::PATH, search.clone());
+        }
+        dict.set_sym(self, known::SPEC, spec::make(self, name, origin, search)?);
+        // It is made when somebody asks for it.
+        drop(dict.del_sym(self, known::LOADER));
+        Ok(())
     }
 
     fn fill_module(&self, name: &str, module: &Ptr<Module>, found: &Found) -> Res<()> {
         let dict = &module.dict;
         let set = |key: &str, value: Value| dict.set_sym(self, Symbol::new(key), value);
-        let parent = name.rsplit_once('.').map_or("", |(parent, _)| parent);
-        let is_package = match found {
-            Found::Builtin(def) => {
-                matches!(def.body, ModuleBody::Python { is_package: true, .. })
-            }
-            Found::Archived(Archived { is_package, .. }) | Found::File { is_package, .. } => {
-                *is_package
-            }
-            Found::Folder(_) => true,
-        };
-        set("__package__", self.str(if is_package { name } else { parent }));
-        let folder = |path: &Path| {
-            let text = path.to_string_lossy();
-            List::alloc(self, vec![self.str(text)]).into()
-        };
         match found {
             Found::Builtin(def) => match def.body {
                 ModuleBody::Native { functions, fill } => {
-                    for f in functions.iter().copied().flatten() {
-                        set(f.name, self.function(f));
+                    let module = self.str(name);
+                    for def in functions.iter().copied().flatten() {
+                        let this = Value::Unset;
+                        let f = Builtin { def, this, module: module.clone() };
+                        set(def.name, alloc(self.ty(T::Builtin), f, None).into());
                     }
                     fill(self, dict)
                 }
-                ModuleBody::Python { source, is_package } => {
-                    if is_package {
-                        set("__path__", List::alloc(self, Vec::new()).into());
-                    }
-                    self.run_body(SourceFile::new(format!("<builtin {name}>"), source), dict)
+                ModuleBody::Python { source, code, .. } => {
+                    let load = || source.to_owned();
+                    let file = SourceFile::deferred(format!("<builtin {name}>"), load);
+                    self.run_packed(name, code, file, dict)
                 }
             },
-            Found::Archived(Archived { is_package, text }) => {
-                if *is_package {
-                    set("__path__", List::alloc(self, Vec::new()).into());
-                }
-                self.run_body(SourceFile::new(format!("<frozen {name}>"), text.as_str()), dict)
+            Found::Archived(Archived { code, file, after, .. }) => {
+                self.run_packed(name, code, file.clone(), dict)?;
+                after.map_or(Ok(()), |after| self.import_module(after).map(drop))
             }
-            Found::File { path, is_package } => {
-                let shown = path.to_string_lossy();
-                set("__file__", self.str(&shown));
-                if *is_package && let Some(parent) = path.parent() {
-                    set("__path__", folder(parent));
-                }
-                self.run_body(self.source_of(path)?, dict)
-            }
-            Found::Folder(path) => {
-                set("__path__", folder(path));
-                Ok(())
+            Found::File { path, .. } => {
+                let file = self.source_of(path)?;
+                let code = self.compile_source(file, Mode::Exec, Namespace::Globals)?;
+                self.run_code(&code, dict).map(drop)
             }
         }
     }
 
-    fn run_body(&self, file: Arc<SourceFile>, dict: &Ptr<Dict>) -> Res<()> {
-        let code = self.compile_source(file, Mode::Exec, Namespace::Globals)?;
-        self.run_code(&code, dict).map(drop)
+    fn run_packed(
+        &self,
+        name: &str,
+        code: &'static [u8],
+        file: Arc<SourceFile>,
+        dict: &Ptr<Dict>,
+    ) -> Res<()> {
+        match bytecode::unpack(code, file) {
+            Some(code) => self.run_code(&code, dict).map(drop),
+            None => Err(self.damaged(name)),
+        }
+    }
+
+    fn damaged(&self, name: &str) -> Exc {
+        self.raise(ExcKind::ImportError, format!("the packed code of '{name}' is damaged"))
     }
 }
 
 /// Looks for a module in folders: a package, a file, else a folder of that name.
-fn search(folders: &[String], tail: &str) -> Option<Found> {
-    let mut bare = None;
-    for folder in folders {
-        let folder = if folder.is_empty() { Path::new(".") } else { Path::new(folder) };
+fn search(folders: &[String], tail: &str) -> Held {
+    let mut other = Held::Nothing;
+    for entry in folders {
+        let folder = if entry.is_empty() { Path::new(".") } else { Path::new(entry) };
         let package = folder.join(tail);
+        let is_dir = package.is_dir();
         let init = package.join("__init__.py");
-        if init.is_file() {
-            return Some(Found::File { path: init, is_package: true });
+        if is_dir && init.is_file() {
+            return Held::File { path: init, is_package: true };
         }
         let file = folder.join(format!("{tail}.py"));
         if file.is_file() {
-            return Some(Found::File { path: file, is_package: false });
+            return Held::File { path: file, is_package: false };
         }
-        if bare.is_none() && package.is_dir() {
-            bare = Some(Found::Folder(package));
+        if is_dir || (!entry.is_empty() && folder.is_file()) {
+            other = Held::Other;
         }
     }
-    bare
+    other
+}
+
+/// Whether a spec says that its module's body is running.
+fn is_marked(vm: &Vm<'_>, spec: &Value) -> Res<bool> {
+    match vm.get_attr_opt(spec, Symbol::new("_initializing"))? {
+        Some(mark) => vm.truth(&mark),
+        None => Ok(false),
+    }
 }
 
 /// A module by name, for native code.
 pub fn import(vm: &Vm<'_>, name: &str) -> Res<Value> {
     vm.import_module(name)
+}
+
+#[cfg(test)]
+impl Archived {
+    /// Checks that the code is sound, and what the text compiles to.
+    pub(crate) fn check(&self) {
+        fn verify(code: &Code) {
+            assert_eq!(bytecode::verify(code), Ok(()));
+            for c in &code.consts {
+                if let bytecode::Const::Code(inner) = c {
+                    verify(inner);
+                }
+            }
+        }
+        let code = bytecode::unpack(self.code, self.file.clone()).expect("packed code");
+        verify(&code);
+        let anew = bytecode::compile(code.origin.unit(), Namespace::Globals).expect("code");
+        assert_eq!(bytecode::disassemble(&code), bytecode::disassemble(&anew));
+    }
 }
