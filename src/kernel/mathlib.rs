@@ -5,7 +5,8 @@
 //! function as the interpreter does.
 
 use super::ir::math::MathFn;
-use crate::abi::{FIRST_MATH, Helper, LaunchFn, PollFn, PushCallFn};
+use crate::abi::{AllocFn, FIRST_MATH, Helper, LaunchFn, PollFn, PushCallFn, SweepFn};
+use crate::array::arena;
 use crate::base::libm;
 use crate::base::mathfn::{arith, gamma as gammas, integer, norm};
 
@@ -61,6 +62,8 @@ pub fn table(poll: PollFn, push_call: PushCallFn, launch: LaunchFn) -> Box<[usiz
     table[Helper::Poll as usize] = poll as *const () as usize;
     table[Helper::PushCall as usize] = push_call as *const () as usize;
     table[Helper::Launch as usize] = launch as *const () as usize;
+    table[Helper::Alloc as usize] = arena::alloc as AllocFn as *const () as usize;
+    table[Helper::Sweep as usize] = arena::sweep as SweepFn as *const () as usize;
     table.extend(MathFn::ALL.iter().map(|&f| address(f)));
     table.extend(Routine::ALL.iter().map(|r| r.address()));
     table.into()

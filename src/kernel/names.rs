@@ -40,6 +40,49 @@ pub enum Check {
     DomainOrRange(&'static str),
 }
 
+/// What becomes of all elements of an array.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reduction {
+    Sum,
+    Prod,
+    Min,
+    Max,
+    Mean,
+    Any,
+    All,
+    ArgMin,
+    ArgMax,
+}
+
+/// A function that makes or reads whole arrays.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ArrayFn {
+    Zeros,
+    Ones,
+    Empty,
+    Full,
+    ZerosLike,
+    OnesLike,
+    EmptyLike,
+    FullLike,
+    Arange,
+    Copy,
+    AsArray,
+    Reduce(Reduction),
+    Dot,
+}
+
+impl ArrayFn {
+    /// The function that a method of arrays is, with the array as its first argument.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "few of many are meant")]
+    pub fn method(name: &str) -> Option<ArrayFn> {
+        match Intrinsic::find("numpy", name)?.rule() {
+            Rule::Array(f @ (ArrayFn::Copy | ArrayFn::Reduce(_) | ArrayFn::Dot)) => Some(f),
+            _ => None,
+        }
+    }
+}
+
 /// How a call of an intrinsic is typed and what it becomes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Rule {
@@ -82,6 +125,10 @@ pub enum Rule {
     /// `np.minimum`/`np.maximum`: NaN wins.
     NumpyMin,
     NumpyMax,
+    /// Of arrays.
+    Array(ArrayFn),
+    /// `np.where(condition, a, b)`.
+    Where,
     Abs,
     Min,
     Max,
@@ -96,6 +143,12 @@ pub enum Rule {
     Prange,
     /// `np.int32(x)`, `numba.int64(x)`.
     Cast(Scalar),
+    /// `cython.cast(T, x)`, `cython.declare(T[, x])`, `cython.sizeof(T)`.
+    CCast,
+    CDeclare,
+    SizeOf,
+    /// `cython.parallel.threadid()`.
+    ThreadId,
 }
 
 const fn row(module: &'static str, name: &'static str, rule: Rule) -> Row {
@@ -234,6 +287,31 @@ pub static ROWS: &[Row] = &[
     row("numpy", "maximum", Rule::NumpyMax),
     row("numpy", "gcd", Rule::Gcd),
     row("numpy", "lcm", Rule::Lcm),
+    row("numpy", "zeros", Rule::Array(ArrayFn::Zeros)),
+    row("numpy", "ones", Rule::Array(ArrayFn::Ones)),
+    row("numpy", "empty", Rule::Array(ArrayFn::Empty)),
+    row("numpy", "full", Rule::Array(ArrayFn::Full)),
+    row("numpy", "zeros_like", Rule::Array(ArrayFn::ZerosLike)),
+    row("numpy", "ones_like", Rule::Array(ArrayFn::OnesLike)),
+    row("numpy", "empty_like", Rule::Array(ArrayFn::EmptyLike)),
+    row("numpy", "full_like", Rule::Array(ArrayFn::FullLike)),
+    row("numpy", "arange", Rule::Array(ArrayFn::Arange)),
+    row("numpy", "copy", Rule::Array(ArrayFn::Copy)),
+    row("numpy", "asarray", Rule::Array(ArrayFn::AsArray)),
+    row("numpy", "ascontiguousarray", Rule::Array(ArrayFn::AsArray)),
+    row("numpy", "sum", Rule::Array(ArrayFn::Reduce(Reduction::Sum))),
+    row("numpy", "prod", Rule::Array(ArrayFn::Reduce(Reduction::Prod))),
+    row("numpy", "min", Rule::Array(ArrayFn::Reduce(Reduction::Min))),
+    row("numpy", "max", Rule::Array(ArrayFn::Reduce(Reduction::Max))),
+    row("numpy", "amin", Rule::Array(ArrayFn::Reduce(Reduction::Min))),
+    row("numpy", "amax", Rule::Array(ArrayFn::Reduce(Reduction::Max))),
+    row("numpy", "mean", Rule::Array(ArrayFn::Reduce(Reduction::Mean))),
+    row("numpy", "any", Rule::Array(ArrayFn::Reduce(Reduction::Any))),
+    row("numpy", "all", Rule::Array(ArrayFn::Reduce(Reduction::All))),
+    row("numpy", "argmin", Rule::Array(ArrayFn::Reduce(Reduction::ArgMin))),
+    row("numpy", "argmax", Rule::Array(ArrayFn::Reduce(Reduction::ArgMax))),
+    row("numpy", "where", Rule::Where),
+    row("numpy", "dot", Rule::Array(ArrayFn::Dot)),
     row("numpy", "bool_", Rule::Cast(Scalar::Bool)),
     row("numpy", "int8", Rule::Cast(Scalar::I8)),
     row("numpy", "int16", Rule::Cast(Scalar::I16)),
@@ -261,6 +339,27 @@ pub static ROWS: &[Row] = &[
     row("numba", "uint64", Rule::Cast(Scalar::U64)),
     row("numba", "float32", Rule::Cast(Scalar::F32)),
     row("numba", "float64", Rule::Cast(Scalar::F64)),
+    row("cython.parallel", "prange", Rule::Prange),
+    row("cython.parallel", "threadid", Rule::ThreadId),
+    row("cython", "cast", Rule::CCast),
+    row("cython", "declare", Rule::CDeclare),
+    row("cython", "sizeof", Rule::SizeOf),
+    row("cython", "bint", Rule::Cast(Scalar::Bool)),
+    row("cython", "char", Rule::Cast(Scalar::I8)),
+    row("cython", "schar", Rule::Cast(Scalar::I8)),
+    row("cython", "uchar", Rule::Cast(Scalar::U8)),
+    row("cython", "short", Rule::Cast(Scalar::I16)),
+    row("cython", "ushort", Rule::Cast(Scalar::U16)),
+    row("cython", "int", Rule::Cast(Scalar::I32)),
+    row("cython", "uint", Rule::Cast(Scalar::U32)),
+    row("cython", "long", Rule::Cast(Scalar::I64)),
+    row("cython", "ulong", Rule::Cast(Scalar::U64)),
+    row("cython", "longlong", Rule::Cast(Scalar::I64)),
+    row("cython", "ulonglong", Rule::Cast(Scalar::U64)),
+    row("cython", "Py_ssize_t", Rule::Cast(Scalar::I64)),
+    row("cython", "size_t", Rule::Cast(Scalar::U64)),
+    row("cython", "float", Rule::Cast(Scalar::F32)),
+    row("cython", "double", Rule::Cast(Scalar::F64)),
 ];
 
 /// Constants of modules.
@@ -308,13 +407,11 @@ pub static EXCEPTIONS: &[&str] = &[
     "ZeroDivisionError",
 ];
 
-/// The name that a module goes by in the table: `np` is numpy by its import, `ungil` and `cython`'s
-/// parallel module offer numba's names.
+/// The name that a module goes by in the table: `ungil` offers numba's names.
 fn canonical(module: &str) -> &str {
     match module {
         "ungil" => "numba",
         "numba.types" => "numba",
-        "cython.parallel" => "numba",
         other => other,
     }
 }

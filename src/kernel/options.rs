@@ -18,6 +18,10 @@ pub struct Options {
     pub error_model: ErrorModel,
     pub inline: Inline,
     pub overflow: Overflow,
+    /// Arithmetic follows C's conversions, as in Cython.
+    pub c_types: bool,
+    /// Division is C's, too.
+    pub cdivision: bool,
 }
 
 impl Default for Options {
@@ -32,6 +36,8 @@ impl Default for Options {
             error_model: ErrorModel::Python,
             inline: Inline::Auto,
             overflow: Overflow::Wrap,
+            c_types: false,
+            cdivision: false,
         }
     }
 }

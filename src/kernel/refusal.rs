@@ -6,8 +6,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::types::Type;
-use crate::base::{Diagnostic, SourceFile, Span, Symbol};
+use super::types::{Scalar, Type};
+use crate::base::{CType, Diagnostic, SourceFile, Span, Symbol};
 
 #[derive(Clone, Debug)]
 pub struct Refusal {
@@ -37,11 +37,43 @@ pub enum Reason {
         name: Arc<str>,
         what: Arc<str>,
     },
+    /// An object of the interpreter's in a block that runs without the lock.
+    ObjectInRegion {
+        name: Arc<str>,
+        what: Arc<str>,
+    },
     UnknownAttribute {
         owner: String,
         attr: Symbol,
     },
     NotCallable(Type),
+    /// What cannot be an element of an array.
+    ElementValue {
+        from: Type,
+        to: Scalar,
+    },
+    /// An assignment to a part of what has no parts to assign to.
+    NotAssignable(Type),
+    ReadOnlyArray(Type),
+    /// More indices than an array has axes.
+    TooManyIndices {
+        ty: Type,
+        found: usize,
+    },
+    /// An index of an array that is no integer, slice, None or `...`.
+    ArrayIndex {
+        array: Type,
+        index: Type,
+    },
+    /// An array with more axes than what it is assigned to.
+    TooManyAxes {
+        from: Type,
+        to: Type,
+    },
+    /// An array that a parallel loop's iterations make or choose and that is used after them.
+    ArrayLeavesPrange {
+        name: Option<Symbol>,
+    },
     NotIndexable(Type),
     NotIterable(Type),
     NotUnpackable {
@@ -119,6 +151,78 @@ pub enum Reason {
         declared: Type,
         inferred: Type,
     },
+    /// What a variable of a C type cannot take without a cast.
+    CAssign {
+        from: Type,
+        to: CType,
+    },
+    /// Cython's `prange` outside a block that runs without the lock.
+    PrangeWithLock,
+    /// A misuse of Cython's `prange` or `parallel`.
+    Parallel(ParallelFault),
+}
+
+/// What is wrong with a use of Cython's `prange` or `parallel`.
+#[derive(Clone, PartialEq, Debug)]
+pub enum ParallelFault {
+    Positional,
+    BlockPositional,
+    Keyword(Symbol),
+    NotConstant,
+    Schedule(Arc<str>),
+    NoSchedule,
+    RuntimeChunks,
+    ChunkSize,
+    Threads,
+    /// Not Cython's: what decides how a kernel is compiled must be known then.
+    Changes,
+    ThreadsTwice,
+    ThreadsOfLoop,
+    Target,
+    NotNumeric(&'static str),
+    NoLoop,
+    Nested,
+    NotCalled,
+    Reduction,
+    Private,
+}
+
+impl ParallelFault {
+    /// Cython's words.
+    fn message(&self) -> String {
+        let text = match self {
+            ParallelFault::Positional => "Invalid number of positional arguments to prange",
+            ParallelFault::BlockPositional => {
+                "cython.parallel.parallel() does not take positional arguments"
+            }
+            ParallelFault::Keyword(name) => return format!("Invalid keyword argument: {name}"),
+            ParallelFault::NotConstant => {
+                "Only compile-time values may be supplied as keyword arguments"
+            }
+            ParallelFault::Schedule(text) => {
+                return format!("Invalid schedule argument to prange: {text}");
+            }
+            ParallelFault::NoSchedule => "Must provide schedule with chunksize",
+            ParallelFault::RuntimeChunks => "Chunksize not valid for the schedule runtime",
+            ParallelFault::ChunkSize => "Chunksize must not be negative",
+            ParallelFault::Threads => "argument to num_threads must be greater than or equal to 0",
+            ParallelFault::Changes => {
+                "the argument must be an int that does not change in the block"
+            }
+            ParallelFault::ThreadsTwice => "num_threads already declared in outer section",
+            ParallelFault::ThreadsOfLoop => {
+                "num_threads must be declared in the parent parallel section"
+            }
+            ParallelFault::Target => "Can only iterate over an iteration variable",
+            ParallelFault::NotNumeric(name) => return format!("{name} argument must be numeric"),
+            ParallelFault::NoLoop => "prange() can only be used as part of a for loop",
+            ParallelFault::Nested => "Nested parallel with blocks are disallowed",
+            ParallelFault::NotCalled => "The parallel directive must be called",
+            ParallelFault::Reduction => "Reductions not allowed for parallel blocks",
+            ParallelFault::Private => "Cannot assign to private of outer parallel block",
+        };
+        text.into()
+    }
 }
 
 impl Reason {
@@ -128,8 +232,16 @@ impl Reason {
             Reason::Construct(_) => "unsupported-construct",
             Reason::UnknownName(_) => "unknown-name",
             Reason::OpaqueName { .. } => "unsupported-object",
+            Reason::ObjectInRegion { .. } => "object-without-lock",
             Reason::UnknownAttribute { .. } => "unknown-attribute",
             Reason::NotCallable(_) => "not-callable",
+            Reason::ElementValue { .. } => "element-value",
+            Reason::NotAssignable(_) => "not-assignable",
+            Reason::ReadOnlyArray(_) => "read-only-array",
+            Reason::TooManyIndices { .. } => "too-many-indices",
+            Reason::ArrayIndex { .. } => "array-index",
+            Reason::TooManyAxes { .. } => "too-many-axes",
+            Reason::ArrayLeavesPrange { .. } => "prange-array",
             Reason::NotIndexable(_) => "not-indexable",
             Reason::NotIterable(_) => "not-iterable",
             Reason::NotUnpackable { .. } => "not-unpackable",
@@ -151,6 +263,9 @@ impl Reason {
             Reason::NoFixpoint => "no-fixpoint",
             Reason::TooManyInstances(_) => "too-many-instances",
             Reason::ReturnMismatch { .. } => "return-type",
+            Reason::CAssign { .. } => "c-assignment",
+            Reason::PrangeWithLock => "prange-with-lock",
+            Reason::Parallel(_) => "parallel",
         }
     }
 
@@ -158,13 +273,21 @@ impl Reason {
         match self {
             Reason::Construct(_)
             | Reason::OpaqueName { .. }
+            | Reason::ObjectInRegion { .. }
             | Reason::IntTooLarge
             | Reason::CarriedByPrange { .. }
             | Reason::LastOfPrange { .. }
+            | Reason::ArrayLeavesPrange { .. }
             | Reason::RaiseOperand => RefusalClass::Unsupported,
             Reason::UnknownName(_)
             | Reason::UnknownAttribute { .. }
             | Reason::NotCallable(_)
+            | Reason::ElementValue { .. }
+            | Reason::NotAssignable(_)
+            | Reason::ReadOnlyArray(_)
+            | Reason::TooManyIndices { .. }
+            | Reason::ArrayIndex { .. }
+            | Reason::TooManyAxes { .. }
             | Reason::NotIndexable(_)
             | Reason::NotIterable(_)
             | Reason::NotUnpackable { .. }
@@ -181,7 +304,10 @@ impl Reason {
             | Reason::RepeatedArgument { .. }
             | Reason::NoFixpoint
             | Reason::TooManyInstances(_)
-            | Reason::ReturnMismatch { .. } => RefusalClass::Typing,
+            | Reason::ReturnMismatch { .. }
+            | Reason::CAssign { .. }
+            | Reason::PrangeWithLock
+            | Reason::Parallel(_) => RefusalClass::Typing,
         }
     }
 
@@ -192,8 +318,39 @@ impl Reason {
             Reason::OpaqueName { name, what } => {
                 format!("'{name}' is {what}, which a kernel cannot use")
             }
+            Reason::ObjectInRegion { name, what } => {
+                format!("'{name}' is {what}, which nothing may touch without the lock")
+            }
             Reason::UnknownAttribute { owner, attr } => {
                 format!("{owner} has no attribute '{attr}' that a kernel can use")
+            }
+            Reason::ElementValue { from, to } => {
+                format!("{} cannot be an element of type {}", from.long_name(), to.long_name())
+            }
+            Reason::NotAssignable(ty) => {
+                format!("no part of {} can be assigned to", ty.long_name())
+            }
+            Reason::ReadOnlyArray(ty) => {
+                format!("assignment destination is read-only: {}", ty.long_name())
+            }
+            Reason::TooManyIndices { ty, found } => {
+                let n = ty.array().map_or(0, |a| a.ndim);
+                format!(
+                    "too many indices: {} has {n} axes, but {found} were indexed",
+                    ty.long_name()
+                )
+            }
+            Reason::ArrayIndex { array, index } => {
+                format!("{} cannot be indexed by {}", array.long_name(), index.long_name())
+            }
+            Reason::TooManyAxes { from, to } => {
+                format!("{} has more axes than {}", from.long_name(), to.long_name())
+            }
+            Reason::ArrayLeavesPrange { name } => {
+                let what = name.map_or("an array".into(), |n| format!("array '{n}'"));
+                format!(
+                    "{what} is passed from one iteration of prange to another, or out of the loop"
+                )
             }
             Reason::NotCallable(ty) => format!("{} is not callable", ty.long_name()),
             Reason::NotIndexable(ty) => format!("{} cannot be indexed", ty.long_name()),
@@ -257,6 +414,15 @@ impl Reason {
                 declared.long_name(),
                 inferred.long_name()
             ),
+            Reason::CAssign { from, to } => {
+                format!(
+                    "cannot assign {} to a variable of type '{}'",
+                    from.long_name(),
+                    to.c_name()
+                )
+            }
+            Reason::PrangeWithLock => "prange() can only be used without the GIL".into(),
+            Reason::Parallel(fault) => fault.message(),
         }
     }
 
@@ -268,6 +434,9 @@ impl Reason {
             Reason::OpaqueName { .. } => {
                 "pass numbers, tuples of them, or jitted functions; globals are frozen as constants"
             }
+            Reason::ObjectInRegion { .. } => {
+                "take what is needed of it into variables before the block, and store results after it"
+            }
             Reason::UnknownAttribute { .. } => {
                 "kernels know the scalar functions of math and numpy, and numba's prange and types"
             }
@@ -275,6 +444,12 @@ impl Reason {
             Reason::TupleIndex => "unpack the tuple, or index it with a literal",
             Reason::BinaryOperands { .. } | Reason::UnaryOperand { .. } => {
                 "convert the operands first, for example with float(x)"
+            }
+            Reason::NotAssignable(_) => "assign to elements or parts of arrays",
+            Reason::ReadOnlyArray(_) => "pass a writeable array, or copy it first: a = a.copy()",
+            Reason::ArrayIndex { .. } => "use integers, slices, None or `...`",
+            Reason::ArrayLeavesPrange { .. } => {
+                "store into an array that was made before the loop, or use range"
             }
             Reason::NotBoolean(_) => "compare it explicitly",
             Reason::Unify { .. } => "give the variable one type on every path, or use two names",
@@ -284,7 +459,12 @@ impl Reason {
             }
             Reason::LastOfPrange { .. } => "use range, or set it in every iteration",
             Reason::RaiseOperand => "raise ValueError(\"what is wrong\")",
+            Reason::CAssign { .. } => "convert it: cython.cast(cython.int, x)",
+            Reason::PrangeWithLock => "pass nogil=True, or put the loop under `with nogil:`",
             Reason::NotIndexable(_)
+            | Reason::ElementValue { .. }
+            | Reason::TooManyIndices { .. }
+            | Reason::TooManyAxes { .. }
             | Reason::NotIterable(_)
             | Reason::NotUnpackable { .. }
             | Reason::TupleIndexRange { .. }
@@ -295,7 +475,8 @@ impl Reason {
             | Reason::RepeatedArgument { .. }
             | Reason::NoFixpoint
             | Reason::TooManyInstances(_)
-            | Reason::ReturnMismatch { .. } => return None,
+            | Reason::ReturnMismatch { .. }
+            | Reason::Parallel(_) => return None,
         };
         Some(text.into())
     }
@@ -315,8 +496,16 @@ impl Reason {
             Reason::Construct(_)
             | Reason::UnknownName(_)
             | Reason::OpaqueName { .. }
+            | Reason::ObjectInRegion { .. }
             | Reason::UnknownAttribute { .. }
             | Reason::NotCallable(_)
+            | Reason::ElementValue { .. }
+            | Reason::NotAssignable(_)
+            | Reason::ReadOnlyArray(_)
+            | Reason::TooManyIndices { .. }
+            | Reason::ArrayIndex { .. }
+            | Reason::TooManyAxes { .. }
+            | Reason::ArrayLeavesPrange { .. }
             | Reason::NotIndexable(_)
             | Reason::NotIterable(_)
             | Reason::NotUnpackable { .. }
@@ -334,7 +523,10 @@ impl Reason {
             | Reason::RaiseOperand
             | Reason::NoFixpoint
             | Reason::TooManyInstances(_)
-            | Reason::ReturnMismatch { .. } => Vec::new(),
+            | Reason::ReturnMismatch { .. }
+            | Reason::CAssign { .. }
+            | Reason::PrangeWithLock
+            | Reason::Parallel(_) => Vec::new(),
         }
     }
 }

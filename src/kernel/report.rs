@@ -32,6 +32,11 @@ pub enum Decision {
     /// The call was replaced by the callee's body.
     Inlined(Symbol),
     NotInlined(Symbol, Because),
+    /// Checks of indices that are made once in front of the loop, and those that stay, by count.
+    BoundsHoisted {
+        hoisted: usize,
+        kept: usize,
+    },
     /// Checks that can never raise and were dropped, by count.
     ChecksDropped(usize),
     /// Checks of a loop that are made only if what it sums up is not finite, by count.
@@ -103,6 +108,14 @@ impl fmt::Display for Decision {
             Decision::Inlined(callee) => write!(f, "call of {callee} inlined"),
             Decision::NotInlined(callee, because) => {
                 write!(f, "call of {callee} not inlined because: {because}")
+            }
+            Decision::BoundsHoisted { hoisted, kept } => {
+                let s = if *hoisted == 1 { "" } else { "s" };
+                write!(f, "{hoisted} check{s} of indices made once, in front of the loop")?;
+                match kept {
+                    0 => Ok(()),
+                    n => write!(f, "; {n} stay, whose index the loop's bounds do not bound"),
+                }
             }
             Decision::ChecksDropped(1) => f.write_str("1 check that can never raise dropped"),
             Decision::ChecksDropped(n) => write!(f, "{n} checks that can never raise dropped"),

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::types::{Scalar, Type};
+use super::types::{ArrayType, Axes, Scalar, Type};
 
 /// What a dispatcher looks up on each call.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -168,6 +168,23 @@ pub fn parse_types(text: &str) -> Result<Vec<Type>, BadSignature> {
     parse(&format!("({text})")).map(|s| s.args)
 }
 
+/// As many axes as arrays of kernels have at most.
+pub const MAX_DIMS: u8 = 32;
+
+/// The layout of an array whose axes are spelt `::1` where `unit` says so, else `:`.
+pub fn axes_of(unit: &[bool]) -> Option<Axes> {
+    let n = unit.len();
+    if n == 0 || n > usize::from(MAX_DIMS) || unit.iter().filter(|u| **u).count() > 1 {
+        return None;
+    }
+    match unit.iter().position(|u| *u) {
+        None => Some(Axes::Any),
+        Some(at) if at + 1 == n => Some(Axes::C),
+        Some(0) => Some(Axes::F),
+        Some(_) => None,
+    }
+}
+
 struct Parser<'a> {
     text: &'a str,
     at: usize,
@@ -211,6 +228,20 @@ impl Parser<'_> {
             "" => Err(self.wrong("expected a type")),
             "none" | "void" | "NoneType" | "None" => Ok(Type::None),
             "UniTuple" => self.uni_tuple(),
+            "array" | "Array" => self.array_by_name(),
+            "readonly" => match self.ty()? {
+                Type::Array(array) => Ok(Type::Array(ArrayType { writeable: false, ..array })),
+                Type::Never
+                | Type::None
+                | Type::Scalar(_)
+                | Type::Tuple(_)
+                | Type::Func(_)
+                | Type::Str(_)
+                | Type::Range
+                | Type::Slice(_)
+                | Type::Ellipsis
+                | Type::DType(_) => Err(self.wrong("expected an array type")),
+            },
             "Tuple" => {
                 self.expect(b'(')?;
                 let types = self.parenthesized()?;
@@ -222,11 +253,86 @@ impl Parser<'_> {
                     return Err(self.wrong(&format!("unknown type {word:?}")));
                 };
                 if self.peek() == Some(b'[') {
-                    return Err(self.wrong("array types are not supported yet"));
+                    return self.array(scalar);
                 }
                 Ok(Type::Scalar(scalar))
             }
         }
+    }
+
+    /// `[:, ::1]` behind an element type.
+    fn array(&mut self, dtype: Scalar) -> Result<Type, BadSignature> {
+        self.expect(b'[')?;
+        let mut unit = Vec::new();
+        while self.peek() != Some(b']') {
+            self.expect(b':')?;
+            let steps = self.eat(b':');
+            if steps && self.word() != "1" {
+                return Err(self.wrong("expected ::1"));
+            }
+            unit.push(steps);
+            if !self.eat(b',') {
+                break;
+            }
+        }
+        self.expect(b']')?;
+        match axes_of(&unit) {
+            Some(axes) => {
+                Ok(Type::Array(ArrayType { dtype, ndim: unit.len() as u8, axes, writeable: true }))
+            }
+            None => Err(self.wrong("an array has 1 to 32 axes, the first or the last of them ::1")),
+        }
+    }
+
+    /// `array(float64, 2d, C)`, `Array(float64, 2, 'C', False, aligned=True)`.
+    fn array_by_name(&mut self) -> Result<Type, BadSignature> {
+        self.expect(b'(')?;
+        let dtype = match self.ty()? {
+            Type::Scalar(scalar) => scalar,
+            Type::Never
+            | Type::None
+            | Type::Tuple(_)
+            | Type::Func(_)
+            | Type::Str(_)
+            | Type::Range
+            | Type::Array(_)
+            | Type::Slice(_)
+            | Type::Ellipsis
+            | Type::DType(_) => return Err(self.wrong("expected an element type")),
+        };
+        self.expect(b',')?;
+        let ndim = self.word();
+        let ndim: u8 = match ndim.trim_end_matches('d').parse() {
+            Ok(n) if n <= MAX_DIMS => n,
+            Ok(_) | Err(_) => return Err(self.wrong("expected a number of axes up to 32")),
+        };
+        self.expect(b',')?;
+        let quoted = self.eat(b'\'') || self.eat(b'"');
+        let axes = match &*self.word() {
+            "C" => Axes::C,
+            "F" => Axes::F,
+            "A" => Axes::Any,
+            _ => return Err(self.wrong("expected the layout C, F or A")),
+        };
+        if quoted && !self.eat(b'\'') {
+            self.expect(b'"')?;
+        }
+        let mut writeable = true;
+        while self.eat(b',') {
+            let mut word = self.word();
+            let name = if self.eat(b'=') {
+                std::mem::replace(&mut word, self.word())
+            } else {
+                "readonly".into()
+            };
+            match (&*name, &*word) {
+                ("readonly", "True" | "False") => writeable = word == "False",
+                ("aligned", "True" | "False") => {}
+                (_, _) => return Err(self.wrong("expected readonly or aligned")),
+            }
+        }
+        self.expect(b')')?;
+        Ok(Type::Array(ArrayType { dtype, ndim, axes, writeable }))
     }
 
     fn uni_tuple(&mut self) -> Result<Type, BadSignature> {
@@ -295,7 +401,13 @@ mod tests {
             parse("Tuple((i8, f8))(UniTuple(f4, 2))").map(|s| s.to_string()),
             Ok("((f32, f32)) -> (i64, f64)".into())
         );
-        assert!(parse("f8[:](f8)").is_err());
+        assert_eq!(
+            parse("f8[:](float64[:, ::1], i4[::1], types.Array(uint8, 2, 'F', True))")
+                .map(|s| s.to_string()),
+            Ok("(f64[:, ::1], i32[::1], readonly u8[::1, :]) -> f64[:]".into())
+        );
+        assert!(parse("f8[1](f8)").is_err());
+        assert!(parse("f8[:, ::1, :](f8)").is_err());
         assert!(parse("f9(f8)").is_err());
         assert!(parse("f8(f8").is_err());
     }

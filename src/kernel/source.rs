@@ -14,6 +14,7 @@ use super::signature;
 use super::userfunc::{Const, FuncRef, NamePath, Snapshot, UserFunc, UserFuncId};
 use crate::base::Symbol;
 use crate::syntax::ast::{Alias, Expr, ExprKind, Function, Keyword, StmtKind, UnaryOp, Unit};
+use crate::syntax::cython::Declared;
 
 /// Every top-level function of a file, as a compilation wants them.
 #[derive(Debug)]
@@ -105,6 +106,8 @@ fn user_func(
         consts,
         defaults,
         signatures,
+        region: None,
+        declared: Declared::default(),
     }
 }
 

@@ -3,7 +3,8 @@
 //! Invariant: a [`Type`] says all that specialisation needs: two calls whose arguments have equal types
 //! run the same machine code. Composite types flatten to [`Scalar`]s ([`Type::flatten`]): the typed IR
 //! knows scalars alone, so a tuple costs nothing, and `None`, functions and string constants occupy
-//! nothing at run time.
+//! nothing at run time. An array is what machine code needs to find its elements: whose memory it is, where
+//! the first element lies, the lengths, and for other layouts than C's and Fortran's the strides.
 //!
 //! Promotion, where Python, NumPy 2 and Numba leave a choice: integers narrower than 64 bits widen to
 //! int64 in arithmetic (uint64 stays), as Numba's do; int64 with uint64 gives float64, as both
@@ -15,6 +16,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::userfunc::FuncRef;
+use crate::base::CType;
 
 /// A machine scalar: what a value of the typed IR is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -174,6 +176,25 @@ impl Scalar {
     }
 }
 
+impl From<CType> for Scalar {
+    /// What a value of a C type is; of `bint`, a bool.
+    fn from(ty: CType) -> Scalar {
+        match ty {
+            CType::Bint => Scalar::Bool,
+            CType::Char | CType::SChar => Scalar::I8,
+            CType::UChar => Scalar::U8,
+            CType::Short => Scalar::I16,
+            CType::UShort => Scalar::U16,
+            CType::Int => Scalar::I32,
+            CType::UInt => Scalar::U32,
+            CType::Long | CType::LongLong | CType::SSizeT => Scalar::I64,
+            CType::ULong | CType::ULongLong | CType::SizeT => Scalar::U64,
+            CType::Float => Scalar::F32,
+            CType::Double => Scalar::F64,
+        }
+    }
+}
+
 impl fmt::Display for Scalar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -186,6 +207,98 @@ pub enum ScalarKind {
     Signed,
     Unsigned,
     Float,
+}
+
+/// How the axes of an array lie in memory.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Axes {
+    /// Side by side, the last axis varies fastest.
+    C,
+    /// Side by side, the first axis varies fastest.
+    F,
+    /// As the strides say.
+    Any,
+}
+
+/// The type of an array: what a kernel is specialised on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct ArrayType {
+    pub dtype: Scalar,
+    pub ndim: u8,
+    pub axes: Axes,
+    pub writeable: bool,
+}
+
+impl ArrayType {
+    /// A new array, in C's order.
+    pub fn fresh(dtype: Scalar, ndim: usize) -> ArrayType {
+        ArrayType { dtype, ndim: ndim as u8, axes: Axes::C, writeable: true }
+    }
+
+    pub fn ndim(self) -> usize {
+        usize::from(self.ndim)
+    }
+
+    /// In octets.
+    pub fn item_size(self) -> i64 {
+        i64::from(self.dtype.bits() / 8)
+    }
+
+    /// How many slots an array takes: its owner, its address, the lengths, and strides if it has any.
+    pub fn n_scalars(self) -> usize {
+        self.first_stride() + if self.axes == Axes::Any { self.ndim() } else { 0 }
+    }
+
+    /// Where the strides begin among the slots.
+    pub fn first_stride(self) -> usize {
+        2 + self.ndim()
+    }
+
+    /// The array type whose arrays are of both types; none if there is none.
+    pub fn join(self, other: ArrayType) -> Option<ArrayType> {
+        let fits = self.dtype == other.dtype && self.ndim == other.ndim;
+        let axes = if self.axes == other.axes { self.axes } else { Axes::Any };
+        let writeable = self.writeable && other.writeable;
+        fits.then_some(ArrayType { axes, writeable, ..self })
+    }
+
+    /// Whether an array of this type can be passed as `to`: its strides may be spelt out, and it may be
+    /// taken for read-only.
+    pub fn fits(self, to: ArrayType) -> bool {
+        self.join(to) == Some(to)
+    }
+
+    /// `[:, ::1]`, as signatures have it.
+    fn brackets(self) -> String {
+        let axis = |i| match self.axes {
+            Axes::C if i + 1 == self.ndim() => "::1",
+            Axes::F if i == 0 => "::1",
+            Axes::C | Axes::F | Axes::Any => ":",
+        };
+        let axes: Vec<&str> = (0..self.ndim()).map(axis).collect();
+        format!("[{}]", axes.join(", "))
+    }
+}
+
+impl fmt::Display for ArrayType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let only = if self.writeable { "" } else { "readonly " };
+        write!(f, "{only}{}{}", self.dtype, self.brackets())
+    }
+}
+
+/// Which parts a slice has; the others are None.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct SliceType {
+    pub start: bool,
+    pub stop: bool,
+    pub step: bool,
+}
+
+impl SliceType {
+    fn n_scalars(self) -> usize {
+        usize::from(self.start) + usize::from(self.stop) + usize::from(self.step)
+    }
 }
 
 /// The type of a kernel's value.
@@ -202,6 +315,13 @@ pub enum Type {
     Str(Arc<str>),
     /// A `range` object: start, stop, step as int64.
     Range,
+    Array(ArrayType),
+    /// `a:b:c` in an index: the parts that are there, as int64.
+    Slice(SliceType),
+    /// `...` in an index.
+    Ellipsis,
+    /// An element type as a value (`np.float32`), where it is no function: zero-sized.
+    DType(Scalar),
 }
 
 impl Type {
@@ -222,14 +342,70 @@ impl Type {
             | Type::Tuple(_)
             | Type::Func(_)
             | Type::Str(_)
-            | Type::Range => None,
+            | Type::Range
+            | Type::Array(_)
+            | Type::Slice(_)
+            | Type::Ellipsis
+            | Type::DType(_) => None,
+        }
+    }
+
+    pub fn array(&self) -> Option<ArrayType> {
+        if let Type::Array(array) = self { Some(*array) } else { None }
+    }
+
+    /// Whether values of this type hold memory of arrays.
+    pub fn holds_arrays(&self) -> bool {
+        match self {
+            Type::Array(_) => true,
+            Type::Tuple(elements) => elements.iter().any(Type::holds_arrays),
+            Type::Never
+            | Type::None
+            | Type::Scalar(_)
+            | Type::Func(_)
+            | Type::Str(_)
+            | Type::Range
+            | Type::Slice(_)
+            | Type::Ellipsis
+            | Type::DType(_) => false,
+        }
+    }
+
+    /// Where among the slots of a value of this type the owners of arrays stand.
+    pub fn owners(&self, first: usize, out: &mut Vec<usize>) {
+        match self {
+            Type::Array(_) => out.push(first),
+            Type::Tuple(elements) => {
+                let mut at = first;
+                for element in elements.iter() {
+                    element.owners(at, out);
+                    at += element.n_scalars();
+                }
+            }
+            Type::Never
+            | Type::None
+            | Type::Scalar(_)
+            | Type::Func(_)
+            | Type::Str(_)
+            | Type::Range
+            | Type::Slice(_)
+            | Type::Ellipsis
+            | Type::DType(_) => {}
         }
     }
 
     /// Appends the machine scalars that a value of this type consists of, in order.
     pub fn flatten(&self, out: &mut Vec<Scalar>) {
         match self {
-            Type::Never | Type::None | Type::Func(_) | Type::Str(_) => {}
+            Type::Never
+            | Type::None
+            | Type::Func(_)
+            | Type::Str(_)
+            | Type::Ellipsis
+            | Type::DType(_) => {}
+            Type::Array(_) | Type::Slice(_) => {
+                out.extend(std::iter::repeat_n(Scalar::I64, self.n_scalars()));
+            }
             Type::Scalar(s) => out.push(*s),
             Type::Tuple(elements) => elements.iter().for_each(|e| e.flatten(out)),
             Type::Range => out.extend([Scalar::I64; 3]),
@@ -238,7 +414,14 @@ impl Type {
 
     pub fn n_scalars(&self) -> usize {
         match self {
-            Type::Never | Type::None | Type::Func(_) | Type::Str(_) => 0,
+            Type::Never
+            | Type::None
+            | Type::Func(_)
+            | Type::Str(_)
+            | Type::Ellipsis
+            | Type::DType(_) => 0,
+            Type::Array(array) => array.n_scalars(),
+            Type::Slice(slice) => slice.n_scalars(),
             Type::Scalar(_) => 1,
             Type::Tuple(elements) => elements.iter().map(Type::n_scalars).sum(),
             Type::Range => 3,
@@ -256,6 +439,7 @@ impl Type {
                     a.iter().zip(b.iter()).map(|(x, y)| x.join(y)).collect();
                 joined.map(Type::tuple)
             }
+            (Type::Array(a), Type::Array(b)) => a.join(*b).map(Type::Array),
             (a, b) if a == b => Some(a.clone()),
             (
                 Type::None
@@ -263,13 +447,21 @@ impl Type {
                 | Type::Tuple(_)
                 | Type::Func(_)
                 | Type::Str(_)
-                | Type::Range,
+                | Type::Range
+                | Type::Array(_)
+                | Type::Slice(_)
+                | Type::Ellipsis
+                | Type::DType(_),
                 Type::None
                 | Type::Scalar(_)
                 | Type::Tuple(_)
                 | Type::Func(_)
                 | Type::Str(_)
-                | Type::Range,
+                | Type::Range
+                | Type::Array(_)
+                | Type::Slice(_)
+                | Type::Ellipsis
+                | Type::DType(_),
             ) => None,
         }
     }
@@ -279,7 +471,15 @@ impl Type {
         match self {
             Type::None => Some(1),
             Type::Scalar(s) => Some(s.code()),
-            Type::Never | Type::Tuple(_) | Type::Func(_) | Type::Str(_) | Type::Range => None,
+            Type::Never
+            | Type::Tuple(_)
+            | Type::Func(_)
+            | Type::Str(_)
+            | Type::Range
+            | Type::Array(_)
+            | Type::Slice(_)
+            | Type::Ellipsis
+            | Type::DType(_) => None,
         }
     }
 
@@ -296,6 +496,18 @@ impl Type {
             Type::Func(f) => format!("function({f})"),
             Type::Str(_) => "str".into(),
             Type::Range => "range".into(),
+            Type::Array(ArrayType { dtype, ndim, axes, writeable }) => {
+                let only = if *writeable { "" } else { "readonly " };
+                let axes = match axes {
+                    Axes::C => "C",
+                    Axes::F => "F",
+                    Axes::Any => "A",
+                };
+                format!("{only}array({}, {ndim}d, {axes})", dtype.long_name())
+            }
+            Type::Slice(_) => "slice".into(),
+            Type::Ellipsis => "ellipsis".into(),
+            Type::DType(dtype) => format!("dtype({})", dtype.long_name()),
         }
     }
 }
@@ -319,6 +531,10 @@ impl fmt::Display for Type {
             Type::Func(r) => write!(f, "fn {r}"),
             Type::Str(s) => write!(f, "str {s:?}"),
             Type::Range => f.write_str("range"),
+            Type::Array(array) => array.fmt(f),
+            Type::Slice(_) => f.write_str("slice"),
+            Type::Ellipsis => f.write_str("ellipsis"),
+            Type::DType(dtype) => write!(f, "dtype {dtype}"),
         }
     }
 }

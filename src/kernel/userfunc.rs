@@ -16,6 +16,7 @@ use super::signature::Signature;
 use super::types::{Scalar, Type};
 use crate::base::Symbol;
 use crate::syntax::ast;
+use crate::syntax::cython::Declared;
 
 /// One jitted function object of the running program; never reused.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -166,6 +167,27 @@ pub struct UserFunc {
     pub defaults: FxHashMap<Symbol, Const>,
     /// Explicit signatures: an instance for the same arguments returns what one declares.
     pub signatures: Vec<Signature>,
+    /// For a block that was cut out of a function: what passes between the two. Its `function` is then
+    /// made up: it has the block as its body, and the scope of the function that the block is of.
+    pub region: Option<Region>,
+    /// What Cython's declarations say of its variables.
+    pub declared: Declared,
+}
+
+/// What a region is beside its body. Its parameters are the variables that it reads and that held what
+/// kernels can take; it returns a tuple: how it ended (see
+/// [`exit`](crate::syntax::region::exit)), what it returns, and for each of `writes` the value and whether
+/// there is one.
+#[derive(Clone, Debug)]
+pub struct Region {
+    /// The variables whose values the code around takes back.
+    pub writes: Vec<Symbol>,
+    /// Every variable of the block that is no constant: its parameters, and what it assigns.
+    pub variables: Vec<Symbol>,
+    /// Variables that the block assigns and that held something which kernels cannot take.
+    pub unfit: FxHashMap<Symbol, Const>,
+    /// A loop of Cython's: its `prange` must say that it runs without the lock.
+    pub is_loop: bool,
 }
 
 /// The functions that a compilation may reach, by id.

@@ -27,7 +27,7 @@ pub fn decide(
         return Ok(());
     }
     // Dead carries (private variables) must not be mistaken for carried ones.
-    prune(&mut func.graph, |op| op.effects().is_pure());
+    prune(&mut func.graph, |op| op.effects().is_droppable());
     let mut decider = Decider { func, enabled, report };
     let body = decider.func.graph.body;
     decider.region(body, false)

@@ -7,15 +7,16 @@
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
-use super::walk::dotted;
 use super::{Build, Builder};
 use crate::base::{Span, Symbol};
 use crate::kernel::ir::ValueId;
 use crate::kernel::ir::untyped::{CallArgs, Op};
 use crate::kernel::names::{self, Intrinsic};
-use crate::kernel::refusal::Reason;
+use crate::kernel::refusal::{ParallelFault, Reason, Refusal};
+use crate::kernel::types::SliceType;
 use crate::kernel::userfunc::{Const, FuncRef};
 use crate::syntax::ast::{BoolOp, CmpOp, Expr, ExprKind, Keyword, UnaryOp};
+use crate::syntax::walk::dotted;
 
 impl Builder<'_> {
     /// The value of an expression, however deep it is.
@@ -41,7 +42,8 @@ impl Builder<'_> {
             ExprKind::Binary { op, left, right } => {
                 let left = self.expr(left)?;
                 let right = self.expr(right)?;
-                Ok(self.op(Op::Binary(*op), vec![left, right], span))
+                let op = self.division(*op).unwrap_or(Op::Binary(*op));
+                Ok(self.op(op, vec![left, right], span))
             }
             ExprKind::Unary { op: UnaryOp::Not, .. } => self.truth(e),
             ExprKind::Unary { op, operand } => {
@@ -68,6 +70,9 @@ impl Builder<'_> {
                 let values = self.branch(cond, span, |b| one(b, body), |b| one(b, orelse))?;
                 Ok(values[0])
             }
+            ExprKind::Call { .. } if self.cython_prange(e).is_some() => {
+                self.parallel_fault(span, ParallelFault::NoLoop)
+            }
             ExprKind::Call { func, args, keywords } => self.call(func, args, keywords, span),
             ExprKind::Attribute { value, attr, attr_span } => {
                 if let Some(value) = self.outside(e)? {
@@ -87,7 +92,7 @@ impl Builder<'_> {
                 Ok(value)
             }
             ExprKind::Imaginary(_) => self.refuse(span, Reason::Construct("a complex number")),
-            ExprKind::Ellipsis => self.refuse(span, Reason::Construct("`...`")),
+            ExprKind::Ellipsis => Ok(self.op(Op::Ellipsis, Vec::new(), span)),
             ExprKind::Wtf8(_) => {
                 self.refuse(span, Reason::Construct("a string with a lone surrogate"))
             }
@@ -104,7 +109,19 @@ impl Builder<'_> {
                 self.refuse(span, Reason::Construct("a generator expression"))
             }
             ExprKind::Lambda(_) => self.refuse(span, Reason::Construct("a lambda")),
-            ExprKind::Slice { .. } => self.refuse(span, Reason::Construct("a slice")),
+            ExprKind::Slice { lower, upper, step } => {
+                let mut parts = Vec::new();
+                let mut there = [false; 3];
+                for (part, there) in [lower, upper, step].into_iter().zip(&mut there) {
+                    let Some(part) = part else { continue };
+                    if !matches!(part.kind, ExprKind::None) {
+                        parts.push(self.expr(part)?);
+                        *there = true;
+                    }
+                }
+                let [start, stop, step] = there;
+                Ok(self.op(Op::Slice(SliceType { start, stop, step }), parts, span))
+            }
             ExprKind::Starred(_) => self.refuse(span, Reason::Construct("a starred expression")),
             ExprKind::Await(_) => self.refuse(span, Reason::Construct("`await`")),
             ExprKind::Yield(_) | ExprKind::YieldFrom(_) => {
@@ -130,7 +147,7 @@ impl Builder<'_> {
 
     pub(super) fn name(&mut self, name: Symbol, span: Span) -> Build<ValueId> {
         if let Some(slot) = self.slot_of(name) {
-            return Ok(self.read(slot, span));
+            return self.read(slot, span);
         }
         let e = Expr { span, kind: ExprKind::Name(name) };
         match self.outside(&e)? {
@@ -140,8 +157,26 @@ impl Builder<'_> {
     }
 
     /// A frozen constant as a value.
-    fn outside_value(&mut self, value: Const, e: &Expr) -> Build<ValueId> {
-        let what = match &value {
+    pub(super) fn outside_value(&mut self, value: Const, e: &Expr) -> Build<ValueId> {
+        match &value {
+            Const::Module(_) | Const::Exception(_) | Const::Opaque(_) => {
+                Err(self.not_usable(&value, e))
+            }
+            Const::None
+            | Const::Bool(_)
+            | Const::Int(_)
+            | Const::UInt(_)
+            | Const::Float(_)
+            | Const::Typed(_)
+            | Const::Str(_)
+            | Const::Tuple(_)
+            | Const::Func(_) => Ok(self.constant(value, e.span)),
+        }
+    }
+
+    /// The refusal of a name that means what no kernel can use.
+    fn not_usable(&self, value: &Const, e: &Expr) -> Box<Refusal> {
+        let what = match value {
             Const::Module(name) => format!("the module {name}"),
             Const::Exception(name) => format!("the class {name}"),
             Const::Opaque(what) => what.to_string(),
@@ -153,12 +188,18 @@ impl Builder<'_> {
             | Const::Typed(_)
             | Const::Str(_)
             | Const::Tuple(_)
-            | Const::Func(_) => return Ok(self.constant(value, e.span)),
+            | Const::Func(_) => "a constant".to_string(),
         };
         let name = dotted(e).map_or_else(String::new, |path| {
             path.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(".")
         });
-        self.refuse(e.span, Reason::OpaqueName { name: name.into(), what: what.into() })
+        let (name, what) = (name.into(), what.into());
+        let reason = if self.func.region.is_some() {
+            Reason::ObjectInRegion { name, what }
+        } else {
+            Reason::OpaqueName { name, what }
+        };
+        self.refusal(e.span, reason)
     }
 
     /// What a name or dotted path from outside means; `None` if it is no such path, or unknown.
@@ -181,6 +222,10 @@ impl Builder<'_> {
             let attr = path[at];
             value = match attribute(&value, attr) {
                 Some(value) => value,
+                // An object that nothing is known of: it is what cannot be used.
+                None if self.func.region.is_some() && matches!(value, Const::Opaque(_)) => {
+                    return Err(self.not_usable(&value, prefix(e, path.len() - at)));
+                }
                 None => {
                     let owner = match &value {
                         Const::Module(name) => format!("module {name}"),
@@ -213,14 +258,24 @@ impl Builder<'_> {
 
     // Calls.
 
-    fn call(
+    #[expect(clippy::wildcard_enum_match_arm, reason = "few of many are meant")]
+    pub(super) fn call(
         &mut self,
         func: &Expr,
         args: &[Expr],
         keywords: &[Keyword],
         span: Span,
     ) -> Build<ValueId> {
-        let callee = self.expr(func)?;
+        let method = match &func.kind {
+            ExprKind::Attribute { value, attr, .. } if self.outside(func)?.is_none() => {
+                Some((value, *attr))
+            }
+            _ => None,
+        };
+        let callee = match method {
+            Some((object, _)) => self.expr(object)?,
+            None => self.expr(func)?,
+        };
         let mut call =
             CallArgs { n_positional: args.len(), keywords: Vec::new(), spans: Vec::new() };
         let mut operands = vec![callee];
@@ -239,7 +294,11 @@ impl Builder<'_> {
             call.keywords.push(name);
             call.spans.push(keyword.span);
         }
-        Ok(self.op(Op::Call(call), operands, span))
+        let op = match method {
+            Some((_, name)) => Op::Method(name, call),
+            None => Op::Call(call),
+        };
+        Ok(self.op(op, operands, span))
     }
 
     // Truth.
@@ -368,6 +427,16 @@ impl Builder<'_> {
     }
 }
 
+/// A dotted path without its last names.
+fn prefix(e: &Expr, n: usize) -> &Expr {
+    if let ExprKind::Attribute { value, .. } = &e.kind
+        && n > 0
+    {
+        return prefix(value, n - 1);
+    }
+    e
+}
+
 /// A built-in name that the module does not shadow.
 fn builtin(name: Symbol) -> Option<Const> {
     if let Some(intrinsic) = Intrinsic::find("builtins", name.as_str()) {
@@ -381,6 +450,12 @@ fn attribute(value: &Const, attr: Symbol) -> Option<Const> {
     match value {
         Const::Module(module) => {
             let module = module.as_str();
+            if module == "cython" && attr.as_str() == "compiled" {
+                return Some(Const::Bool(true));
+            }
+            if module == "numpy" && attr.as_str() == "newaxis" {
+                return Some(Const::None);
+            }
             if let Some(intrinsic) = Intrinsic::find(module, attr.as_str()) {
                 return Some(Const::Func(FuncRef::Intrinsic(intrinsic)));
             }

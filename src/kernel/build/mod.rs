@@ -6,9 +6,10 @@
 //! costs nothing. Joins that nobody reads are pruned before types are inferred, so an unused temporary
 //! may change its type from one loop to the next.
 
+mod cython;
 mod expr;
+mod needs;
 mod stmt;
-mod walk;
 
 use std::sync::Arc;
 
@@ -23,9 +24,12 @@ use super::ir::{
 use super::refusal::{Reason, Refusal};
 use super::userfunc::{Const, UserFunc};
 use crate::base::{PrimaryMap, Span, Symbol};
+use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::imports::Imports;
+use crate::syntax::region::exit;
 use crate::syntax::scope::Binding;
 
-pub use walk::names_needed;
+pub use needs::names_needed;
 
 type Build<T> = Result<T, Box<Refusal>>;
 
@@ -36,11 +40,13 @@ const MAX_DEPTH: usize = 200;
 pub fn build(func: &UserFunc) -> Result<UntypedFunc, Box<Refusal>> {
     let mut builder = Builder::new(func)?;
     builder.block(&func.function.body)?;
-    if func.unit.scopes[func.function.scope].is_generator {
+    if func.region.is_none() && func.unit.scopes[func.function.scope].is_generator {
         // Its `yield` stands in code that is never reached.
         return builder.refuse(func.function.name_span, Reason::Construct("a generator"));
     }
-    if builder.alive {
+    if builder.alive && func.region.is_some() {
+        builder.end_region(exit::END, None, func.function.span);
+    } else if builder.alive {
         let none = builder.constant(Const::None, func.function.span);
         builder.terminate(Terminator::Return(vec![none]), func.function.span);
     }
@@ -85,6 +91,11 @@ struct Builder<'a> {
     frames: Vec<Frame>,
     /// How many branches and loops enclose this place.
     depth: usize,
+    /// What stands around that shares out work, innermost.
+    parallel: Option<cython::Parallel>,
+    /// Whether division is C's here.
+    cdivision: bool,
+    imports: Imports,
 }
 
 impl<'a> Builder<'a> {
@@ -119,6 +130,13 @@ impl<'a> Builder<'a> {
             alive: true,
             frames: Vec::new(),
             depth: 0,
+            parallel: None,
+            cdivision: func.options.cdivision,
+            imports: if func.region.is_some() || func.options.c_types {
+                Imports::of(&func.unit)
+            } else {
+                Imports::default()
+            },
         };
         builder.declare()?;
         Ok(builder)
@@ -135,7 +153,11 @@ impl<'a> Builder<'a> {
         if function.is_async {
             return self.refuse(function.span, Reason::Construct("an `async` function"));
         }
-        for &name in &scope.locals {
+        let variables = match &self.func.region {
+            Some(region) => &region.variables,
+            None => &scope.locals,
+        };
+        for &name in variables {
             self.index.insert(name, self.slots.len());
             self.names.push(name);
             self.slots.push(Slot { value: None, bound: Bound::No });
@@ -145,6 +167,7 @@ impl<'a> Builder<'a> {
             let body = self.graph.body;
             self.graph.regions[body].params.push(value);
             if let Some(&slot) = self.index.get(&param.name) {
+                let value = self.as_declared(param.name, value, param.span);
                 self.slots[slot] = Slot { value: Some(value), bound: Bound::Yes };
             }
         }
@@ -152,13 +175,17 @@ impl<'a> Builder<'a> {
     }
 
     fn refuse<T>(&self, span: Span, reason: Reason) -> Build<T> {
-        Err(Box::new(Refusal {
+        Err(self.refusal(span, reason))
+    }
+
+    fn refusal(&self, span: Span, reason: Reason) -> Box<Refusal> {
+        Box::new(Refusal {
             span,
             file: self.func.unit.file.clone(),
             reason,
             function: self.func.name,
             args: None,
-        }))
+        })
     }
 
     /// Enters a branch or a loop.
@@ -214,6 +241,9 @@ impl<'a> Builder<'a> {
 
     /// The slot of a name that is a local of the function.
     fn slot_of(&self, name: Symbol) -> Option<usize> {
+        if self.func.region.is_some() {
+            return self.index.get(&name).copied();
+        }
         let scope = &self.func.unit.scopes[self.func.function.scope];
         match scope.bindings.get(&name) {
             Some(Binding::Local | Binding::Cell) => self.index.get(&name).copied(),
@@ -226,6 +256,7 @@ impl<'a> Builder<'a> {
             return self
                 .refuse(span, Reason::Construct("an assignment to a variable from outside"));
         };
+        let value = self.as_declared(name, value, span);
         if self.graph.values[value].name.is_none() {
             self.graph.values[value] = UntypedValue { name: Some(name), span };
         }
@@ -233,9 +264,25 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
+    /// A value as the variable takes it.
+    fn as_declared(&mut self, name: Symbol, value: ValueId, span: Span) -> ValueId {
+        match self.func.declared.types.get(&name) {
+            Some(&ty) => self.op(Op::ToC(ty), vec![value], span),
+            None if self.func.options.c_types => self.op(Op::ToObject, vec![value], span),
+            None => value,
+        }
+    }
+
     /// Reads a local, with a check if it may be unbound.
-    fn read(&mut self, slot: usize, span: Span) -> ValueId {
+    fn read(&mut self, slot: usize, span: Span) -> Build<ValueId> {
         let Slot { value, bound } = self.slots[slot];
+        if bound != Bound::Yes
+            && let Some(region) = &self.func.region
+            && let Some(held) = region.unfit.get(&self.names[slot])
+        {
+            let e = Expr { span, kind: ExprKind::Name(self.names[slot]) };
+            return self.outside_value(held.clone(), &e);
+        }
         let flag = match bound {
             Bound::Yes => None,
             Bound::No => Some(self.constant(Const::Bool(false), span)),
@@ -248,7 +295,24 @@ impl<'a> Builder<'a> {
         }
         let value = value.unwrap_or_else(|| self.op(Op::Unbound, Vec::new(), span));
         self.slots[slot].value = Some(value);
-        value
+        Ok(value)
+    }
+
+    /// Ends a region: the results are what its variables hold here.
+    fn end_region(&mut self, exit: i64, returned: Option<ValueId>, span: Span) {
+        let mut results = vec![self.constant(Const::Int(exit), span)];
+        results.push(returned.unwrap_or_else(|| self.op(Op::Unbound, Vec::new(), span)));
+        let writes = self.func.region.as_ref().map_or(&[][..], |r| &r.writes);
+        for name in writes {
+            let state = match self.index.get(name) {
+                Some(&slot) => self.slots[slot],
+                None => Slot { value: None, bound: Bound::No },
+            };
+            results.push(self.value_at_join(state, span));
+            results.push(self.flag_at_join(state, span));
+        }
+        let results = self.op(Op::Results, results, span);
+        self.terminate(Terminator::Return(vec![results]), span);
     }
 
     /// The slot's value where control leaves a region: anything if it has none.

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::walk::assigned;
+use super::cython::Parallel;
 use super::{Bound, Build, Builder, Frame, Slot, literal_text};
 use crate::base::{Span, Symbol};
 use crate::kernel::ir::untyped::Op;
@@ -14,9 +14,11 @@ use crate::kernel::ir::{
     Fault, For, InstKind, Loc, Loop, LoopKind, RegionId, Terminator, ValueId, While,
 };
 use crate::kernel::names::Rule;
-use crate::kernel::refusal::Reason;
+use crate::kernel::refusal::{ParallelFault, Reason};
 use crate::kernel::userfunc::{Const, FuncRef};
 use crate::syntax::ast::{Block, Expr, ExprKind, Stmt, StmtKind};
+use crate::syntax::region::exit;
+use crate::syntax::walk::assigned;
 
 impl Builder<'_> {
     pub(super) fn block(&mut self, block: &Block) -> Build<()> {
@@ -38,12 +40,31 @@ impl Builder<'_> {
                 targets.iter().try_for_each(|t| self.assign_target(t, value))
             }
             StmtKind::AugAssign { target, op, value } => {
+                if let ExprKind::Subscript { value: object, index } = &target.kind {
+                    let object = self.expr(object)?;
+                    let index = self.expr(index)?;
+                    let old = self.op(Op::Index, vec![object, index], target.span);
+                    let operand = self.expr(value)?;
+                    let new = self.op(Op::InPlace(*op), vec![old, operand], span);
+                    let kind =
+                        InstKind::Op { op: Op::SetIndexAugmented, args: vec![object, index, new] };
+                    self.push(kind, Vec::new(), target.span);
+                    return Ok(());
+                }
                 let ExprKind::Name(name) = target.kind else {
                     return self.refuse(target.span, Reason::Construct("an assignment to this"));
                 };
+                if self.is_in_parallel() {
+                    return self.refuse(span, Reason::Parallel(ParallelFault::Reduction));
+                }
                 let old = self.name(name, target.span)?;
                 let operand = self.expr(value)?;
-                let new = self.op(Op::InPlace(*op), vec![old, operand], span);
+                let in_place = match (self.division(*op), self.func.declared.types.get(&name)) {
+                    (Some(division), _) => division,
+                    (None, Some(&ty)) if self.func.options.c_types => Op::InPlaceC(*op, ty),
+                    (None, _) => Op::InPlace(*op),
+                };
+                let new = self.op(in_place, vec![old, operand], span);
                 self.assign(name, new, target.span)
             }
             StmtKind::AnnAssign { target, value, .. } => match value {
@@ -58,7 +79,15 @@ impl Builder<'_> {
                     Some(e) => self.expr(e)?,
                     None => self.constant(Const::None, span),
                 };
-                if self.alive {
+                let value = match self.func.declared.returns {
+                    Some(ty) if self.func.region.is_none() => {
+                        self.op(Op::ToC(ty), vec![value], span)
+                    }
+                    Some(_) | None => value,
+                };
+                if self.alive && self.func.region.is_some() {
+                    self.end_region(exit::RETURN, Some(value), span);
+                } else if self.alive {
                     self.terminate(Terminator::Return(vec![value]), span);
                 }
                 Ok(())
@@ -89,11 +118,12 @@ impl Builder<'_> {
                 Ok(())
             }
             StmtKind::Raise { exc, cause } => self.raise(span, exc.as_ref(), cause.as_ref()),
-            StmtKind::Assert { test, msg } => self.assert(span, test, msg.as_ref()),
+            StmtKind::Assert { test, msg } => self.assert(test, msg.as_ref()),
             StmtKind::Pass | StmtKind::Global(_) | StmtKind::Nonlocal(_) => Ok(()),
             StmtKind::FunctionDef(_) => self.refuse(span, Reason::Construct("an inner function")),
             StmtKind::ClassDef(_) => self.refuse(span, Reason::Construct("a class definition")),
             StmtKind::Delete(_) => self.refuse(span, Reason::Construct("a `del` statement")),
+            StmtKind::With { is_async: false, items, body } => self.with_block(span, items, body),
             StmtKind::With { .. } => self.refuse(span, Reason::Construct("a `with` statement")),
             StmtKind::Match { .. } => self.refuse(span, Reason::Construct("a `match` statement")),
             StmtKind::Try { .. } => self.refuse(span, Reason::Construct("a `try` statement")),
@@ -109,6 +139,9 @@ impl Builder<'_> {
     /// A docstring or another constant says nothing; a call is made for its effect.
     fn expr_stmt(&mut self, e: &Expr) -> Build<()> {
         if let ExprKind::Str(_) | ExprKind::Ellipsis = e.kind {
+            return Ok(());
+        }
+        if self.is_declaration(e) {
             return Ok(());
         }
         self.expr(e).map(|_| ())
@@ -127,10 +160,15 @@ impl Builder<'_> {
                 self.push(kind, parts.clone(), target.span);
                 items.iter().zip(parts).try_for_each(|(item, part)| self.assign_target(item, part))
             }
-            ExprKind::Subscript { .. } => {
-                self.refuse(target.span, Reason::Construct("an assignment to an element"))
+            ExprKind::Subscript { value: object, index } => {
+                let object = self.expr(object)?;
+                let index = self.expr(index)?;
+                let kind = InstKind::Op { op: Op::SetIndex, args: vec![object, index, value] };
+                self.push(kind, Vec::new(), target.span);
+                Ok(())
             }
-            ExprKind::Attribute { .. } => {
+            ExprKind::Attribute { value: object, .. } => {
+                self.expr(object)?;
                 self.refuse(target.span, Reason::Construct("an assignment to an attribute"))
             }
             ExprKind::Starred(_)
@@ -201,7 +239,8 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn assert(&mut self, span: Span, test: &Expr, msg: Option<&Expr>) -> Build<()> {
+    fn assert(&mut self, test: &Expr, msg: Option<&Expr>) -> Build<()> {
+        let span = test.span;
         let message = match msg {
             None => None,
             Some(e) => match self.literal_message(e) {
@@ -246,7 +285,7 @@ impl Builder<'_> {
         names: &[Symbol],
     ) -> (Frame, Vec<ValueId>) {
         let loc = Loc::own(span);
-        let id = self.graph.loops.push(Loop { loc, kind, index, parallel: None });
+        let id = self.graph.loops.push(Loop { loc, kind, index, parallel: None, threads: 0 });
         let mut carried = Vec::new();
         let mut init = Vec::new();
         for name in names {
@@ -301,7 +340,11 @@ impl Builder<'_> {
 
     /// `break` or `continue`.
     fn leave(&mut self, span: Span, is_break: bool) {
-        let Some(frame) = self.frames.last_mut() else { return };
+        let Some(frame) = self.frames.last_mut() else {
+            // Out of the region, to a loop around it.
+            self.end_region(if is_break { exit::BREAK } else { exit::CONTINUE }, None, span);
+            return;
+        };
         frame.has_break |= is_break;
         let id = frame.id;
         let carried = frame.carried.clone();
@@ -322,13 +365,25 @@ impl Builder<'_> {
         self.deeper(span)?;
         let range = self.range_called(iter);
         let kind = if range == Some(Rule::Prange) { LoopKind::Prange } else { LoopKind::Range };
-        let iterable = self.expr(iter)?;
+        let mut threads = self.threads();
+        let around = self.parallel.clone();
+        let iterable = match self.cython_prange(iter) {
+            Some((func, args, keywords)) => {
+                let own = self.loop_options(target, args, keywords, iter.span)?;
+                self.check_privates(target, body)?;
+                threads = own.unwrap_or(threads);
+                self.parallel = Some(Parallel::Loop { threads });
+                self.call(func, args, &[], iter.span)?
+            }
+            None => self.expr(iter)?,
+        };
         let parts: Vec<ValueId> = (0..3).map(|_| self.value(None, iter.span)).collect();
         let op = InstKind::Op { op: Op::RangeParts, args: vec![iterable] };
         self.push(op, parts.clone(), iter.span);
         let names = assigned(&[body, orelse], &[target]);
         let index_name = if let ExprKind::Name(name) = target.kind { Some(name) } else { None };
         let (frame, init) = self.open_loop(span, kind, index_name, &names);
+        self.graph.loops[frame.id].threads = threads;
         let (id, carried) = (frame.id, frame.carried.clone());
         let (outer, before) = (self.region, self.slots.clone());
         let body_region = self.new_region();
@@ -350,6 +405,7 @@ impl Builder<'_> {
         }
         let has_break = self.frames.pop().is_some_and(|f| f.has_break);
         self.alive = true;
+        self.parallel = around;
         let orelse = self.loop_else(orelse, &carried, &before, None, span)?;
         self.region = outer;
         self.depth -= 1;

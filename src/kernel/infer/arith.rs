@@ -24,7 +24,7 @@ pub(super) enum Division {
 
 impl Division {
     /// The interpreter's words, for two ints or for anything with a float.
-    fn by_zero(self, floats: bool) -> &'static str {
+    pub(super) fn by_zero(self, floats: bool) -> &'static str {
         match (self, floats) {
             (Division::True, false) => "division by zero",
             (Division::True, true) => "float division by zero",
@@ -39,6 +39,10 @@ impl Division {
 
 impl Emitter<'_, '_> {
     pub(super) fn unary(&mut self, op: UnaryOp, val: &Val) -> Infer<Val> {
+        let is_literal = matches!(val.konst, Some(Const::Int(_)));
+        if self.options.c_types && op != UnaryOp::Not && !is_literal {
+            return self.c_unary(op, val);
+        }
         if op == UnaryOp::Not {
             let truth = self.truth(val)?;
             if let Some(known) = truth.known_bool() {
@@ -72,7 +76,10 @@ impl Emitter<'_, '_> {
                 }
                 self.prim(Prim::Neg, to, &[value])
             }
-            UnaryOp::Invert => self.prim(Prim::Not, to, &[value]),
+            UnaryOp::Invert => match known.filter(|_| self.options.c_types) {
+                Some(known) => return Ok(self.int_const(!known)),
+                None => self.prim(Prim::Not, to, &[value]),
+            },
             UnaryOp::Not => value,
         };
         Ok(Val::scalar(to, result))
@@ -82,9 +89,15 @@ impl Emitter<'_, '_> {
         if let (BinOp::Add, Some(left), Some(right)) = (op, a.elements(), b.elements()) {
             return Ok(Val::tuple(left.into_iter().chain(right).collect()));
         }
+        if op == BinOp::MatMul && a.ty.array().is_some() && b.ty.array().is_some() {
+            return self.dot("@", a, b);
+        }
         let (Some(x), Some(y)) = (a.ty.scalar(), b.ty.scalar()) else {
             return self.bad_operands(op.symbol(), a, b);
         };
+        if self.options.c_types {
+            return self.c_binary(op, a, b);
+        }
         match op {
             BinOp::Add | BinOp::Sub | BinOp::Mul => {
                 let ty = self.promoted(a, b);
@@ -196,7 +209,7 @@ impl Emitter<'_, '_> {
     }
 
     /// `/`: two ints divide exactly and round once, as Python's do.
-    fn true_div(&mut self, a: &Val, b: &Val) -> Val {
+    pub(super) fn true_div(&mut self, a: &Val, b: &Val) -> Val {
         let mut ty = self.promoted(a, b);
         let small = |v: &Val| match &v.konst {
             Some(Const::Int(n)) => n.unsigned_abs() <= 1 << 53,

@@ -5,11 +5,11 @@
 
 use super::emit::{Emitter, Infer};
 use super::value::Val;
-use crate::base::{Span, Symbol};
+use crate::base::Symbol;
 use crate::kernel::ir::op::{Op, Prim};
 use crate::kernel::ir::untyped::CallArgs;
 use crate::kernel::names::{Intrinsic, Rule};
-use crate::kernel::refusal::Reason;
+use crate::kernel::refusal::{ParallelFault, Reason};
 use crate::kernel::types::{Scalar, Type};
 use crate::kernel::userfunc::{FuncRef, UserFuncId};
 
@@ -24,7 +24,11 @@ impl Emitter<'_, '_> {
             | Type::Scalar(_)
             | Type::Tuple(_)
             | Type::Str(_)
-            | Type::Range => self.refuse(self.span(), Reason::NotCallable(callee.ty.clone())),
+            | Type::Range
+            | Type::Array(_)
+            | Type::Slice(_)
+            | Type::Ellipsis
+            | Type::DType(_) => self.refuse(self.span(), Reason::NotCallable(callee.ty.clone())),
         }
     }
 
@@ -83,7 +87,15 @@ impl Emitter<'_, '_> {
                 }
             });
         }
-        let types: Vec<Type> = vals.iter().map(|v| v.ty.clone()).collect();
+        let mut types: Vec<Type> = vals.iter().map(|v| v.ty.clone()).collect();
+        for (ty, name) in types.iter_mut().zip(&names) {
+            // An argument of a declared parameter comes as that type; the callee refuses what cannot.
+            if let (Some(to), Some(from)) = (func.declared.types.get(name), ty.scalar())
+                && (!from.is_float() || to.is_float())
+            {
+                *ty = Type::Scalar(Scalar::from(*to));
+            }
+        }
         let types = self.by_signature(&func.signatures, types);
         let id = self.inference.instance(&func, types.clone())?;
         let ret = self.inference.instances[id].ret.clone();
@@ -110,7 +122,10 @@ impl Emitter<'_, '_> {
         }
         let fits = |from: &Type, to: &Type| match (from.scalar(), to.scalar()) {
             (Some(from), Some(to)) => from.fits_in(to) || (to == Scalar::F64 && from.is_int()),
-            (_, _) => from == to,
+            (_, _) => match (from.array(), to.array()) {
+                (Some(from), Some(to)) => from.fits(to),
+                (_, _) => from == to,
+            },
         };
         let found = signatures.iter().find(|s| {
             s.args.len() == types.len() && types.iter().zip(&s.args).all(|(f, t)| fits(f, t))
@@ -120,9 +135,17 @@ impl Emitter<'_, '_> {
 
     // Intrinsics.
 
-    fn intrinsic(&mut self, intrinsic: Intrinsic, call: &CallArgs, args: &[Val]) -> Infer<Val> {
+    pub(super) fn intrinsic(
+        &mut self,
+        intrinsic: Intrinsic,
+        call: &CallArgs,
+        args: &[Val],
+    ) -> Infer<Val> {
         let rule = intrinsic.rule();
         let name = format!("{intrinsic}()");
+        if let Rule::Array(f) = rule {
+            return self.array_call(f, &name, call, args);
+        }
         let allowed: &[&str] = if rule == Rule::IsClose {
             &["rel_tol", "abs_tol"]
         } else if rule == Rule::Round {
@@ -148,14 +171,18 @@ impl Emitter<'_, '_> {
         }
         match rule {
             Rule::Abs => self.abs(&args[0]),
+            Rule::Where => self.where_of(&name, args),
             Rule::Min => self.extremum(Prim::Min, args),
             Rule::Max => self.extremum(Prim::Max, args),
             Rule::Round => self.round(args),
             Rule::Divmod => self.divmod(&args[0], &args[1]),
             Rule::Pow => self.power(&args[0], &args[1]),
+            Rule::Len if args[0].ty.array().is_some_and(|ty| ty.ndim > 0) => {
+                Ok(Val::scalar(Scalar::I64, args[0].scalars[2]))
+            }
             Rule::Len => match args[0].elements() {
                 Some(elements) => Ok(self.int_const(elements.len() as i64)),
-                None => self.bad_argument(&name, 0, "a tuple", &args[0]),
+                None => self.bad_argument(&name, 0, "a tuple or an array", &args[0]),
             },
             Rule::Int => match args {
                 [] => Ok(self.int_const(0)),
@@ -176,8 +203,13 @@ impl Emitter<'_, '_> {
                 [one, ..] => self.truth(one),
             },
             Rule::Cast(to) => self.scalar_of(&args[0], to, &name),
-            Rule::Range | Rule::Prange => self.range(args, &call.spans, &name),
-            Rule::Math(..)
+            Rule::CCast | Rule::CDeclare | Rule::SizeOf => self.c_call(rule, &name, args),
+            Rule::ThreadId => {
+                Ok(Val::scalar(Scalar::I32, self.op1(Op::ThreadId, Scalar::I32, Vec::new())))
+            }
+            Rule::Range | Rule::Prange => self.range(intrinsic, args),
+            Rule::Array(_)
+            | Rule::Math(..)
             | Rule::MathPrim(..)
             | Rule::Numpy(_)
             | Rule::NumpyPrim(_)
@@ -209,7 +241,7 @@ impl Emitter<'_, '_> {
     }
 
     /// `range(stop)`, `range(start, stop[, step])`: three int64s, the step not zero.
-    fn range(&mut self, args: &[Val], _spans: &[Span], name: &str) -> Infer<Val> {
+    fn range(&mut self, function: Intrinsic, args: &[Val]) -> Infer<Val> {
         let mut parts = Vec::new();
         for (i, arg) in args.iter().enumerate() {
             match arg.ty.scalar() {
@@ -223,7 +255,16 @@ impl Emitter<'_, '_> {
                     }
                     parts.push(self.as_scalar(arg, Scalar::I64));
                 }
-                Some(_) | None => return self.bad_argument(name, i, "an integer", arg),
+                None if function.row().module == "cython.parallel" => {
+                    let names =
+                        if args.len() == 1 { ["stop"; 3] } else { ["start", "stop", "step"] };
+                    let fault = ParallelFault::NotNumeric(names[i]);
+                    return self.refuse(self.span(), Reason::Parallel(fault));
+                }
+                Some(_) | None => {
+                    let name = format!("{function}()");
+                    return self.bad_argument(&name, i, "an integer", arg);
+                }
             }
         }
         let scalars = match parts[..] {
@@ -264,7 +305,9 @@ fn arity(rule: Rule) -> (usize, usize) {
         | Rule::Isqrt
         | Rule::Factorial
         | Rule::Sign
+        | Rule::SizeOf
         | Rule::Square => (1, 1),
+        Rule::Array(_) => (0, usize::MAX),
         Rule::Divmod
         | Rule::Pow
         | Rule::MathPow
@@ -272,12 +315,15 @@ fn arity(rule: Rule) -> (usize, usize) {
         | Rule::Ldexp
         | Rule::Comb
         | Rule::NumpyMin
+        | Rule::CCast
         | Rule::NumpyMax => (2, 2),
         Rule::Min | Rule::Max => (1, usize::MAX),
         Rule::Hypot | Rule::Gcd | Rule::Lcm => (0, usize::MAX),
+        Rule::ThreadId => (0, 0),
         Rule::Int | Rule::Float | Rule::Bool => (0, 1),
-        Rule::Round | Rule::Log | Rule::Perm => (1, 2),
+        Rule::Round | Rule::Log | Rule::Perm | Rule::CDeclare => (1, 2),
         Rule::Range | Rule::Prange => (1, 3),
         Rule::IsClose => (2, 4),
+        Rule::Where => (3, 3),
     }
 }

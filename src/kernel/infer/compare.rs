@@ -67,7 +67,24 @@ impl Emitter<'_, '_> {
                 Type::None | Type::Tuple(_) | Type::Func(_) | Type::Str(_) | Type::Scalar(_),
                 Type::None | Type::Tuple(_) | Type::Func(_) | Type::Str(_) | Type::Scalar(_),
             ) => self.bool_const(a.ty == b.ty),
-            (Type::Never | Type::Range, _) | (_, Type::Never | Type::Range) => {
+            (
+                Type::Never
+                | Type::Range
+                | Type::Array(_)
+                | Type::Slice(_)
+                | Type::Ellipsis
+                | Type::DType(_),
+                _,
+            )
+            | (
+                _,
+                Type::Never
+                | Type::Range
+                | Type::Array(_)
+                | Type::Slice(_)
+                | Type::Ellipsis
+                | Type::DType(_),
+            ) => {
                 return self.bad_operands(if negate { "!=" } else { "==" }, a, b);
             }
         };
@@ -89,10 +106,14 @@ impl Emitter<'_, '_> {
                 self.numbers(Cond::Eq, a, b)
             }
             (Type::Func(x), Type::Func(y)) => self.bool_const(x == y),
-            (Type::None, Type::Scalar(_) | Type::Tuple(_) | Type::Func(_) | Type::Str(_))
-            | (Type::Scalar(_) | Type::Tuple(_) | Type::Func(_) | Type::Str(_), Type::None) => {
-                self.bool_const(false)
-            }
+            (
+                Type::None,
+                Type::Scalar(_) | Type::Tuple(_) | Type::Func(_) | Type::Str(_) | Type::Array(_),
+            )
+            | (
+                Type::Scalar(_) | Type::Tuple(_) | Type::Func(_) | Type::Str(_) | Type::Array(_),
+                Type::None,
+            ) => self.bool_const(false),
             (
                 Type::Never
                 | Type::None
@@ -100,7 +121,11 @@ impl Emitter<'_, '_> {
                 | Type::Tuple(_)
                 | Type::Func(_)
                 | Type::Str(_)
-                | Type::Range,
+                | Type::Range
+                | Type::Array(_)
+                | Type::Slice(_)
+                | Type::Ellipsis
+                | Type::DType(_),
                 _,
             ) => return self.bad_operands(op.symbol(), a, b),
         };

@@ -20,6 +20,7 @@ impl Emitter<'_, '_> {
                 let elements = val.elements().unwrap_or_default();
                 elements.iter().zip(types.iter()).flat_map(|(e, ty)| self.convert(e, ty)).collect()
             }
+            (Type::Array(_), Type::Array(to)) => self.array_as(val, *to),
             (Type::Never, _) => {
                 let mut scalars = Vec::new();
                 to.flatten(&mut scalars);
@@ -31,7 +32,11 @@ impl Emitter<'_, '_> {
                 | Type::Tuple(_)
                 | Type::Func(_)
                 | Type::Str(_)
-                | Type::Range,
+                | Type::Range
+                | Type::Array(_)
+                | Type::Slice(_)
+                | Type::Ellipsis
+                | Type::DType(_),
                 _,
             ) => val.scalars.clone(),
         }
@@ -75,7 +80,9 @@ impl Emitter<'_, '_> {
             Type::Str(text) => Ok(self.bool_const(!text.is_empty())),
             Type::Func(_) => Ok(self.bool_const(true)),
             Type::Never => Ok(Val::never()),
-            Type::Range => self.refuse(self.span(), Reason::NotBoolean(val.ty.clone())),
+            Type::Range | Type::Array(_) | Type::Slice(_) | Type::Ellipsis | Type::DType(_) => {
+                self.refuse(self.span(), Reason::NotBoolean(val.ty.clone()))
+            }
         }
     }
 

@@ -5,8 +5,11 @@
 //! Values that leave a region (yields, carries, returns) are converted once every path is known: until
 //! then a [`Site`] remembers where.
 
-use cranelift_entity::SecondaryMap;
+use std::rc::Rc;
 
+use cranelift_entity::{EntitySet, SecondaryMap};
+
+use super::array::{self, Lazy};
 use super::value::{Val, imm_as};
 use super::{Inference, refusal};
 use crate::base::{PrimaryMap, Span, Symbol};
@@ -56,6 +59,10 @@ pub(super) struct Emitter<'e, 'i> {
     /// What each loop's positions are known to hold so far.
     pub(super) loop_types: SecondaryMap<LoopId, Option<Vec<Type>>>,
     pub(super) frames: Vec<Frame>,
+    /// Arrays that are computed where they are used, by the value that stands for them.
+    pub(super) lazies: SecondaryMap<ValueId, Option<Rc<Lazy>>>,
+    /// The values that may be computed where they are used.
+    pub(super) fusable: EntitySet<ValueId>,
     pub(super) returns: Vec<Site>,
 }
 
@@ -98,11 +105,14 @@ pub(super) fn emit(inference: &mut Inference<'_>, me: FuncId) -> Infer<TypedFunc
         loc,
         loop_types: SecondaryMap::new(),
         frames: Vec::new(),
+        lazies: SecondaryMap::new(),
+        fusable: array::fusable(&source.graph),
         returns: Vec::new(),
     };
     emitter.params(&args);
     emitter.walk_region(source.graph.body)?;
-    let ret = emitter.finish_returns(declared)?;
+    let mark = emitter.allocates(body).then(|| emitter.mark_first(body));
+    let ret = emitter.finish_returns(declared, mark)?;
     let graph = emitter.graph;
     let names = source.params.iter().zip(args);
     Ok(TypedFunc {
@@ -120,6 +130,14 @@ pub(super) fn emit(inference: &mut Inference<'_>, me: FuncId) -> Infer<TypedFunc
     })
 }
 
+/// What a variable's slots are called: all as the variable, those of an array by what they are.
+fn slot_names(ty: &Type, name: Symbol, n: usize) -> Vec<Symbol> {
+    match ty.array() {
+        Some(array) if n > 0 => array::slot_names(array, name),
+        Some(_) | None => vec![name; n],
+    }
+}
+
 pub(super) fn empty_region(loc: Loc) -> Region {
     Region { params: Vec::new(), insts: Vec::new(), term: Terminator::Unreachable, term_loc: loc }
 }
@@ -135,7 +153,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    fn finish_returns(&mut self, declared: Option<Type>) -> Infer<Type> {
+    fn finish_returns(&mut self, declared: Option<Type>, mark: Option<ValueId>) -> Infer<Type> {
         let sites = std::mem::take(&mut self.returns);
         let mut ret =
             declared.clone().unwrap_or_else(|| self.inference.instances[self.me].ret.clone());
@@ -162,7 +180,7 @@ impl Emitter<'_, '_> {
             first = first.or(Some(site.loc.span));
         }
         for site in sites {
-            self.leave(&site, std::slice::from_ref(&ret), Terminator::Return);
+            self.leave(&site, std::slice::from_ref(&ret), mark, Terminator::Return);
         }
         Ok(ret)
     }
@@ -181,14 +199,22 @@ impl Emitter<'_, '_> {
                 | Type::Tuple(_)
                 | Type::Func(_)
                 | Type::Str(_)
-                | Type::Range,
+                | Type::Range
+                | Type::Array(_)
+                | Type::Slice(_)
+                | Type::Ellipsis
+                | Type::DType(_),
                 Type::Never
                 | Type::None
                 | Type::Scalar(_)
                 | Type::Tuple(_)
                 | Type::Func(_)
                 | Type::Str(_)
-                | Type::Range,
+                | Type::Range
+                | Type::Array(_)
+                | Type::Slice(_)
+                | Type::Ellipsis
+                | Type::DType(_),
             ) => from == to || *from == Type::Never,
         }
     }
@@ -265,11 +291,13 @@ impl Emitter<'_, '_> {
         Site { region: self.region, vals, sources: values.to_vec(), loc: self.loc }
     }
 
-    /// Converts a site's values to the settled types and ends its region.
+    /// Converts a site's values to the settled types and ends its region. Memory that was made since the
+    /// mark, if there is one, and that the values do not own, is freed.
     pub(super) fn leave(
         &mut self,
         site: &Site,
         types: &[Type],
+        mark: Option<ValueId>,
         term: impl FnOnce(Vec<ValueId>) -> Terminator,
     ) {
         self.region = site.region;
@@ -277,6 +305,9 @@ impl Emitter<'_, '_> {
         let mut scalars = Vec::new();
         for (val, ty) in site.vals.iter().zip(types) {
             scalars.extend(self.convert(val, ty));
+        }
+        if let Some(mark) = mark {
+            self.sweep(mark, types, &scalars);
         }
         self.terminate(term(scalars));
     }
@@ -305,7 +336,8 @@ impl Emitter<'_, '_> {
     /// Records what an untyped value became; its scalars take its name.
     pub(super) fn set(&mut self, value: ValueId, val: Val) {
         if let Some(name) = self.source.graph.values[value].name {
-            for &scalar in &val.scalars {
+            let names = slot_names(&val.ty, name, val.scalars.len());
+            for (&scalar, name) in val.scalars.iter().zip(names) {
                 let data = &mut self.graph.values[scalar];
                 if data.name.is_none() {
                     data.name = Some(name);
@@ -319,8 +351,15 @@ impl Emitter<'_, '_> {
     pub(super) fn fresh(&mut self, ty: &Type, name: Option<Symbol>) -> Val {
         let mut scalars = Vec::new();
         ty.flatten(&mut scalars);
-        let scalars =
-            scalars.into_iter().map(|ty| self.graph.values.push(Value { ty, name })).collect();
+        let names = name.map(|name| slot_names(ty, name, scalars.len()));
+        let scalars = scalars
+            .into_iter()
+            .enumerate()
+            .map(|(i, ty)| {
+                let name = names.as_ref().map(|names| names[i]);
+                self.graph.values.push(Value { ty, name })
+            })
+            .collect();
         let konst = if *ty == Type::None { Some(Const::None) } else { None };
         Val { ty: ty.clone(), scalars, konst }
     }
@@ -361,15 +400,28 @@ impl Emitter<'_, '_> {
     }
 
     fn untyped_op(&mut self, op: &untyped::Op, args: &[ValueId], results: &[ValueId]) -> Infer<()> {
-        let vals = self.get_all(args);
+        let mut vals = self.get_all(args);
         if let untyped::Op::Unbound = op {
             self.set(results[0], Val::never());
+            return Ok(());
+        }
+        if let untyped::Op::Results = op {
+            self.set(results[0], Val::tuple(vals));
             return Ok(());
         }
         if vals.iter().any(Val::is_never) {
             // An operand that never has a value: control does not get here.
             self.terminate(Terminator::Unreachable);
             return Ok(());
+        }
+        if self.whole_arrays(op, args, &vals, results)? {
+            return Ok(());
+        }
+        for (&arg, val) in args.iter().zip(&mut vals) {
+            if self.lazies[arg].is_some() {
+                self.settled(arg)?;
+                *val = self.get(arg);
+            }
         }
         let val = match op {
             untyped::Op::Unbound => Val::never(),
@@ -378,19 +430,35 @@ impl Emitter<'_, '_> {
             untyped::Op::Binary(op) | untyped::Op::InPlace(op) => {
                 self.binary(*op, &vals[0], &vals[1])?
             }
+            untyped::Op::Divide(op, on) => {
+                let outer = std::mem::replace(&mut self.options.cdivision, *on);
+                let quotient = self.binary(*op, &vals[0], &vals[1]);
+                self.options.cdivision = outer;
+                quotient?
+            }
             untyped::Op::Compare(op) => self.compare(*op, &vals[0], &vals[1])?,
             untyped::Op::Truth => self.truth(&vals[0])?,
-            untyped::Op::Tuple => Val::tuple(vals),
+            untyped::Op::Tuple | untyped::Op::Results => Val::tuple(vals),
             untyped::Op::Unpack => return self.unpack(&vals[0], results),
             untyped::Op::Index => self.index(&vals[0], &vals[1])?,
-            untyped::Op::Attr(name) => {
-                let owner = vals[0].ty.long_name();
-                return self.refuse(self.span(), Reason::UnknownAttribute { owner, attr: *name });
+            untyped::Op::Slice(ty) => self.slice(*ty, &vals)?,
+            untyped::Op::Ellipsis => Val { ty: Type::Ellipsis, scalars: Vec::new(), konst: None },
+            untyped::Op::SetIndex | untyped::Op::SetIndexAugmented => {
+                let augmented = matches!(op, untyped::Op::SetIndexAugmented);
+                return self.set_index(&vals[0], &vals[1], &vals[2], augmented);
             }
+            untyped::Op::Attr(name) => self.attribute(&vals[0], *name)?,
+            untyped::Op::Method(name, call) => self.method(*name, call, &vals)?,
+            untyped::Op::InPlaceC(op, ty) => self.c_in_place(*op, *ty, &vals[0], &vals[1])?,
+            untyped::Op::ToC(ty) => self.as_c(*ty, &vals[0])?,
+            untyped::Op::ToObject => self.as_object(&vals[0]),
             untyped::Op::Call(call) => self.call(call, &vals)?,
             untyped::Op::CheckBound(name) => return self.check_bound(*name, &vals[0]),
             untyped::Op::RangeParts => return self.range_parts(&vals[0], results),
             untyped::Op::Element if vals[0].ty == Type::Range => vals[1].clone(),
+            untyped::Op::Element if vals[0].ty.array().is_some() => {
+                self.element_of(&vals[0], &vals[1])?
+            }
             untyped::Op::Element => self.pick(&vals[0], &vals[1])?,
         };
         if val.is_never() && self.alive {

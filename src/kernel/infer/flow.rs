@@ -5,9 +5,13 @@
 //! again with wider ones; what it learnt is kept, so an outer loop's second walk finds the inner loop
 //! settled.
 
+use super::ctype::c_join;
 use super::emit::{Emitter, Frame, Infer, Site};
 use super::value::Val;
-use crate::kernel::ir::{For, Inst, InstKind, LoopId, RegionId, Terminator, Value, ValueId, While};
+use crate::kernel::ir::{
+    For, Inst, InstKind, Loc, LoopId, LoopKind, RegionId, Terminator, Value, ValueId, While,
+};
+use crate::kernel::refusal::Reason;
 use crate::kernel::types::{Scalar, Type};
 
 impl Emitter<'_, '_> {
@@ -41,6 +45,15 @@ impl Emitter<'_, '_> {
         for (i, &result) in results.iter().enumerate() {
             let name = self.source.graph.values[result].name;
             types.push(match (&then_site, &else_site) {
+                (Some(a), Some(b)) if self.options.c_types => {
+                    match c_join(&a.vals[i], &b.vals[i]) {
+                        Some(ty) => Type::Scalar(ty),
+                        None => {
+                            let (x, y) = (&a.vals[i].ty, &b.vals[i].ty);
+                            self.join(x, a.sources[i], y, b.sources[i], name)?
+                        }
+                    }
+                }
                 (Some(a), Some(b)) => {
                     self.join(&a.vals[i].ty, a.sources[i], &b.vals[i].ty, b.sources[i], name)?
                 }
@@ -50,7 +63,7 @@ impl Emitter<'_, '_> {
         }
         let reaches = then_site.is_some() || else_site.is_some();
         for site in [&then_site, &else_site].into_iter().flatten() {
-            self.leave(site, &types, Terminator::Yield);
+            self.leave(site, &types, None, Terminator::Yield);
         }
         self.region = outer;
         self.loc = loc;
@@ -164,7 +177,8 @@ impl Emitter<'_, '_> {
                 types = wider;
                 continue;
             }
-            self.patch(f.id, &frame, &orelse, &types);
+            let mark = self.loop_mark(f, &types, body, outer, loc)?;
+            self.patch(f.id, &frame, &orelse, &types, mark);
             self.region = outer;
             self.loc = loc;
             let init = self.give(&f.init, &types);
@@ -227,9 +241,12 @@ impl Emitter<'_, '_> {
             if let Some(site) = &head_site {
                 let mut yielded = vec![Type::BOOL];
                 yielded.extend(types.iter().cloned());
-                self.leave(site, &yielded, Terminator::Yield);
+                self.leave(site, &yielded, None, Terminator::Yield);
             }
-            self.patch(w.id, &frame, &orelse, &types);
+            let allocates = self.allocates(head) || self.allocates(body);
+            (self.region, self.loc) = (outer, loc);
+            let mark = allocates.then(|| self.mark());
+            self.patch(w.id, &frame, &orelse, &types, mark);
             self.region = outer;
             self.loc = loc;
             let init = self.give(&w.init, &types);
@@ -241,6 +258,38 @@ impl Emitter<'_, '_> {
             }
             return Ok(());
         }
+    }
+
+    /// Where the memory that a counted loop's iterations make begins: before the loop, or in each iteration
+    /// where these may run on several threads.
+    fn loop_mark(
+        &mut self,
+        f: &For,
+        types: &[Type],
+        body: RegionId,
+        outer: RegionId,
+        loc: Loc,
+    ) -> Infer<Option<ValueId>> {
+        let carried = types.iter().position(Type::holds_arrays);
+        let is_prange = self.graph.loops[f.id].kind == LoopKind::Prange;
+        if let Some(at) = carried
+            && is_prange
+            && self.options.parallel
+        {
+            let carry = self.source.graph.regions[f.body].params[1 + at];
+            let name = self.source.graph.values[carry].name;
+            let reason = Reason::ArrayLeavesPrange { name };
+            return self.refuse(self.source.graph.values[carry].span, reason);
+        }
+        if !self.allocates(body) {
+            return Ok(None);
+        }
+        if is_prange && carried.is_none() {
+            self.loc = loc;
+            return Ok(Some(self.mark_first(body)));
+        }
+        (self.region, self.loc) = (outer, loc);
+        Ok(Some(self.mark()))
     }
 
     /// Walks a loop's body into the current region.
@@ -274,15 +323,16 @@ impl Emitter<'_, '_> {
         frame: &Frame,
         orelse: &Option<(RegionId, Option<Site>)>,
         types: &[Type],
+        mark: Option<ValueId>,
     ) {
         for site in &frame.continues {
-            self.leave(site, types, |values| Terminator::Continue(id, values));
+            self.leave(site, types, mark, |values| Terminator::Continue(id, values));
         }
         for site in &frame.breaks {
-            self.leave(site, types, |values| Terminator::Break(id, values));
+            self.leave(site, types, None, |values| Terminator::Break(id, values));
         }
         if let Some((_, Some(site))) = orelse {
-            self.leave(site, types, Terminator::Yield);
+            self.leave(site, types, None, Terminator::Yield);
         }
     }
 

@@ -160,7 +160,9 @@ impl Emitter<'_, '_> {
             Rule::Square => return self.binary(BinOp::Mul, &args[0], &args[0]),
             Rule::NumpyMin => return self.numpy_extremum(Prim::Min, args),
             Rule::NumpyMax => return self.numpy_extremum(Prim::Max, args),
-            Rule::Abs
+            Rule::Array(_)
+            | Rule::Where
+            | Rule::Abs
             | Rule::Min
             | Rule::Max
             | Rule::Round
@@ -172,6 +174,10 @@ impl Emitter<'_, '_> {
             | Rule::Bool
             | Rule::Range
             | Rule::Prange
+            | Rule::CCast
+            | Rule::CDeclare
+            | Rule::SizeOf
+            | Rule::ThreadId
             | Rule::Cast(_) => return Ok(Val::never()),
         };
         Ok(Val::scalar(Scalar::F64, value))

@@ -6,9 +6,11 @@
 //! assumption widened, what relied on it is walked again. So the last walk's instructions are right.
 
 mod arith;
+mod array;
 mod call;
 mod compare;
 mod convert;
+mod ctype;
 mod emit;
 mod flow;
 mod math;
@@ -96,6 +98,11 @@ impl Inference<'_> {
             return Some(self.entry.clone());
         }
         self.snapshot.funcs.get(&id).cloned()
+    }
+
+    /// What an instance is known to return so far.
+    fn returned_by(&self, id: FuncId) -> &Type {
+        &self.instances[id].ret
     }
 
     fn options_parallel(&self, id: UserFuncId) -> bool {

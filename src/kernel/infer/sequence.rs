@@ -13,6 +13,9 @@ use crate::kernel::userfunc::Imm;
 
 impl Emitter<'_, '_> {
     pub(super) fn unpack(&mut self, val: &Val, results: &[ValueId]) -> Infer<()> {
+        if val.ty.array().is_some_and(|ty| ty.ndim > 0) {
+            return self.unpack_array(val, results);
+        }
         match val.elements() {
             Some(elements) if elements.len() == results.len() => {
                 for (&result, element) in results.iter().zip(elements) {
@@ -28,6 +31,9 @@ impl Emitter<'_, '_> {
     }
 
     pub(super) fn index(&mut self, val: &Val, index: &Val) -> Infer<Val> {
+        if let Type::Array(ty) = val.ty {
+            return self.array_index(val, ty, index);
+        }
         let Some(mut elements) = val.elements() else {
             return self.refuse(self.span(), Reason::NotIndexable(val.ty.clone()));
         };
@@ -89,6 +95,16 @@ impl Emitter<'_, '_> {
             for (&result, part) in results.iter().zip([0, types.len() as i64, 1]) {
                 let part = self.imm(Imm::i64(part));
                 self.set(result, Val::scalar(Scalar::I64, part));
+            }
+            return Ok(());
+        }
+        if let Type::Array(ty) = val.ty {
+            if ty.ndim == 0 {
+                return self.refuse(self.span(), Reason::NotIterable(val.ty.clone()));
+            }
+            let (zero, one) = (self.imm(Imm::i64(0)), self.imm(Imm::i64(1)));
+            for (&result, part) in results.iter().zip([zero, val.scalars[2], one]) {
+                self.vals[result] = Some(Val::scalar(Scalar::I64, part));
             }
             return Ok(());
         }

@@ -340,6 +340,7 @@ impl Show for op::Op {
             op::Op::Cast { from, to } => format!("cast.{from}.{to} {list}"),
             op::Op::CompareIntFloat(cond, ty) => format!("{}.{ty}.f64 {list}", cond.prim().name()),
             op::Op::Math(f) => format!("math.{} {list}", f.name()),
+            op::Op::ThreadId => "thread_id".into(),
             op::Op::Guard(fault) => {
                 let (cond, rest) =
                     args.split_first().map_or(("", &[][..]), |(c, r)| (c.as_str(), r));
@@ -349,6 +350,14 @@ impl Show for op::Op {
                 format!("check_recursion {}", fault_text(graph, *fault, ""))
             }
             op::Op::Call(id) => format!("call {id}({list})"),
+            op::Op::CheckIndex(_) => {
+                format!("check_index {}", args[..2].join(" in 0.."))
+            }
+            op::Op::Load(ty) => format!("load.{ty} {list}"),
+            op::Op::Store(ty) => format!("store.{ty} {list}"),
+            op::Op::Alloc(_) => format!("alloc {list}"),
+            op::Op::Mark => "mark".into(),
+            op::Op::Sweep => format!("sweep {list}"),
         }
     }
 
@@ -367,9 +376,16 @@ impl Show for op::Op {
             | op::Op::Cast { .. }
             | op::Op::CompareIntFloat(..)
             | op::Op::Math(_)
+            | op::Op::ThreadId
             | op::Op::Guard(_)
             | op::Op::CheckRecursion(_)
-            | op::Op::Call(_) => None,
+            | op::Op::Call(_)
+            | op::Op::CheckIndex(_)
+            | op::Op::Load(_)
+            | op::Op::Store(_)
+            | op::Op::Alloc(_)
+            | op::Op::Mark
+            | op::Op::Sweep => None,
         }
     }
 }
@@ -384,12 +400,34 @@ impl Show for untyped::Op {
             untyped::Op::Unbound => "unbound".into(),
             untyped::Op::Unary(op) => format!("unary {} {list}", op.symbol()),
             untyped::Op::Binary(op) => format!("binary {} {list}", op.symbol()),
+            untyped::Op::Divide(op, on) => {
+                let whose = if *on { "c" } else { "python" };
+                format!("divide {whose} {} {list}", op.symbol())
+            }
             untyped::Op::InPlace(op) => format!("inplace {}= {list}", op.symbol()),
             untyped::Op::Compare(op) => format!("compare {} {list}", op.symbol()),
             untyped::Op::Truth => format!("truth {list}"),
             untyped::Op::Tuple => format!("tuple ({list})"),
+            untyped::Op::Results => format!("results ({list})"),
+            untyped::Op::InPlaceC(op, ty) => {
+                format!("inplace {}= {list} as {}", op.symbol(), ty.name())
+            }
+            untyped::Op::ToC(ty) => format!("to {} {list}", ty.name()),
+            untyped::Op::ToObject => format!("to object {list}"),
             untyped::Op::Unpack => format!("unpack {list}"),
             untyped::Op::Index => format!("index {list}"),
+            untyped::Op::SetIndex => format!("set_index {list}"),
+            untyped::Op::SetIndexAugmented => format!("set_index_augmented {list}"),
+            untyped::Op::Slice(parts) => {
+                let mut args = args.iter().map(String::as_str);
+                let mut part = |there: bool| if there { args.next().unwrap_or("") } else { "" };
+                let (start, stop, step) = (part(parts.start), part(parts.stop), part(parts.step));
+                format!("slice {start}:{stop}:{step}")
+            }
+            untyped::Op::Ellipsis => "...".into(),
+            untyped::Op::Method(name, call) => {
+                format!("method {name} of {}", show_call(call, args))
+            }
             untyped::Op::Attr(name) => format!("attr {list}.{name}"),
             untyped::Op::Call(call) => show_call(call, args),
             untyped::Op::CheckBound(name) => format!("check_bound {name} {list}"),
@@ -412,12 +450,22 @@ impl Show for untyped::Op {
             untyped::Op::Unbound => Some("unbound".into()),
             untyped::Op::Unary(_)
             | untyped::Op::Binary(_)
+            | untyped::Op::Divide(..)
             | untyped::Op::InPlace(_)
             | untyped::Op::Compare(_)
             | untyped::Op::Truth
             | untyped::Op::Tuple
+            | untyped::Op::Results
+            | untyped::Op::InPlaceC(..)
+            | untyped::Op::ToC(_)
+            | untyped::Op::ToObject
             | untyped::Op::Unpack
             | untyped::Op::Index
+            | untyped::Op::SetIndex
+            | untyped::Op::SetIndexAugmented
+            | untyped::Op::Slice(_)
+            | untyped::Op::Ellipsis
+            | untyped::Op::Method(..)
             | untyped::Op::Attr(_)
             | untyped::Op::Call(_)
             | untyped::Op::CheckBound(_)

@@ -205,6 +205,8 @@ pub struct Loop {
     /// The loop variable's name (`for` only) and the carries' names, for dumps and messages.
     pub index: Option<Symbol>,
     pub parallel: Option<Parallel>,
+    /// How many threads it may use; 0 for all that there are.
+    pub threads: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

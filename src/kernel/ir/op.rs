@@ -46,7 +46,7 @@ pub enum Gives {
     I64,
 }
 
-/// What an operation does beside giving its result. Memory operations will read and write.
+/// What an operation does beside giving its result.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Effects {
     pub may_fault: bool,
@@ -60,6 +60,11 @@ impl Effects {
 
     pub fn is_pure(self) -> bool {
         self == Effects::PURE
+    }
+
+    /// Whether nobody misses the operation when its result is not used.
+    pub fn is_droppable(self) -> bool {
+        !self.may_fault && !self.writes
     }
 }
 
@@ -192,12 +197,29 @@ pub enum Op {
     CompareIntFloat(Cond, Scalar),
     /// A call into the mathematics library: pure.
     Math(MathFn),
+    /// The number of the thread that runs it, an int32: another one in another chunk of a parallel loop.
+    ThreadId,
     /// Raises the fault if the first operand, a bool, is true; further operands fill its message.
     Guard(FaultId),
     /// Raises the fault (RecursionError) if the stack is used up. Operands and results: none.
     CheckRecursion(FaultId),
     /// A call of another instance: flattened arguments, flattened results.
     Call(FuncId),
+    /// The position in `0..length` that an index means: operands are the index, which counts from the end
+    /// if it is negative, and the length, both int64; raises the fault (IndexError) if there is none,
+    /// with the index and further operands in its message.
+    CheckIndex(FaultId),
+    /// An element of this type at an address.
+    Load(Scalar),
+    /// Address, element.
+    Store(Scalar),
+    /// New memory: how many octets (int64), whether they are to be zero (bool). Results: its owner, the
+    /// address. Raises the fault (MemoryError) if there is not as much.
+    Alloc(FaultId),
+    /// What [`Op::Sweep`] goes back to: the memory that the thread's kernels have made so far.
+    Mark,
+    /// Frees what was made since a mark, except what the further operands own.
+    Sweep,
 }
 
 impl TypedGraph {
@@ -220,7 +242,12 @@ impl Op {
             | Op::Cast { .. }
             | Op::CompareIntFloat(..)
             | Op::Math(_) => Effects::PURE,
-            Op::Guard(_) | Op::CheckRecursion(_) => Effects::FAULT,
+            Op::Guard(_) | Op::CheckRecursion(_) | Op::CheckIndex(_) => Effects::FAULT,
+            Op::Load(_) | Op::ThreadId => Effects { may_fault: false, reads: true, writes: false },
+            Op::Store(_) | Op::Mark | Op::Sweep => {
+                Effects { may_fault: false, reads: false, writes: true }
+            }
+            Op::Alloc(_) => Effects { may_fault: true, reads: false, writes: true },
             Op::Call(_) => Effects { may_fault: true, reads: true, writes: true },
         }
     }
@@ -238,7 +265,15 @@ impl Op {
             Op::Cast { to, .. } => Some(to),
             Op::CompareIntFloat(..) => Some(Scalar::Bool),
             Op::Math(f) => Some(f.result()),
-            Op::Guard(_) | Op::CheckRecursion(_) | Op::Call(_) => None,
+            Op::ThreadId => Some(Scalar::I32),
+            Op::CheckIndex(_) | Op::Mark => Some(Scalar::I64),
+            Op::Load(ty) => Some(ty),
+            Op::Guard(_)
+            | Op::CheckRecursion(_)
+            | Op::Call(_)
+            | Op::Store(_)
+            | Op::Alloc(_)
+            | Op::Sweep => None,
         }
     }
 }

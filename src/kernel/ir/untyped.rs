@@ -3,7 +3,8 @@
 //! Invariant: an operation has Python's meaning whatever its operands turn out to be; inference replaces
 //! it by typed primitives, guards and calls, or refuses it.
 
-use crate::base::{Span, Symbol};
+use crate::base::{CType, Span, Symbol};
+use crate::kernel::types::SliceType;
 use crate::kernel::userfunc::Const;
 use crate::syntax::ast;
 
@@ -24,18 +25,38 @@ pub enum Op {
     Unbound,
     Unary(ast::UnaryOp),
     Binary(ast::BinOp),
+    /// A division in a block where Cython's `cdivision` is not what it is for the function: whether it is on.
+    Divide(ast::BinOp, bool),
     /// An augmented assignment's operation.
     InPlace(ast::BinOp),
     Compare(ast::CmpOp),
     /// `bool(x)` as `if` asks it.
     Truth,
     Tuple,
+    /// The tuple of a region's results: as `Tuple`, but some may never have a value.
+    Results,
     /// Unpacks its operand into the instruction's results.
     Unpack,
     /// Subscript: object, index.
     Index,
+    /// A slice in an index; the operands are the parts that are there.
+    Slice(SliceType),
+    /// `...` in an index.
+    Ellipsis,
+    /// An assignment to an element or a part: object, index, value.
+    SetIndex,
+    /// As `SetIndex`, of what an augmented assignment made of the element.
+    SetIndexAugmented,
     /// An attribute of a value that is no module.
     Attr(Symbol),
+    /// A call of a method: object, then arguments.
+    Method(Symbol, CallArgs),
+    /// An augmented assignment's operation on a variable of a C type.
+    InPlaceC(ast::BinOp, CType),
+    /// A value as a variable of a C type takes it.
+    ToC(CType),
+    /// A value as a variable without a type takes it, in a function where others have C types.
+    ToObject,
     /// Callee, then arguments.
     Call(CallArgs),
     /// Raises UnboundLocalError for the variable unless the operand, a bool, is true.
@@ -51,13 +72,27 @@ impl Op {
     /// An operation that may be dropped when its result is not used.
     pub fn is_droppable(&self) -> bool {
         match self {
-            Op::Const(_) | Op::Unbound | Op::Tuple | Op::Truth | Op::Element => true,
+            Op::Const(_)
+            | Op::Unbound
+            | Op::Tuple
+            | Op::Results
+            | Op::Truth
+            | Op::ToC(_)
+            | Op::ToObject
+            | Op::Slice(_)
+            | Op::Ellipsis
+            | Op::Element => true,
             Op::Unary(_)
             | Op::Binary(_)
+            | Op::Divide(..)
             | Op::InPlace(_)
+            | Op::InPlaceC(..)
             | Op::Compare(_)
             | Op::Unpack
             | Op::Index
+            | Op::SetIndex
+            | Op::SetIndexAugmented
+            | Op::Method(..)
             | Op::Attr(_)
             | Op::Call(_)
             | Op::CheckBound(_)

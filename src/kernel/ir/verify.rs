@@ -206,7 +206,7 @@ impl Verifier<'_> {
     fn op(&self, op: Op, args: &[ValueId], results: &[ValueId]) -> Result<(), String> {
         let have = self.tys(args);
         let want: Vec<Scalar> = match op {
-            Op::Const(_) | Op::CheckRecursion(_) => Vec::new(),
+            Op::Const(_) | Op::CheckRecursion(_) | Op::ThreadId => Vec::new(),
             Op::Prim(Prim::Select, ty) => vec![Scalar::Bool, ty, ty],
             Op::Prim(prim, ty) => {
                 if !prim.domain().contains(ty) {
@@ -224,6 +224,23 @@ impl Verifier<'_> {
                 }
                 have.clone()
             }
+            Op::CheckIndex(fault) => {
+                self.fault(fault, args.len().saturating_sub(2))?;
+                let mut want = have.clone();
+                want.truncate(2);
+                if want != [Scalar::I64; 2] {
+                    return Err("an index and its length are int64".into());
+                }
+                have.clone()
+            }
+            Op::Load(_) => vec![Scalar::I64],
+            Op::Store(ty) => vec![Scalar::I64, ty],
+            Op::Alloc(_) => {
+                self.types_of(results, &[Scalar::I64; 2], "new memory")?;
+                vec![Scalar::I64, Scalar::Bool]
+            }
+            Op::Mark => Vec::new(),
+            Op::Sweep => vec![Scalar::I64; have.len().max(1)],
             Op::Call(id) => {
                 let Some(callee) = self.callees.and_then(|c| c.0.get(id)) else { return Ok(()) };
                 let mut params = Vec::new();
@@ -241,7 +258,7 @@ impl Verifier<'_> {
         match (op.result(), results) {
             (Some(ty), [r]) if self.ty(*r) == ty => Ok(()),
             (None, []) => Ok(()),
-            (None, _) if matches!(op, Op::Call(_)) => Ok(()),
+            (None, _) if matches!(op, Op::Call(_) | Op::Alloc(_)) => Ok(()),
             (Some(_) | None, _) => Err(format!(
                 "results of {op:?}: {:?}",
                 results.iter().map(|r| r.index()).collect::<Vec<_>>()

@@ -17,7 +17,7 @@ use rustc_hash::FxHashMap;
 
 use super::abi::{self, PTR, STATUS, clif_type, internal_signature};
 use super::{ClifFunc, Module, clif_id, prim};
-use crate::abi::{Context, FAULT_VALUES, FaultRecord, Helper, Status};
+use crate::abi::{Context, FAULT_VALUES, FaultRecord, Helper, Status, TaskRef};
 use crate::base::SecondaryMap;
 use crate::kernel::ir::op::{Op, Prim};
 use crate::kernel::ir::{
@@ -311,6 +311,12 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
                 let v = self.math(f, &args);
                 self.bind(results[0], v);
             }
+            Op::ThreadId => {
+                let place = offset_of!(Context, task) + offset_of!(TaskRef, thread);
+                let ctx = self.context();
+                let v = self.b.ins().load(types::I32, abi::constant(), ctx, place as i32);
+                self.bind(results[0], v);
+            }
             Op::Guard(fault) => {
                 let (fine, bad) = (self.b.create_block(), self.b.create_block());
                 self.b.set_cold_block(bad);
@@ -331,6 +337,23 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
                 self.b.switch_to_block(fine);
             }
             Op::Call(callee) => self.call(callee, args, results, loc),
+            Op::CheckIndex(fault) => {
+                let v = self.check_index(fault, args);
+                self.bind(results[0], v);
+            }
+            Op::Load(ty) => {
+                let v = self.load(ty, args[0]);
+                self.bind(results[0], v);
+            }
+            Op::Store(ty) => self.store(ty, args[0], args[1]),
+            Op::Alloc(fault) => self.alloc(fault, args, results),
+            Op::Mark => {
+                let ctx = self.context();
+                let at = offset_of!(Context, memory) as i32;
+                let mark = self.b.ins().load(PTR, abi::plain(), ctx, at);
+                self.bind(results[0], mark);
+            }
+            Op::Sweep => self.sweep(args),
         }
     }
 
@@ -434,7 +457,7 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
         self.b.ins().return_(&returned);
     }
 
-    fn raise(&mut self, fault: FaultId, values: &[ValueId]) {
+    pub(super) fn raise(&mut self, fault: FaultId, values: &[ValueId]) {
         let values = &values[..values.len().min(FAULT_VALUES)];
         let number = self.module.fault(&self.func.graph, self.id, fault, values);
         let base = offset_of!(Context, fault) + offset_of!(FaultRecord, values);

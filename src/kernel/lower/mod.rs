@@ -16,6 +16,7 @@ mod abi;
 mod counted;
 mod func;
 mod loops;
+mod memory;
 mod prange;
 mod prim;
 mod spill;

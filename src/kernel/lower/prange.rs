@@ -61,6 +61,9 @@ impl Lowerer<'_, '_, '_, '_> {
         let cost = iteration_cost(&func.graph, l.body).unwrap_or(0);
         let cost = self.b.ins().iconst(types::I64, cost as i64);
 
+        let threads = i64::from(func.graph.loops[l.id].threads);
+        let max_threads = self.b.ins().iconst(types::I64, threads);
+
         let launch = self.stack(size_of::<Launch>());
         for (offset, value) in [
             (offset_of!(Launch, body), body),
@@ -70,6 +73,7 @@ impl Lowerer<'_, '_, '_, '_> {
             (offset_of!(Launch, n), n),
             (offset_of!(Launch, n_partials), n_partials),
             (offset_of!(Launch, cost), cost),
+            (offset_of!(Launch, max_threads), max_threads),
         ] {
             self.b.ins().store(abi::plain(), value, launch, offset as i32);
         }
@@ -327,9 +331,12 @@ fn iteration_cost(graph: &TypedGraph, body: RegionId) -> Option<u64> {
                 InstKind::Op { op, .. } => match op {
                     Op::Const(_) => 0,
                     Op::Prim(prim, ty) => prim_cost(*prim, *ty),
-                    Op::Cast { .. } | Op::CompareIntFloat(..) => cost::SIMPLE,
-                    Op::Guard(_) | Op::CheckRecursion(_) => cost::SIMPLE,
+                    Op::Cast { .. } | Op::CompareIntFloat(..) | Op::ThreadId => cost::SIMPLE,
+                    Op::Guard(_) | Op::CheckRecursion(_) | Op::CheckIndex(_) => cost::SIMPLE,
+                    Op::Load(_) | Op::Store(_) => 2 * cost::SIMPLE,
                     Op::Math(_) => cost::MATH,
+                    Op::Alloc(_) | Op::Sweep => 2 * cost::MATH,
+                    Op::Mark => 0,
                     Op::Call(_) => return None,
                 },
                 InstKind::If { .. } => cost::SIMPLE,

@@ -63,9 +63,16 @@ pub(super) fn is_cheap(op: Op) -> bool {
         },
         Op::CompareIntFloat(..)
         | Op::Math(_)
+        | Op::ThreadId
         | Op::Guard(_)
         | Op::CheckRecursion(_)
-        | Op::Call(_) => false,
+        | Op::Call(_)
+        | Op::CheckIndex(_)
+        | Op::Load(_)
+        | Op::Store(_)
+        | Op::Alloc(_)
+        | Op::Mark
+        | Op::Sweep => false,
     }
 }
 

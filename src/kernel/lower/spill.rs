@@ -146,13 +146,18 @@ impl Lowerer<'_, '_, '_, '_> {
         let graph = &self.func.graph;
         graph.regions[region].insts.iter().any(|&inst| match &graph.insts[inst].kind {
             InstKind::Op { op, .. } => match op {
-                Op::Math(_) | Op::Call(_) => true,
+                Op::Math(_) | Op::Call(_) | Op::Alloc(_) | Op::Sweep => true,
                 Op::Const(_)
                 | Op::Prim(..)
                 | Op::Cast { .. }
                 | Op::CompareIntFloat(..)
+                | Op::ThreadId
                 | Op::Guard(_)
-                | Op::CheckRecursion(_) => false,
+                | Op::CheckRecursion(_)
+                | Op::CheckIndex(_)
+                | Op::Load(_)
+                | Op::Store(_)
+                | Op::Mark => false,
             },
             InstKind::If { .. } => false,
             InstKind::For(l) => self.always_calls(l.body),

@@ -106,7 +106,7 @@ impl Maker {
     }
 
     fn new_loop(&mut self, kind: LoopKind, parallel: Option<Parallel>) -> LoopId {
-        self.graph.loops.push(Loop { loc: loc(), kind, index: None, parallel })
+        self.graph.loops.push(Loop { loc: loc(), kind, index: None, parallel, threads: 0 })
     }
 
     fn func(self, params: &[Scalar], ret: Type) -> TypedFunc {
@@ -187,6 +187,7 @@ fn run_with(
         helpers: helpers.as_ptr(),
         scratch: 0,
         fault: FaultRecord::EMPTY,
+        memory: std::ptr::null_mut(),
         task: TaskRef::root(1, false),
     };
     assert_eq!(args.len(), kernel.n_args);

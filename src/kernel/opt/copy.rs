@@ -109,12 +109,19 @@ impl<'a> Copier<'a> {
                 let op = match op {
                     Op::Guard(fault) => Op::Guard(self.fault(fault)),
                     Op::CheckRecursion(fault) => Op::CheckRecursion(self.fault(fault)),
+                    Op::CheckIndex(fault) => Op::CheckIndex(self.fault(fault)),
+                    Op::Alloc(fault) => Op::Alloc(self.fault(fault)),
                     Op::Const(_)
                     | Op::Prim(..)
                     | Op::Cast { .. }
                     | Op::CompareIntFloat(..)
                     | Op::Math(_)
-                    | Op::Call(_) => op,
+                    | Op::ThreadId
+                    | Op::Call(_)
+                    | Op::Load(_)
+                    | Op::Store(_)
+                    | Op::Mark
+                    | Op::Sweep => op,
                 };
                 InstKind::Op { op, args: self.list(&args) }
             }

@@ -7,7 +7,7 @@ use cranelift_entity::SecondaryMap;
 use rustc_hash::FxHashMap;
 
 use crate::kernel::ir::op::Op;
-use crate::kernel::ir::{InstKind, RegionId, TypedFunc, TypedGraph, ValueId};
+use crate::kernel::ir::{FaultId, InstKind, RegionId, TypedFunc, TypedGraph, ValueId};
 
 pub(super) fn merge(func: &mut TypedFunc) {
     let mut merger = Merger {
@@ -20,7 +20,8 @@ pub(super) fn merge(func: &mut TypedFunc) {
     merger.region(body);
 }
 
-/// An operation with its operands; a guard counts by its condition alone.
+/// An operation with its operands; a guard counts by its condition alone, the check of an index by the
+/// index and the length.
 type Key = (Option<Op>, Vec<ValueId>);
 
 struct Merger<'a> {
@@ -83,7 +84,18 @@ impl Merger<'_> {
             | Op::Cast { .. }
             | Op::CompareIntFloat(..)
             | Op::Math(_) => Some(((Some(*op), args.clone()), data.results.first().copied())),
-            Op::CheckRecursion(_) | Op::Call(_) => None,
+            Op::CheckIndex(_) => {
+                let key = Op::CheckIndex(FaultId::from_u32(0));
+                Some(((Some(key), args[..2].to_vec()), data.results.first().copied()))
+            }
+            Op::ThreadId
+            | Op::CheckRecursion(_)
+            | Op::Call(_)
+            | Op::Load(_)
+            | Op::Store(_)
+            | Op::Alloc(_)
+            | Op::Mark
+            | Op::Sweep => None,
         }
     }
 }

@@ -55,7 +55,7 @@ impl Plan {
         for &inst in &body.insts {
             match &graph.insts[inst].kind {
                 InstKind::Op { op: Op::Guard(_), .. } => checks.push(inst),
-                InstKind::Op { op, .. } if op.effects().is_pure() => {}
+                InstKind::Op { op, .. } if op.effects().is_droppable() => {}
                 InstKind::If { .. } if is_check(graph, inst) => checks.push(inst),
                 InstKind::If { then, orelse, .. } => {
                     let sides = [*then, *orelse];
@@ -145,6 +145,7 @@ fn reach(graph: &TypedGraph, body: RegionId, last: ValueId) -> EntitySet<ValueId
 /// Of how many operands, from the first on, each makes the result infinite or NaN if it is so itself.
 fn passes_on(op: Op) -> usize {
     match op {
+        Op::CheckIndex(_) | Op::Load(_) | Op::Store(_) | Op::Alloc(_) | Op::Mark | Op::Sweep => 0,
         Op::Prim(prim, Scalar::F64) => match prim {
             Prim::Add | Prim::Sub | Prim::Mul => 2,
             Prim::Div | Prim::CopySign => 1,
@@ -208,6 +209,7 @@ fn passes_on(op: Op) -> usize {
         | Op::Const(_)
         | Op::Cast { .. }
         | Op::CompareIntFloat(..)
+        | Op::ThreadId
         | Op::Guard(_)
         | Op::CheckRecursion(_)
         | Op::Call(_) => 0,

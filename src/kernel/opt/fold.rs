@@ -217,7 +217,22 @@ impl Folder<'_> {
                     None => self.identity(prim, ty, args, &known),
                 }
             }
-            Op::Math(_) | Op::Guard(_) | Op::CheckRecursion(_) | Op::Call(_) => Folded::Same,
+            Op::CheckIndex(_) => match known[..] {
+                [Some(i), Some(n), ..] if (0..n.as_i64()).contains(&i.as_i64()) => {
+                    Folded::Value(args[0])
+                }
+                [..] => Folded::Same,
+            },
+            Op::Math(_)
+            | Op::ThreadId
+            | Op::Guard(_)
+            | Op::CheckRecursion(_)
+            | Op::Call(_)
+            | Op::Load(_)
+            | Op::Store(_)
+            | Op::Alloc(_)
+            | Op::Mark
+            | Op::Sweep => Folded::Same,
         }
     }
 

@@ -128,9 +128,16 @@ fn may_run_early(
         | Op::Cast { .. }
         | Op::CompareIntFloat(..)
         | Op::Math(_)
+        | Op::ThreadId
         | Op::Guard(_)
         | Op::CheckRecursion(_)
-        | Op::Call(_) => op.effects().is_pure(),
+        | Op::Call(_)
+        | Op::CheckIndex(_)
+        | Op::Load(_)
+        | Op::Store(_)
+        | Op::Alloc(_)
+        | Op::Mark
+        | Op::Sweep => op.effects().is_pure(),
     }
 }
 
@@ -173,9 +180,16 @@ fn is_expensive(op: Op) -> bool {
         Op::Const(_)
         | Op::Cast { .. }
         | Op::CompareIntFloat(..)
+        | Op::ThreadId
         | Op::Guard(_)
         | Op::CheckRecursion(_)
-        | Op::Call(_) => false,
+        | Op::Call(_)
+        | Op::CheckIndex(_)
+        | Op::Load(_)
+        | Op::Store(_)
+        | Op::Alloc(_)
+        | Op::Mark
+        | Op::Sweep => false,
     }
 }
 
@@ -196,12 +210,21 @@ fn checks(
         let invariant = args.iter().all(|&a| visible.contains(a));
         match op {
             Op::Guard(_) if invariant => moved.push(inst),
-            Op::Guard(_) | Op::CheckRecursion(_) | Op::Call(_) => break,
+            Op::Guard(_)
+            | Op::CheckRecursion(_)
+            | Op::Call(_)
+            | Op::CheckIndex(_)
+            | Op::Store(_)
+            | Op::Alloc(_)
+            | Op::Mark
+            | Op::Sweep => break,
+            Op::Load(_) => {}
             Op::Const(_)
             | Op::Prim(..)
             | Op::Cast { .. }
             | Op::CompareIntFloat(..)
-            | Op::Math(_) => {
+            | Op::Math(_)
+            | Op::ThreadId => {
                 if invariant && may_run_early(graph, constants, *op, args) {
                     pure.push(inst);
                     visible.extend(graph.insts[inst].results.iter().copied());

@@ -4,6 +4,8 @@
 //! [`OptFunc`], so an emitter never sees a function that skipped it. The emitter's own compiler moves and
 //! merges machine operations; what is done here is what it cannot see: calls, checks, Python's operators.
 
+mod address;
+mod bounds;
 mod copy;
 mod cse;
 mod defer;
@@ -65,12 +67,20 @@ fn simplify(func: &mut TypedFunc, report: &mut Report) {
         cse::merge(func);
         dropped += fold::fold(func);
         dropped += ranges::decide(func);
-        prune(&mut func.graph, |op| op.effects().is_pure());
+        prune(&mut func.graph, |op| op.effects().is_droppable());
     }
+    if bounds::hoist(func, report) > 0 {
+        fold::fold(func);
+        cse::merge(func);
+    }
+    address::reorder(func);
+    fold::fold(func);
+    cse::merge(func);
+    prune(&mut func.graph, |op| op.effects().is_droppable());
     hoist::hoist(func);
     dropped += fold::fold(func);
     defer::defer(func, report);
-    prune(&mut func.graph, |op| op.effects().is_pure());
+    prune(&mut func.graph, |op| op.effects().is_droppable());
     if dropped > 0 {
         let own = func.graph.scopes.values().next();
         if let Some(file) = own.map(|s| s.unit.file.clone()) {

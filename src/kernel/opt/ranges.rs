@@ -172,9 +172,19 @@ impl Ranges<'_> {
             Op::Cast { .. }
             | Op::CompareIntFloat(..)
             | Op::Math(_)
+            | Op::ThreadId
             | Op::Guard(_)
             | Op::CheckRecursion(_)
-            | Op::Call(_) => None,
+            | Op::Call(_)
+            | Op::Load(_)
+            | Op::Store(_)
+            | Op::Alloc(_)
+            | Op::Mark
+            | Op::Sweep => None,
+            Op::CheckIndex(_) => {
+                let high = self.get(args[1]).high - 1;
+                Some(Interval { low: 0, high: high.max(0) }.meet(Interval::of(Scalar::I64)))
+            }
         }
     }
 
