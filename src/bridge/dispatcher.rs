@@ -11,8 +11,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::binding::Params;
 use super::freeze::{self, Frozen};
 use super::host::{self, INLINE_SLOTS};
-use super::marshal::{self, Packed, Unfit};
+use super::marshal::{self, Memory, Packed, Unfit};
 use super::{explain, raise, types};
+use crate::array::View;
 use crate::base::Symbol;
 use crate::kernel::compile::{CompileError, Compiled, compile};
 use crate::kernel::dispatch::{Dispatch, Outcome};
@@ -21,7 +22,9 @@ use crate::kernel::options::Options;
 use crate::kernel::signature::{MAX_PACKED, Packer, Signature, SignatureKey};
 use crate::kernel::types::{Scalar, ScalarKind, Type};
 use crate::kernel::userfunc::{Snapshot, UserFuncId};
+use crate::runtime::trace::State;
 use crate::syntax::ast;
+use crate::syntax::cython::Declared;
 use crate::vm::heap::trace::traces;
 use crate::vm::object::function::{BoundMethod, Function};
 use crate::vm::{
@@ -37,16 +40,20 @@ pub struct Dispatcher {
     /// Explicit signatures; when there are any, no other is compiled.
     pub declared: Vec<Signature>,
     pub params: Params,
+    /// What Cython's declarations say of its variables.
+    pub c_types: Declared,
     pub frozen: OnceCell<Frozen>,
-    dispatch: Arc<Dispatch>,
-    last: RefCell<Option<Last>>,
-    has_warned: Cell<bool>,
+    pub(super) dispatch: Arc<Dispatch>,
+    pub(super) last: RefCell<Option<Last>>,
+    /// The kernel of the last call with arrays, and its arguments' types.
+    pub(super) last_arrays: RefCell<Option<(Vec<Type>, Arc<Compiled>)>>,
+    pub(super) has_warned: Cell<bool>,
 }
 
 traces! { Dispatcher { py_func } }
 
 /// The kernel of the last call.
-struct Last {
+pub(super) struct Last {
     key: u64,
     compiled: Arc<Compiled>,
 }
@@ -66,6 +73,7 @@ pub static SPEC: TypeSpec = TypeSpec {
             "parallel_diagnostics(signature=None, level=1)",
         ),
         MethodDef::new("inspect_asm", inspect_asm, "inspect_asm(signature=None)"),
+        BY_NAME,
     ],
     getset: &[
         GetSetDef { name: "py_func", get: |_, v| Ok(this(v).py_func.clone()), set: None, doc: "" },
@@ -118,16 +126,62 @@ pub static SPEC: TypeSpec = TypeSpec {
     ],
 };
 
+/// What such an object shows of the function that it was made of.
+/// Pickled by its name, as functions are.
+pub(super) const BY_NAME: MethodDef = MethodDef::new(
+    "__reduce__",
+    |vm, args| {
+        args.method(vm, "__reduce__", 0, 0)?;
+        of_function(vm, &args.values[0], "__qualname__")
+    },
+    "__reduce__()",
+);
+
+pub(super) static OF_FUNCTION: &[GetSetDef] = &[
+    GetSetDef { name: "__wrapped__", get: |_, v| Ok(this(v).py_func.clone()), set: None, doc: "" },
+    GetSetDef { name: "__name__", get: |vm, v| of_function(vm, v, "__name__"), set: None, doc: "" },
+    GetSetDef {
+        name: "__qualname__",
+        get: |vm, v| of_function(vm, v, "__qualname__"),
+        set: None,
+        doc: "",
+    },
+    GetSetDef {
+        name: "__module__",
+        get: |vm, v| of_function(vm, v, "__module__"),
+        set: None,
+        doc: "",
+    },
+    GetSetDef { name: "__doc__", get: |vm, v| of_function(vm, v, "__doc__"), set: None, doc: "" },
+    GetSetDef { name: "__code__", get: |vm, v| of_function(vm, v, "__code__"), set: None, doc: "" },
+    GetSetDef {
+        name: "__defaults__",
+        get: |vm, v| of_function(vm, v, "__defaults__"),
+        set: None,
+        doc: "",
+    },
+];
+
 fn slots(s: &Slots) {
     s.call.set(Some(call));
     s.repr.set(Some(|vm, v| {
         let function = vm.repr(&this(v).py_func)?;
         Ok(vm.str(format!("CPUDispatcher({function})")))
     }));
-    s.descr_get.set(Some(|vm, v, instance, _| match instance {
-        Some(instance) => Ok(BoundMethod::make(vm, v.clone(), instance.clone())),
-        None => Ok(v.clone()),
-    }));
+    s.descr_get.set(Some(bind));
+}
+
+/// A jitted function as a method.
+pub(super) fn bind(
+    vm: &Vm<'_>,
+    v: &Value,
+    instance: Option<&Value>,
+    _: &crate::vm::TypeRef,
+) -> Res<Value> {
+    Ok(match instance {
+        Some(instance) => BoundMethod::make(vm, v.clone(), instance.clone()),
+        None => v.clone(),
+    })
 }
 
 /// The dispatcher that an object is.
@@ -154,8 +208,14 @@ pub fn function_of<'a>(vm: &Vm<'_>, v: &'a Value) -> Res<&'a Function> {
 
 /// A function's syntax tree.
 pub fn tree_of<'a>(vm: &Vm<'_>, function: &'a Function) -> Res<&'a Arc<ast::Function>> {
-    let tree = function.code.code.function.as_ref();
+    let tree = function.code.code.function();
     tree.ok_or_else(|| vm.type_error("the function has no source to compile"))
+}
+
+/// A number for a function that kernels are made of.
+pub fn next_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 /// Decorates a function.
@@ -165,7 +225,6 @@ pub fn make(
     options: Options,
     declared: Vec<Signature>,
 ) -> Res<Value> {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
     // A function that is jitted again is compiled anew with the new options.
     let py_func = of(py_func).map_or(py_func, |d| &d.py_func);
     let function = function_of(vm, py_func)?;
@@ -173,15 +232,17 @@ pub fn make(
     let qualname = vm.display(&vm.get_attr(py_func, Symbol::new("__qualname__"))?)?;
     let eager = declared.clone();
     let dispatcher = Dispatcher {
-        id: UserFuncId(NEXT.fetch_add(1, Ordering::Relaxed)),
+        id: UserFuncId(next_id()),
         name: function.code.code.name,
         params: Params::new(vm, function, tree, &qualname),
         py_func: py_func.clone(),
         options,
         declared,
+        c_types: Declared::default(),
         frozen: OnceCell::new(),
         dispatch: Arc::default(),
         last: RefCell::new(None),
+        last_arrays: RefCell::new(None),
         has_warned: Cell::new(false),
     };
     let class = vm.native_type(&SPEC);
@@ -207,7 +268,7 @@ fn call(vm: &Vm<'_>, callee: &Value, args: Args<'_>) -> Res<Value> {
                 Some(_) | None => None,
             };
             if let Some(compiled) = last {
-                return run(vm, &compiled, &slots);
+                return run(vm, &compiled, &slots, &[]);
             }
         }
     }
@@ -238,23 +299,24 @@ fn pack_scalars(values: &[Value], packer: &mut Packer, slots: &mut [u64; INLINE_
 
 /// Runs a kernel whose arguments are packed, and boxes its result.
 #[inline]
-fn run(vm: &Vm<'_>, compiled: &Compiled, slots: &[u64]) -> Res<Value> {
+fn run(vm: &Vm<'_>, compiled: &Compiled, slots: &[u64], arguments: &[(Value, View)]) -> Res<Value> {
     let kernel = &compiled.kernel;
-    if kernel.n_results <= 4 {
-        let mut out = [0u64; 4];
-        if let Err(stopped) = host::run(vm, kernel, slots, &mut out) {
-            return Err(raise::stopped(vm, compiled, &stopped));
-        }
-        if let Type::Scalar(s) = kernel.ret {
-            return Ok(marshal::scalar(vm, s, out[0]));
-        }
-        return marshal::unpack(vm, &kernel.ret, &mut out.into_iter());
+    let (mut few, mut many) = ([0u64; 8], Vec::new());
+    let out = if kernel.n_results <= few.len() {
+        &mut few[..]
+    } else {
+        many.resize(kernel.n_results, 0);
+        &mut many[..]
+    };
+    let arena = match host::run(vm, compiled.name, kernel, slots, out) {
+        Ok(arena) => arena,
+        Err(stopped) => return Err(raise::stopped(vm, compiled, &stopped)),
+    };
+    if let Type::Scalar(s) = kernel.ret {
+        return Ok(marshal::scalar(vm, s, out[0]));
     }
-    let mut out = vec![0u64; kernel.n_results];
-    if let Err(stopped) = host::run(vm, kernel, slots, &mut out) {
-        return Err(raise::stopped(vm, compiled, &stopped));
-    }
-    marshal::unpack(vm, &kernel.ret, &mut out.into_iter())
+    let memory = Memory { arguments, arena: &arena };
+    marshal::unpack(vm, &kernel.ret, &mut out.iter().copied(), &memory)
 }
 
 #[cold]
@@ -262,7 +324,7 @@ fn call_slowly(vm: &Vm<'_>, callee: &Value, d: &Dispatcher, args: Args<'_>) -> R
     if d.params.has_var {
         // The compiler refuses it with a caret, whatever the arguments.
         return match outcome(vm, callee, &SignatureKey::new(&[]), &[], &[])? {
-            Ok(compiled) => run(vm, &compiled, &[0; INLINE_SLOTS]),
+            Ok(compiled) => run(vm, &compiled, &[0; INLINE_SLOTS], &[]),
             Err(e) => refused(vm, d, &e, args),
         };
     }
@@ -272,6 +334,13 @@ fn call_slowly(vm: &Vm<'_>, callee: &Value, d: &Dispatcher, args: Args<'_>) -> R
         if let Err(unfit) = packed.push(vm, v) {
             return unfit_argument(vm, d, i, &unfit, args);
         }
+    }
+    let last = match &*d.last_arrays.borrow() {
+        Some((types, compiled)) if *types == packed.types => Some(compiled.clone()),
+        Some(_) | None => None,
+    };
+    if let Some(compiled) = last {
+        return run(vm, &compiled, &packed.slots, &packed.arrays);
     }
     if !d.declared.is_empty() {
         match convert_to_declared(d, &packed) {
@@ -289,8 +358,10 @@ fn call_slowly(vm: &Vm<'_>, callee: &Value, d: &Dispatcher, args: Args<'_>) -> R
         && d.declared.is_empty()
     {
         *d.last.borrow_mut() = Some(Last { key, compiled: compiled.clone() });
+    } else if !packed.arrays.is_empty() && d.declared.is_empty() {
+        *d.last_arrays.borrow_mut() = Some((packed.types.clone(), compiled.clone()));
     }
-    run(vm, &compiled, &packed.slots)
+    run(vm, &compiled, &packed.slots, &packed.arrays)
 }
 
 /// The kernel for these argument types, compiled if need be.
@@ -308,7 +379,7 @@ fn outcome(
     let (entry, snapshot) = inputs(vm, callee, functions)?;
     let dispatch = &d.dispatch;
     let mut fresh = None;
-    let outcome = vm.detach(|| {
+    let outcome = vm.detach_for(State::Compiles, Some(d.name), || {
         dispatch.get(key, || {
             let outcome = compile(&entry, types, &snapshot, host::effort()).map(Arc::new);
             fresh = Some(outcome.clone());
@@ -347,7 +418,10 @@ fn convert_to_declared(d: &Dispatcher, packed: &Packed) -> Option<(Vec<Type>, Ve
     };
     let fits = |from: &Type, to: &Type| match (from.scalar(), to.scalar()) {
         (Some(from), Some(to)) => rank(from.kind()) <= rank(to.kind()),
-        (Some(_) | None, Some(_) | None) => from == to,
+        (Some(_) | None, Some(_) | None) => match (from.array(), to.array()) {
+            (Some(from), Some(to)) => from.fits(to),
+            (Some(_) | None, Some(_) | None) => from == to,
+        },
     };
     let exact = d.declared.iter().find(|s| s.args == packed.types);
     let signature = exact.or_else(|| {
@@ -356,12 +430,7 @@ fn convert_to_declared(d: &Dispatcher, packed: &Packed) -> Option<(Vec<Type>, Ve
                 && s.args.iter().zip(&packed.types).all(|(to, from)| fits(from, to))
         })
     })?;
-    let (mut from, mut to) = (Vec::new(), Vec::new());
-    packed.types.iter().for_each(|t| t.flatten(&mut from));
-    signature.args.iter().for_each(|t| t.flatten(&mut to));
-    let slots = packed.slots.iter().zip(from.iter().zip(&to));
-    let slots = slots.map(|(&bits, (&from, &to))| types::convert(from, to, bits)).collect();
-    Some((signature.args.clone(), slots))
+    Some((signature.args.clone(), packed.converted(&signature.args)?))
 }
 
 fn no_match(vm: &Vm<'_>, d: &Dispatcher, types: &[Type]) -> crate::vm::Exc {
@@ -392,7 +461,7 @@ fn unfit_argument(
         Unfit::NoType(what) if d.options.nopython => {
             let message = format!(
                 "{}(): argument '{name}' is of type {what}, which kernels cannot take\n  = help: pass \
-                 numbers, tuples of them, None, or jitted functions",
+                 numbers, arrays, tuples of them, None, or jitted functions",
                 d.name
             );
             Err(raise::error(vm, "TypingError", &message))

@@ -1,7 +1,8 @@
-//! What was compiled in this interpreter, for `--explain`; what is said to the user.
+//! What was compiled in this interpreter, for `--explain` and `--dump`; what is said to the user.
 //!
 //! Invariant: entries stand in the order in which their compilations ended. They are kept only after
-//! [`start`]: an entry keeps its kernel's code alive.
+//! [`start`]: an entry keeps its kernel's code alive. Regions are dumped when they are compiled, and only after
+//! [`dump_regions`]: afterwards nothing knows what they were compiled from.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -9,12 +10,18 @@ use std::sync::Arc;
 use crate::base::Symbol;
 use crate::kernel::compile::{CompileError, Compiled};
 use crate::kernel::dispatch::Outcome;
+use crate::kernel::dump::{self, Stage};
+use crate::kernel::types::Type;
+use crate::kernel::userfunc::{Snapshot, UserFunc};
 use crate::vm::{Res, Vm};
 
 #[derive(Default)]
 struct Log {
     is_on: Cell<bool>,
     entries: RefCell<Vec<Entry>>,
+    /// The stage at which regions are dumped.
+    stage: Cell<Option<Stage>>,
+    dumps: RefCell<String>,
 }
 
 enum Entry {
@@ -26,6 +33,28 @@ enum Entry {
 /// From now on compilations are noted.
 pub fn start(vm: &Vm<'_>) {
     vm.interp.state::<Log>().is_on.set(true);
+}
+
+/// From now on regions are dumped when they are compiled.
+pub fn dump_regions(vm: &Vm<'_>, stage: Stage) {
+    vm.interp.state::<Log>().stage.set(Some(stage));
+}
+
+/// The dumps of the regions that were compiled.
+pub fn regions(vm: &Vm<'_>) -> String {
+    vm.interp.state::<Log>().dumps.borrow().clone()
+}
+
+/// Dumps a region, if that is asked for.
+pub(super) fn dump_region(vm: &Vm<'_>, user: &Arc<UserFunc>, types: &[Type], known: &Snapshot) {
+    let log = vm.interp.state::<Log>();
+    let Some(stage) = log.stage.get() else { return };
+    // What cannot be compiled has told so itself.
+    let Ok(text) = vm.detach(|| dump::of(user, types, known, stage)) else { return };
+    let function = &user.function;
+    let at = user.unit.file.line_col(function.span.start);
+    let head = format!("; the region of {} at {}:{}\n", user.name, at.line, at.col + 1);
+    *log.dumps.borrow_mut() += &(head + &text);
 }
 
 /// Notes how a compilation ended.

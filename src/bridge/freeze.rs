@@ -9,7 +9,9 @@ use std::sync::Arc;
 use num_traits::ToPrimitive;
 use rustc_hash::FxHashMap;
 
+use super::cython;
 use super::dispatcher::{self, Dispatcher};
+use super::npscalar;
 use super::types;
 use crate::base::Symbol;
 use crate::kernel::build::names_needed;
@@ -82,7 +84,7 @@ fn user_func(vm: &Vm<'_>, d: &Dispatcher, mentioned: &mut Vec<Value>) -> Res<Use
     let mut consts: FxHashMap<NamePath, Const> = FxHashMap::default();
     // Values of prefixes that may be gone through.
     let mut open: FxHashMap<NamePath, Value> = FxHashMap::default();
-    for path in names_needed(&code.unit, tree) {
+    for path in names_needed(code.origin.unit(), tree) {
         let value = match path.split_last() {
             Some((name, [])) => look_up(vm, function, *name),
             Some((attr, owner)) => match open.get(owner) {
@@ -111,10 +113,12 @@ fn user_func(vm: &Vm<'_>, d: &Dispatcher, mentioned: &mut Vec<Value>) -> Res<Use
     Ok(UserFunc {
         id: d.id,
         name: d.name,
-        unit: code.unit.clone(),
+        unit: code.origin.unit().clone(),
         function: tree.clone(),
         options: d.options.clone(),
         signatures: d.declared.clone(),
+        region: None,
+        declared: d.c_types.clone(),
         consts,
         defaults,
     })
@@ -125,7 +129,7 @@ fn look_up(vm: &Vm<'_>, function: &Function, name: Symbol) -> Option<Value> {
     let free = &function.code.code.free;
     if let (Some(i), Some(closure)) = (free.iter().position(|n| *n == name), &function.closure) {
         let cell = closure.items.get(i)?.downcast::<CellObj>()?;
-        let value = cell.0.borrow().clone();
+        let value = cell.get();
         return (!value.is_unset()).then_some(value);
     }
     let builtins = vm.interp.builtins.get();
@@ -133,7 +137,7 @@ fn look_up(vm: &Vm<'_>, function: &Function, name: Symbol) -> Option<Value> {
 }
 
 /// A module whose names kernels do not know by themselves.
-fn is_foreign_module(vm: &Vm<'_>, v: &Value) -> bool {
+pub fn is_foreign_module(vm: &Vm<'_>, v: &Value) -> bool {
     v.downcast::<Module>().is_some_and(|m| module_name(vm, m).is_none_or(|n| !is_known_module(n)))
 }
 
@@ -144,7 +148,7 @@ fn module_name(vm: &Vm<'_>, module: &Module) -> Option<&'static str> {
 }
 
 /// The constant that an object is for a kernel.
-fn to_const(vm: &Vm<'_>, v: &Value, mentioned: &mut Vec<Value>) -> Const {
+pub fn to_const(vm: &Vm<'_>, v: &Value, mentioned: &mut Vec<Value>) -> Const {
     match v {
         Value::None => Const::None,
         Value::Bool(b) => Const::Bool(b.get()),
@@ -164,6 +168,9 @@ fn object_const(vm: &Vm<'_>, v: &Value, mentioned: &mut Vec<Value>) -> Const {
     }
     if let Some(s) = v.downcast::<Str>() {
         return Const::Str(s.as_str().into());
+    }
+    if let Some(imm) = npscalar::imm_of(vm, v) {
+        return Const::Typed(imm);
     }
     if let Some(t) = v.downcast::<Tuple>() {
         return Const::Tuple(t.items.iter().map(|e| to_const(vm, e, mentioned)).collect());
@@ -188,10 +195,18 @@ fn object_const(vm: &Vm<'_>, v: &Value, mentioned: &mut Vec<Value>) -> Const {
     opaque(vm, v)
 }
 
+/// Whether kernels can call the object.
+pub fn is_function(vm: &Vm<'_>, v: &Value) -> bool {
+    matches!(v, Value::Obj(_)) && (dispatcher::of(v).is_some() || intrinsic_of(vm, v).is_some())
+}
+
 /// What the object is, in words.
 fn opaque(vm: &Vm<'_>, v: &Value) -> Const {
     if let Some(class) = v.downcast::<Type>() {
         return Const::Opaque(format!("the class {}", class.name()).into());
+    }
+    if v.downcast::<Builtin>().is_some() {
+        return Const::Opaque("a function of the interpreter".into());
     }
     if v.downcast::<Function>().is_some() {
         return Const::Opaque("a function that is not jitted".into());
@@ -204,7 +219,10 @@ fn opaque(vm: &Vm<'_>, v: &Value) -> Const {
 /// The kernel compiler's function that an object stands for: `math.cos`, `abs`, `int`, `prange`,
 /// `numba.int32`.
 pub fn intrinsic_of(vm: &Vm<'_>, v: &Value) -> Option<Intrinsic> {
-    if let Some(found) = types::intrinsic_of(v) {
+    if let Some(found) = types::intrinsic_of(v).or_else(|| cython::intrinsic_of(v)) {
+        return Some(found);
+    }
+    if let Some(found) = npscalar::intrinsic_of(vm, v) {
         return Some(found);
     }
     if v.downcast::<Type>().is_some() {
@@ -222,7 +240,7 @@ pub fn intrinsic_of(vm: &Vm<'_>, v: &Value) -> Option<Intrinsic> {
         return Intrinsic::find("builtins", name.as_str());
     }
     let modules = vm.interp.modules.get()?;
-    ["math", "numpy", "numba"].into_iter().find_map(|module| {
+    ["math", "numpy", "numba", "cython", "cython.parallel"].into_iter().find_map(|module| {
         let found = modules.get_sym(vm, Symbol::new(module))?;
         let found = found.downcast::<Module>()?;
         is_here(&found.dict).then(|| Intrinsic::find(module, name.as_str()))?

@@ -6,9 +6,12 @@
 use std::sync::OnceLock;
 
 use crate::abi::{Context, FaultRecord, Status, TaskRef};
+use crate::array::arena::Arena;
+use crate::base::Symbol;
 use crate::kernel::code::CompiledKernel;
 use crate::kernel::compile::Effort;
 use crate::kernel::mathlib;
+use crate::runtime::trace::State;
 use crate::runtime::{fault, pool, prange};
 use crate::vm::Vm;
 
@@ -39,16 +42,18 @@ pub struct Stopped {
     pub record: FaultRecord,
 }
 
-/// Runs a kernel on `args` into `out` with the lock given up.
+/// Runs the kernel of the function `name` on `args` into `out` with the lock given up; what it has made
+/// for its results comes back.
 pub fn run(
     vm: &Vm<'_>,
+    name: Symbol,
     kernel: &CompiledKernel,
     args: &[u64],
     out: &mut [u64],
-) -> Result<(), Box<Stopped>> {
+) -> Result<Arena, Box<Stopped>> {
     assert!(args.len() >= kernel.n_args && out.len() >= kernel.n_results, "slots of the kernel");
-    let interruptible = vm.thread.is_main;
-    vm.detach(|| {
+    let interruptible = vm.thread.is_main();
+    vm.detach_for(State::Kernel, Some(name), || {
         if stacker::remaining_stack().is_some_and(|left| left < ENOUGH_STACK) {
             stacker::grow(SEGMENT, || enter(kernel, args, out, interruptible))
         } else {
@@ -62,11 +67,12 @@ fn enter(
     args: &[u64],
     out: &mut [u64],
     interruptible: bool,
-) -> Result<(), Box<Stopped>> {
+) -> Result<Arena, Box<Stopped>> {
     let task = TaskRef::root(pool::num_threads() as u32, interruptible);
     let mut ctx: Context = fault::new_context(helpers(), task);
     // SAFETY: `kernel` holds the memory of its code and lives until the call returns; `run` checked
     // that there are as many slots as the kernel reads and writes; the context is this call's own.
     let status = unsafe { (kernel.entry)(&raw mut ctx, args.as_ptr(), out.as_mut_ptr()) };
-    if status.is_ok() { Ok(()) } else { Err(Box::new(Stopped { status, record: ctx.fault })) }
+    let arena = Arena::take(&mut ctx);
+    if status.is_ok() { Ok(arena) } else { Err(Box::new(Stopped { status, record: ctx.fault })) }
 }

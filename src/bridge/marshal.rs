@@ -7,18 +7,28 @@ use num_traits::ToPrimitive;
 
 use super::dispatcher;
 use super::freeze;
+use super::ndarray;
+use super::npscalar;
 use super::types;
-use crate::kernel::types::{Scalar, Type};
+use crate::abi::argument_owner;
+use crate::array::arena::Arena;
+use crate::array::layout::{Order, contiguous_strides};
+use crate::array::{DType, Dims, Layout, View};
+use crate::kernel::signature::MAX_DIMS;
+use crate::kernel::types::{ArrayType, Axes, Scalar, Type};
 use crate::kernel::userfunc::FuncRef;
+use crate::vm::object::float::FloatSub;
 use crate::vm::object::int::BigIntObj;
 use crate::vm::object::tuple::Tuple;
-use crate::vm::{Res, Value, Vm};
+use crate::vm::{ExcKind, Res, Value, Vm};
 
 /// Arguments of one call on their way in.
 #[derive(Default)]
 pub struct Packed {
     pub types: Vec<Type>,
     pub slots: Vec<u64>,
+    /// The arrays among the arguments: held while the kernel runs, as is their memory.
+    pub arrays: Vec<(Value, View)>,
     /// Jitted functions among the arguments, whose snapshots the compilation needs.
     pub functions: Vec<Value>,
 }
@@ -64,10 +74,19 @@ impl Packed {
                 None => Err(Unfit::TooLarge),
             };
         }
+        if let Some(sub) = v.downcast::<FloatSub>() {
+            return self.scalar(Scalar::F64, sub.0.to_bits());
+        }
+        if let Some(imm) = npscalar::imm_of(vm, v) {
+            return self.scalar(imm.ty, imm.bits);
+        }
         if let Some(tuple) = v.downcast::<Tuple>() {
             let elements: Result<Vec<Type>, Unfit> =
                 tuple.items.iter().map(|e| self.pack(vm, e)).collect();
             return Ok(Type::tuple(elements?));
+        }
+        if let Some(array) = ndarray::array_of(v) {
+            return self.array(v, &array.view());
         }
         if let Some(d) = dispatcher::of(v) {
             self.functions.push(v.clone());
@@ -78,15 +97,113 @@ impl Packed {
         }
         Err(Unfit::NoType(vm.type_name(v).to_string()))
     }
+
+    fn array(&mut self, object: &Value, view: &View) -> Result<Type, Unfit> {
+        let dtype = view.scalar_type().and_then(npscalar::kernel_type);
+        let Some(dtype) = dtype.filter(|_| view.ndim() <= usize::from(MAX_DIMS)) else {
+            let name = view.scalar_type().map_or("record", |ty| ty.name());
+            return Err(Unfit::NoType(format!("ndarray of {name}, {} axes", view.ndim())));
+        };
+        let axes = if view.is_contiguous(Order::C) {
+            Axes::C
+        } else if view.is_contiguous(Order::F) {
+            Axes::F
+        } else {
+            Axes::Any
+        };
+        let ndim = view.ndim() as u8;
+        let ty = ArrayType { dtype, ndim, axes, writeable: view.writeable };
+        let data = view.buffer().start().as_ptr().addr() + view.layout().offset;
+        self.slots.extend([argument_owner(self.arrays.len()), data as u64]);
+        self.slots.extend(view.shape().iter().map(|&n| n as u64));
+        if axes == Axes::Any {
+            self.slots.extend(view.strides().iter().map(|&s| s as u64));
+        }
+        self.arrays.push((object.clone(), view.clone()));
+        Ok(Type::Array(ty))
+    }
+
+    /// The arguments as those of other types that they fit; none if one does not.
+    pub fn converted(&self, to: &[Type]) -> Option<Vec<u64>> {
+        let (mut out, mut at) = (Vec::new(), 0);
+        for (from, to) in self.types.iter().zip(to) {
+            let slots = self.slots.get(at..at + from.n_scalars())?;
+            at += slots.len();
+            match (from, to) {
+                (Type::Scalar(from), Type::Scalar(to)) => {
+                    out.push(types::convert(*from, *to, slots[0]));
+                }
+                (Type::Array(from), Type::Array(to)) if from.axes != to.axes => {
+                    let (_, view) = self.arrays.get(slots[0] as usize / 2)?;
+                    out.extend(&slots[..from.first_stride()]);
+                    out.extend(view.strides().iter().map(|&s| s as u64));
+                }
+                (_, _) => out.extend(slots),
+            }
+        }
+        Some(out)
+    }
+}
+
+/// What a kernel's arrays are made of: the arguments' memory, and what it has allocated.
+pub struct Memory<'a> {
+    pub arguments: &'a [(Value, View)],
+    pub arena: &'a Arena,
+}
+
+impl Memory<'_> {
+    fn array(
+        &self,
+        vm: &Vm<'_>,
+        ty: ArrayType,
+        slots: &mut impl Iterator<Item = u64>,
+    ) -> Res<Value> {
+        let mut next = || slots.next().unwrap_or(0);
+        let (owner, data) = (next(), next());
+        let shape: Dims = (0..ty.ndim()).map(|_| next() as usize).collect();
+        let argument = if owner & 1 == 1 { self.arguments.get(owner as usize / 2) } else { None };
+        let buffer = match argument {
+            Some((_, view)) => Some(view.buffer().clone()),
+            None => self.arena.buffer(owner),
+        };
+        let lost =
+            || vm.raise(ExcKind::SystemError, "a kernel has returned an array without memory");
+        let buffer = buffer.ok_or_else(lost)?;
+        let dtype: DType = npscalar::scalar_type(ty.dtype).into();
+        let strides = match ty.axes {
+            Axes::C => contiguous_strides(&shape, dtype.size(), Order::C),
+            Axes::F => contiguous_strides(&shape, dtype.size(), Order::F),
+            Axes::Any => (0..ty.ndim()).map(|_| next() as isize).collect(),
+        };
+        // An array without elements may lie anywhere.
+        let offset = if shape.contains(&0) {
+            0
+        } else {
+            (data as usize).wrapping_sub(buffer.start().as_ptr().addr())
+        };
+        let layout = Layout { shape, strides, offset };
+        let view = View::new(buffer, dtype, layout, ty.writeable).ok_or_else(lost)?;
+        match argument {
+            Some((object, own)) if own.is_same(&view) => Ok(object.clone()),
+            Some((object, _)) => ndarray::make(vm, view, Some(object)),
+            None => ndarray::make(vm, view, None),
+        }
+    }
 }
 
 /// The object that slots of type `ty` are; takes as many slots as the type has.
-pub fn unpack(vm: &Vm<'_>, ty: &Type, slots: &mut impl Iterator<Item = u64>) -> Res<Value> {
+pub fn unpack(
+    vm: &Vm<'_>,
+    ty: &Type,
+    slots: &mut impl Iterator<Item = u64>,
+    memory: &Memory<'_>,
+) -> Res<Value> {
     Ok(match ty {
         Type::None => Value::None,
         Type::Scalar(s) => scalar(vm, *s, slots.next().unwrap_or(0)),
         Type::Tuple(elements) => {
-            let items: Res<Vec<Value>> = elements.iter().map(|t| unpack(vm, t, slots)).collect();
+            let items: Res<Vec<Value>> =
+                elements.iter().map(|t| unpack(vm, t, slots, memory)).collect();
             vm.tuple(items?)
         }
         Type::Str(text) => vm.str(text),
@@ -94,14 +211,16 @@ pub fn unpack(vm: &Vm<'_>, ty: &Type, slots: &mut impl Iterator<Item = u64>) -> 
             let parts = [0; 3].map(|_: i32| Value::Int(slots.next().unwrap_or(0) as i64));
             types::make_range(vm, &parts)?
         }
+        Type::Array(ty) => memory.array(vm, *ty, slots)?,
+        Type::DType(_) | Type::Slice(_) | Type::Ellipsis => {
+            let name = ty.long_name();
+            return Err(vm.type_error(format!("a kernel cannot return {name}")));
+        }
         Type::Func(f) => {
             return Err(vm.type_error(format!("a kernel cannot return the function {f}")));
         }
         Type::Never => {
-            return Err(vm.raise(
-                crate::vm::ExcKind::SystemError,
-                "a kernel that never returns has returned",
-            ));
+            return Err(vm.raise(ExcKind::SystemError, "a kernel that never returns has returned"));
         }
     })
 }

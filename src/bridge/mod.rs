@@ -10,11 +10,16 @@
 //! result is boxed by its type ([`marshal`]), a fault becomes an exception with its lines ([`raise`]).
 
 pub mod binding;
+pub mod cython;
 pub mod dispatcher;
 pub mod explain;
+pub(crate) mod foreign;
 pub mod freeze;
 pub mod host;
 pub mod marshal;
+pub(crate) mod ndarray;
+pub(crate) mod npscalar;
 pub mod options;
 pub mod raise;
+pub mod region;
 pub mod types;

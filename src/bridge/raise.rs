@@ -14,13 +14,37 @@ use crate::kernel::compile::{CompileError, Compiled};
 use crate::kernel::ir::Frame;
 use crate::kernel::lower::FaultSite;
 use crate::kernel::refusal::{Refusal, RefusalClass};
-use crate::runtime::signals;
-use crate::vm::object::traceback;
+use crate::vm::interp::RegionFault;
+use crate::vm::object::{exception, traceback};
 use crate::vm::{Exc, ExcKind, Res, Value, Vm};
 
 /// The exception for a kernel that stopped.
 #[cold]
 pub fn stopped(vm: &Vm<'_>, compiled: &Compiled, stopped: &Stopped) -> Exc {
+    let (exc, frames) = made(vm, compiled, stopped);
+    // While it is new: an exception that has a traceback is taken for one that was raised before.
+    if exc.context.is_none() {
+        exception::chain(vm, &exc);
+    }
+    // Entries are put on innermost first, as they are when an exception leaves frame after frame.
+    frames.into_iter().rev().for_each(|frame| push(vm, &exc, frame));
+    exc
+}
+
+/// The exception for a region that stopped. Its own frame is the interpreter's, which puts it on.
+#[cold]
+pub fn stopped_within(vm: &Vm<'_>, compiled: &Compiled, stopped: &Stopped) -> RegionFault {
+    let (exc, frames) = made(vm, compiled, stopped);
+    frames.iter().skip(1).rev().for_each(|frame| push(vm, &exc, frame));
+    RegionFault { exc, at: frames.first().map(|frame| frame.span) }
+}
+
+fn push(vm: &Vm<'_>, exc: &Exc, frame: &Frame) {
+    traceback::push_foreign(vm, exc, &frame.unit, frame.name.as_str(), frame.span);
+}
+
+/// The exception and the frames that it comes through, innermost last.
+fn made<'c>(vm: &Vm<'_>, compiled: &'c Compiled, stopped: &Stopped) -> (Exc, Vec<&'c Frame>) {
     let sites = &compiled.kernel.sites;
     let record = &stopped.record;
     let mut frames: Vec<&Frame> = Vec::new();
@@ -37,19 +61,16 @@ pub fn stopped(vm: &Vm<'_>, compiled: &Compiled, stopped: &Stopped) -> Exc {
             None => vm.raise(ExcKind::SystemError, "a kernel faulted at an unknown place"),
         },
         Status::INTERRUPTED => {
-            signals::take_interrupt();
-            vm.raise_args(ExcKind::KeyboardInterrupt, Vec::new())
+            // A handler that lets the program go on cannot do so inside a kernel.
+            let raised = vm.check_signals().err();
+            raised.unwrap_or_else(|| vm.raise_args(ExcKind::KeyboardInterrupt, Vec::new()))
         }
         Status::PANICKED => {
             vm.raise(ExcKind::SystemError, "a routine under a kernel panicked; see stderr")
         }
         other => vm.raise(ExcKind::SystemError, format!("a kernel ended with status {}", other.0)),
     };
-    // Entries are put on innermost first, as they are when an exception leaves frame after frame.
-    for frame in frames.into_iter().rev() {
-        traceback::push_foreign(vm, &exc, &frame.unit, frame.name.as_str(), frame.span);
-    }
-    exc
+    (exc, frames)
 }
 
 fn fault(vm: &Vm<'_>, site: &FaultSite, values: &[u64]) -> Res<Exc> {

@@ -4,9 +4,11 @@
 
 use crate::base::Symbol;
 use crate::kernel::names::Intrinsic;
-use crate::kernel::signature::{Signature, scalar_named};
-use crate::kernel::types::{Scalar, ScalarKind, Type};
+use crate::kernel::signature::{Signature, axes_of, scalar_named};
+use crate::kernel::types::{ArrayType, Scalar, ScalarKind, Type};
 use crate::vm::object::dict::Dict;
+use crate::vm::object::slice::Slice;
+use crate::vm::object::tuple::Tuple;
 use crate::vm::{Args, ExcKind, Kind, Native, Ptr, Res, Slots, T, TypeSpec, Value, Vm};
 
 use super::marshal;
@@ -57,11 +59,7 @@ pub static SIGNATURE: TypeSpec = TypeSpec {
 fn type_slots(s: &Slots) {
     s.call.set(Some(call));
     s.repr.set(Some(|vm, v| Ok(vm.str(of(v).map(|t| t.ty.long_name()).unwrap_or_default()))));
-    s.get_item.set(Some(|vm, v, _| {
-        let name = of(v).map(|t| t.ty.long_name()).unwrap_or_default();
-        let message = format!("array types such as {name}[:] are not supported yet");
-        Err(super::raise::error(vm, "UnsupportedError", &message))
-    }));
+    s.get_item.set(Some(array_of_type));
     s.hash.set(Some(|_, v| {
         let text = of(v).map(|t| t.ty.long_name()).unwrap_or_default();
         Ok(Symbol::new(&text).index() as i64)
@@ -83,6 +81,34 @@ fn type_slots(s: &Slots) {
             | CmpOp::NotIn => Ok(Value::NotImplemented),
         }
     }));
+}
+
+/// `float64[:, ::1]`: the type of arrays of that type.
+fn array_of_type(vm: &Vm<'_>, v: &Value, index: &Value) -> Res<Value> {
+    let items = index.downcast::<Tuple>().map_or_else(|| vec![index.clone()], |t| t.items.to_vec());
+    let unit: Option<Vec<bool>> = items
+        .iter()
+        .map(|item| {
+            let slice = item.downcast::<Slice>()?;
+            let whole = [&slice.start, &slice.stop].into_iter().all(|v| matches!(v, Value::None));
+            match (&slice.step, whole) {
+                (Value::None, true) => Some(false),
+                (Value::Int(1), true) => Some(true),
+                (_, _) => None,
+            }
+        })
+        .collect();
+    let axes = unit.as_deref().and_then(axes_of);
+    match (of(v).and_then(|t| t.ty.scalar()), axes) {
+        (Some(dtype), Some(axes)) => {
+            let ndim = items.len() as u8;
+            Ok(value(vm, &Type::Array(ArrayType { dtype, ndim, axes, writeable: true })))
+        }
+        (_, _) => {
+            let message = "an array type is an element type with [:], [:, :], [:, ::1] or [::1, :]";
+            Err(vm.raise(ExcKind::KeyError, message))
+        }
+    }
 }
 
 /// The kernel type that an object is.
