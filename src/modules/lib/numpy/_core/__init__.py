@@ -1,0 +1,1 @@
+"""Names under which pickles find what they need."""

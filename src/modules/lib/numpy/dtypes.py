@@ -1,0 +1,4 @@
+"""The class of types."""
+from _numpy import dtype
+
+__all__ = ["dtype"]

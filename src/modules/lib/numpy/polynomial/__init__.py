@@ -1,0 +1,2 @@
+"""Polynomials as their coefficients, the lowest power first."""
+from numpy.polynomial import polynomial
