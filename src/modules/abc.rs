@@ -109,7 +109,7 @@ fn init(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn is_abstract(vm: &Vm<'_>, v: &Value) -> Res<bool> {
-    crate::vm::object::descriptor::is_abstract(vm, v)
+    crate::vm::object::property::is_abstract(vm, v)
 }
 
 fn register(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -16,7 +16,7 @@ use crate::vm::{Args, ExcKind, MethodDef, Ptr, Res, Shape, Value, Vm};
 pub(super) static MODULE: ModuleDef = ModuleDef {
     name: "_codecs",
     doc: "",
-    body: ModuleBody::Native { functions: &[FUNCTIONS, HANDLERS], fill },
+    body: ModuleBody::Native { functions: &[FUNCTIONS, HANDLERS, super::charmap::FUNCTIONS], fill },
 };
 
 macro_rules! codecs {
@@ -24,6 +24,7 @@ macro_rules! codecs {
         &[
             $( MethodDef::new($encode, |vm, a| encode_with(vm, a, $encode, $name), concat!($encode, "(str, errors=None, /)")),
             MethodDef::new($decode, |vm, a| decode_with(vm, a, $decode, $name), concat!($decode, "(data, errors=None, final=False, /)")), )*
+            MethodDef::new("escape_decode", escape_decode, "escape_decode(data, errors=None, /)"),
             MethodDef::new("decode", decode, "decode(obj, encoding='utf-8', errors='strict')"),
             MethodDef::new("encode", encode, "encode(obj, encoding='utf-8', errors='strict')"),
             MethodDef::new("lookup", lookup, "lookup(encoding, /)"),
@@ -45,6 +46,8 @@ static FUNCTIONS: &[MethodDef] = codecs! {
     "utf_32_encode" "utf_32_decode" "utf-32";
     "utf_32_le_encode" "utf_32_le_decode" "utf-32-le";
     "utf_32_be_encode" "utf_32_be_decode" "utf-32-be";
+    "unicode_escape_encode" "unicode_escape_decode" "unicode_escape";
+    "raw_unicode_escape_encode" "raw_unicode_escape_decode" "raw_unicode_escape";
 };
 
 static HANDLERS: &[MethodDef] = &[
@@ -118,7 +121,7 @@ fn decode_with(vm: &Vm<'_>, args: Args<'_>, fname: &str, encoding: &str) -> Res<
 }
 
 /// How many octets there are up to the last complete character.
-fn complete(data: &[u8], encoding: &str) -> usize {
+pub(super) fn complete(data: &[u8], encoding: &str) -> usize {
     let len = data.len();
     if encoding.starts_with("utf-32") {
         return len - len % 4;
@@ -190,7 +193,12 @@ fn register(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     if vm.type_of(&args.values[0]).slots.call.get().is_none() {
         return Err(vm.type_error("argument must be callable"));
     }
-    vm.interp.state::<State>().search.borrow_mut().push(args.values[0].clone());
+    let state = vm.interp.state::<State>();
+    if state.search.borrow().is_empty() {
+        // The library's function is the first, whoever comes; it registers here itself.
+        import::import(vm, "encodings")?;
+    }
+    state.search.borrow_mut().push(args.values[0].clone());
     Ok(Value::None)
 }
 
@@ -300,4 +308,77 @@ fn handle(vm: &Vm<'_>, args: Args<'_>, how: &str) -> Res<Value> {
         }
     }
     Ok(vm.tuple([vm.string(out), int::from_usize(vm, end)]))
+}
+
+/// The octets of a literal's inside, with its escapes; and how many octets that took.
+fn escape_decode(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "escape_decode", 1, 2)?;
+    let given = &args.values[0];
+    let data = match given.downcast::<Str>() {
+        Some(s) => s.as_str().as_bytes().to_vec(),
+        None => match bytes::like(given) {
+            Some(data) => data.into_owned(),
+            None => {
+                let ty = vm.type_name(given);
+                let message = format!("a bytes-like object is required, not '{ty}'");
+                return Err(vm.type_error(message));
+            }
+        },
+    };
+    let errors = errors_argument(vm, args.values.get(1), "escape_decode")?;
+    let mut out = Vec::with_capacity(data.len());
+    let mut at = 0;
+    while let Some(&octet) = data.get(at) {
+        at += 1;
+        if octet != b'\\' {
+            out.push(octet);
+            continue;
+        }
+        let Some(&escape) = data.get(at) else {
+            return Err(vm.value_error("Trailing \\ in string"));
+        };
+        at += 1;
+        match escape {
+            b'\n' => {}
+            b'\\' | b'\'' | b'"' => out.push(escape),
+            b'a' => out.push(7),
+            b'b' => out.push(8),
+            b't' => out.push(b'\t'),
+            b'n' => out.push(b'\n'),
+            b'v' => out.push(11),
+            b'f' => out.push(12),
+            b'r' => out.push(b'\r'),
+            b'0'..=b'7' => {
+                let mut value = u32::from(escape - b'0');
+                for _ in 0..2 {
+                    let Some(digit @ b'0'..=b'7') = data.get(at) else { break };
+                    value = value * 8 + u32::from(digit - b'0');
+                    at += 1;
+                }
+                out.push(value as u8);
+            }
+            b'x' => {
+                let digit = |i: usize| data.get(i).and_then(|&d| char::from(d).to_digit(16));
+                match (digit(at), digit(at + 1)) {
+                    (Some(high), Some(low)) => {
+                        out.push((high * 16 + low) as u8);
+                        at += 2;
+                    }
+                    (first, _) if errors != "strict" => {
+                        if errors == "replace" {
+                            out.push(b'?');
+                        }
+                        at += usize::from(first.is_some());
+                    }
+                    _ => {
+                        let position = at - 2;
+                        let message = format!("invalid \\x escape at position {position}");
+                        return Err(vm.value_error(message));
+                    }
+                }
+            }
+            _ => out.extend([b'\\', escape]),
+        }
+    }
+    Ok(vm.tuple([bytes::from_vec(vm, out), Value::Int(data.len() as i64)]))
 }

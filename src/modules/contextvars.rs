@@ -1,12 +1,10 @@
 //! `_contextvars`: variables that have a value for each context.
 //!
 //! Invariant: a context's values are shared with its copies until one of them changes. Each thread has a
-//! current context; the first one is made when it is asked for.
+//! current context (`Thread::context`); the first one is made when it is asked for.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-
-use rustc_hash::FxHashMap;
 
 use crate::base::Symbol;
 use crate::vm::heap::trace::traces;
@@ -78,23 +76,19 @@ struct Token {
 
 traces! { Var { name default } Token { context var old } }
 
-/// The current context of each thread.
-#[derive(Default)]
-struct Current(RefCell<FxHashMap<usize, Value>>);
-
 fn new_context(vm: &Vm<'_>, values: Rc<Values>) -> Value {
     let context = Context { values: RefCell::new(values), entered: Cell::new(false) };
     heap::alloc(&vm.native_type(&CONTEXT), Native(Box::new(context)), None).into()
 }
 
 fn current(vm: &Vm<'_>) -> Value {
-    let state = vm.interp.state::<Current>();
-    let found = state.0.borrow().get(&vm.thread.ident).cloned();
-    found.unwrap_or_else(|| {
-        let made = new_context(vm, Rc::default());
-        state.0.borrow_mut().insert(vm.thread.ident, made.clone());
-        made
-    })
+    let found = vm.thread.context.borrow().clone();
+    if !found.is_unset() {
+        return found;
+    }
+    let made = new_context(vm, Rc::default());
+    drop(vm.thread.context.replace(made.clone()));
+    made
 }
 
 fn part<'a, P: 'static>(vm: &Vm<'_>, v: &'a Value, what: &str) -> Res<&'a P> {
@@ -140,6 +134,11 @@ impl Context {
 
 fn copy_context(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "copy_context", 0, 0)?;
+    copied(vm)
+}
+
+/// A copy of the current context.
+pub(super) fn copied(vm: &Vm<'_>) -> Res<Value> {
     let now = current(vm);
     let values = context(vm, &now)?.values.borrow().clone();
     Ok(new_context(vm, values))
@@ -205,22 +204,26 @@ fn context_slots(s: &Slots) {
 
 fn run(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let this = &args.values[0];
-    let own = context(vm, this)?;
     let Some(f) = args.pos().get(1) else {
+        context(vm, this)?;
         return Err(vm.type_error("run() missing 1 required positional argument"));
     };
+    entered(vm, this, || vm.call_args(f, args.skip(2)))
+}
+
+/// Does something in a context.
+pub(super) fn entered<R>(vm: &Vm<'_>, this: &Value, f: impl FnOnce() -> Res<R>) -> Res<R> {
+    let own = context(vm, this)?;
     if own.entered.get() {
         let shown = vm.repr(this)?;
         let message = format!("cannot enter context: {shown} is already entered");
         return Err(vm.raise(ExcKind::RuntimeError, message));
     }
-    let before = current(vm);
-    let state = vm.interp.state::<Current>();
     own.entered.set(true);
-    drop(state.0.borrow_mut().insert(vm.thread.ident, this.clone()));
-    let result = vm.call_args(f, args.skip(2));
+    let before = vm.thread.context.replace(this.clone());
+    let result = f();
     own.entered.set(false);
-    let inner = state.0.borrow_mut().insert(vm.thread.ident, before);
+    let inner = vm.thread.context.replace(before);
     drop(inner);
     result
 }

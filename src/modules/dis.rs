@@ -12,7 +12,10 @@ pub(super) static MODULE: ModuleDef = ModuleDef {
     body: ModuleBody::Native { functions: &[FUNCTIONS], fill },
 };
 
-static FUNCTIONS: &[MethodDef] = &[MethodDef::new("dis", dis, "dis(x, *, file=None)")];
+static FUNCTIONS: &[MethodDef] = &[
+    MethodDef::new("dis", dis, "dis(x, *, file=None)"),
+    MethodDef::new("findlinestarts", find_line_starts, "findlinestarts(code)"),
+];
 
 /// What the bits of `co_flags` mean.
 const FLAGS: &[(i64, &str)] = &[
@@ -36,7 +39,33 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
         names.set(vm, &Value::Int(*bit), vm.str(name))?;
     }
     dict.set_sym(vm, Symbol::new("COMPILER_FLAG_NAMES"), names.into());
+    // Where instructions come from, as `inspect` shows it.
+    let fields = "lineno end_lineno col_offset end_col_offset";
+    let collections = import::import(vm, "collections")?;
+    let make = vm.get_attr(&collections, Symbol::new("namedtuple"))?;
+    let values =
+        [vm.str("Positions"), vm.str(fields), vm.tuple(vec![Value::None; 4]), vm.str("dis")];
+    let kw = [Symbol::new("defaults"), Symbol::new("module")];
+    let positions = vm.call_args(&make, Args { values: &values, kw: &kw })?;
+    dict.set_sym(vm, Symbol::new("Positions"), positions);
     Ok(())
+}
+
+/// The places in a code object at which another line begins, with the lines.
+fn find_line_starts(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "findlinestarts", 1, 1)?;
+    let lines = vm.call_method(&args.values[0], "co_lines", &[])?;
+    let (mut last, mut starts) = (None, Vec::new());
+    for row in vm.collect(&lines)? {
+        let row = vm.collect(&row)?;
+        if let [start, _, line] = &row[..]
+            && last.as_ref().is_none_or(|last: &Value| !last.is(line))
+        {
+            starts.push(vm.tuple([start.clone(), line.clone()]));
+            last = Some(line.clone());
+        }
+    }
+    vm.iter(&vm.list(starts))
 }
 
 /// Prints the code of a function, a method or a code object.

@@ -4,48 +4,70 @@
 
 mod abc;
 mod archive;
+mod array;
 mod ast;
+mod asyncio;
 mod atexit;
+mod binascii;
+mod bz2;
+mod charmap;
 mod cmath;
 mod codecs;
 mod collections;
 mod contextvars;
+mod csv;
+mod ctypes;
 mod dis;
 mod errno;
+mod exceptions;
+mod fcntl;
+mod fork;
 mod functools;
 mod gc;
-mod importlib;
+mod hashes;
+mod imp;
 mod io;
 mod itertools;
 mod json;
+mod marshal;
 mod math;
+mod mmap;
+mod multiprocessing;
 mod numba;
+mod numpy;
 mod operator;
+mod pickle;
 mod posix;
 mod random;
-mod sha2;
+mod resource;
+mod select;
+mod signal;
+mod socket;
 mod sre;
 mod string;
 mod struct_seq;
 mod structure;
 mod sys;
+mod termios;
 mod thread;
 mod time;
 mod tokenizer;
 mod types;
 mod typing;
+mod unicodedata;
 mod warnings;
 mod weakref;
+mod zlib;
 
 use crate::base::Symbol;
 use crate::vm::collect::{Collector, GENERATIONS};
-use crate::vm::import::{ModuleBody, ModuleDef};
+use crate::vm::import::ModuleDef;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::module::Module;
 use crate::vm::object::str::Str;
-use crate::vm::{Ptr, Res, T, Value, Vm, boot, heap};
+use crate::vm::{Ptr, T, Value, Vm, boot, heap};
 
-pub use sys::{Invocation, PYTHON_VERSION, report_uncaught};
+pub use sys::{Invocation, PYTHON_VERSION, Switches, report_uncaught};
 
 /// Every built-in module.
 pub static MODULES: &[&ModuleDef] = &[
@@ -58,71 +80,114 @@ pub static MODULES: &[&ModuleDef] = &[
     &numba::OLD_ERRORS,
     &numba::OLD_TYPES,
     &numba::UNGIL,
-    &numba::NUMPY,
+    &numba::CYTHON,
+    &numba::CYTHON_PARALLEL,
+    &numpy::MODULE,
     &abc::MODULE,
+    &array::MODULE,
     &ast::MODULE,
+    &asyncio::MODULE,
     &atexit::MODULE,
+    &binascii::MODULE,
+    &bz2::MODULE,
+    &resource::MODULE,
+    &termios::MODULE,
     &codecs::MODULE,
     &cmath::MODULE,
     &collections::MODULE,
     &contextvars::MODULE,
+    &csv::MODULE,
+    &ctypes::MODULE,
+    &ctypes::NATIVE,
     &dis::MODULE,
-    &importlib::MACHINERY,
-    &importlib::MODULE,
-    &CONCURRENT,
-    &FUTURES,
     &errno::MODULE,
+    &fcntl::MODULE,
     &functools::MODULE,
     &gc::MODULE,
+    &hashes::BLAKE2,
+    &hashes::MD5,
+    &hashes::SHA1,
+    &hashes::SHA2,
+    &hashes::SHA3,
+    &imp::MODULE,
+    &imp::SET_UP,
+    &imp::LINES,
+    &imp::BUILD,
     &io::MODULE,
     &itertools::MODULE,
     &json::MODULE,
+    &marshal::MODULE,
     &math::MODULE,
+    &mmap::MODULE,
+    &multiprocessing::MODULE,
+    &multiprocessing::POSIXSHMEM,
     &operator::MODULE,
+    &pickle::MODULE,
     &posix::MODULE,
-    &posix::OS,
-    &posix::PATH,
-    &QUEUE,
+    &posix::subprocess::MODULE,
+    &posix::users::GRP,
+    &posix::users::PWD,
     &random::MODULE,
-    &sha2::MODULE,
+    &select::MODULE,
+    &signal::MODULE,
+    &socket::MODULE,
     &sre::MODULE,
     &string::MODULE,
     &structure::MODULE,
     &sys::MODULE,
     &thread::MODULE,
-    &thread::THREADING,
+    &thread::QUEUE,
     &time::MODULE,
     &tokenizer::MODULE,
     &types::MODULE,
     &typing::MODULE,
+    &unicodedata::MODULE,
     &warnings::MODULE,
     &weakref::MODULE,
+    &zlib::MODULE,
 ];
 
-/// A module in Python.
-const fn python(name: &'static str, source: &'static str, is_package: bool) -> ModuleDef {
-    ModuleDef { name, doc: "", body: ModuleBody::Python { source, is_package } }
+/// A module in Python, from the folder `lib`, whose files the build compiles.
+macro_rules! python {
+    ($name:literal, $path:literal, is_package: $is_package:literal) => {
+        $crate::vm::import::ModuleDef {
+            name: $name,
+            doc: "",
+            body: $crate::vm::import::ModuleBody::Python {
+                source: include_str!(concat!(
+                    env!("CARGO_MANIFEST_DIR"),
+                    "/src/modules/lib/",
+                    $path
+                )),
+                code: include_bytes!(concat!(env!("OUT_DIR"), "/lib/", $path, "c")),
+                is_package: $is_package,
+            },
+        }
+    };
 }
-
-static CONCURRENT: ModuleDef = python("concurrent", "", true);
-static FUTURES: ModuleDef =
-    python("concurrent.futures", include_str!("lib/concurrent/futures.py"), true);
-static QUEUE: ModuleDef = python("queue", include_str!("lib/queue.py"), false);
+use python;
 
 /// Makes types, `builtins`, `sys` and `__main__`.
 pub fn set_up(vm: &Vm<'_>) {
     boot::boot(vm);
     vm.interp.hooks.modules.set(MODULES);
     vm.interp.hooks.archive.set(Some(archive::find));
+    vm.interp.hooks.signals.set(Some(signal::deliver));
     vm.interp.hooks.unraisable.set(Some(sys::report_unraisable));
     vm.interp.hooks.report.set(Some(sys::to_stderr));
+    vm.interp.hooks.text_write.set(Some(io::write_direct));
+    vm.interp.hooks.text_flush.set(Some(io::flush_direct));
+    vm.interp.hooks.region.set(Some(crate::bridge::region::enter));
     let builtins = vm.interp.builtins.get_or_init(|| Dict::new(vm));
     builtins.set_sym(vm, Symbol::new("open"), vm.function(&io::OPEN));
     let modules = vm.interp.modules.get_or_init(|| Dict::new(vm));
     let namespace = heap::alloc(vm.ty(T::Module), Module { dict: builtins.clone() }, None);
+    vm.introduce(&namespace, "builtins");
     modules.set_sym(vm, Symbol::new("builtins"), namespace.into());
     let main = vm.new_module("__main__", Value::None);
     main.dict.set_sym(vm, Symbol::new("__builtins__"), builtins.value());
+    // Made when somebody asks for it.
+    drop(main.dict.del_sym(vm, Symbol::new("__loader__")));
     modules.set_sym(vm, Symbol::new("__main__"), main.into());
 }
 
@@ -138,14 +203,27 @@ pub fn main_namespace(vm: &Vm<'_>) -> Ptr<Dict> {
 }
 
 /// What happens after a program's last line, before the interpreter is taken down.
-pub fn at_exit(vm: &Vm<'_>) -> Res<()> {
-    let joined = thread::join_all(vm);
+pub fn at_exit(vm: &Vm<'_>) {
+    thread::shut_down(vm);
     atexit::run(vm);
-    joined
+    sys::flush_standard(vm);
 }
 
 /// Lets go of the modules' contents, so that `__del__` runs while it still can.
 pub fn tear_down(vm: &Vm<'_>) {
+    end_main(vm);
+    vm.collect_garbage(GENERATIONS - 1);
+}
+
+/// As [`tear_down`], when the process ends: garbage that nobody would miss goes with it.
+pub fn tear_down_last(vm: &Vm<'_>) {
+    end_main(vm);
+    if vm.garbage_is_noticed() {
+        vm.collect_garbage(GENERATIONS - 1);
+    }
+}
+
+fn end_main(vm: &Vm<'_>) {
     // Garbage goes while its `__del__` finds everything, if there is any.
     if Collector::of(vm).is_enabled() && heap::collect::any_to_finalize() {
         vm.collect_garbage(GENERATIONS - 1);
@@ -159,5 +237,4 @@ pub fn tear_down(vm: &Vm<'_>) {
             drop(main.set(vm, &name, Value::None));
         }
     }
-    vm.collect_garbage(GENERATIONS - 1);
 }

@@ -1,12 +1,15 @@
-//! `numba`, `ungil`, `numpy`: the kernel compiler as scripts import it.
+//! `numba`, `ungil`, `cython`: the kernel compiler as scripts import it.
 //!
 //! Invariant: what knows objects and kernels is the bridge's; here its functions get names.
 
+use super::python;
 use crate::base::Symbol;
-use crate::bridge::{options, types};
+use crate::bridge::{cython, options, region, types};
 use crate::runtime::pool;
 use crate::vm::import::{ModuleBody, ModuleDef};
+use crate::vm::object::code::CodeObj;
 use crate::vm::object::dict::Dict;
+use crate::vm::object::packed_code;
 use crate::vm::{Args, MethodDef, Ptr, Res, T, Value, Vm};
 
 /// The native part.
@@ -16,24 +19,22 @@ pub(super) static NATIVE: ModuleDef = ModuleDef {
     body: ModuleBody::Native { functions: &[FUNCTIONS], fill },
 };
 
-const fn python(name: &'static str, source: &'static str, is_package: bool) -> ModuleDef {
-    ModuleDef { name, doc: "", body: ModuleBody::Python { source, is_package } }
-}
-
-pub(super) static NUMBA: ModuleDef = python("numba", include_str!("lib/numba/__init__.py"), true);
-pub(super) static CORE: ModuleDef = python("numba.core", include_str!("lib/numba/core.py"), true);
+pub(super) static NUMBA: ModuleDef = python!("numba", "numba/__init__.py", is_package: true);
+pub(super) static CORE: ModuleDef = python!("numba.core", "numba/core.py", is_package: true);
 pub(super) static ERRORS: ModuleDef =
-    python("numba.core.errors", include_str!("lib/numba/errors.py"), false);
+    python!("numba.core.errors", "numba/errors.py", is_package: false);
 pub(super) static TYPES: ModuleDef =
-    python("numba.core.types", include_str!("lib/numba/types.py"), false);
+    python!("numba.core.types", "numba/types.py", is_package: false);
 pub(super) static CONFIG: ModuleDef =
-    python("numba.core.config", include_str!("lib/numba/config.py"), false);
+    python!("numba.core.config", "numba/config.py", is_package: false);
 pub(super) static OLD_ERRORS: ModuleDef =
-    python("numba.errors", "from numba.core.errors import *\n", false);
+    python!("numba.errors", "numba/old_errors.py", is_package: false);
 pub(super) static OLD_TYPES: ModuleDef =
-    python("numba.types", "from numba.core.types import *\n", false);
-pub(super) static UNGIL: ModuleDef = python("ungil", include_str!("lib/ungil.py"), true);
-pub(super) static NUMPY: ModuleDef = python("numpy", include_str!("lib/numpy.py"), false);
+    python!("numba.types", "numba/old_types.py", is_package: false);
+pub(super) static UNGIL: ModuleDef = python!("ungil", "ungil.py", is_package: true);
+pub(super) static CYTHON: ModuleDef = python!("cython", "cython/__init__.py", is_package: true);
+pub(super) static CYTHON_PARALLEL: ModuleDef =
+    python!("cython.parallel", "cython/parallel.py", is_package: false);
 
 static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("jit", options::jit, "jit(signature_or_function=None, **options)"),
@@ -42,6 +43,7 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("set_num_threads", set_num_threads, "set_num_threads(n)"),
     MethodDef::new("get_num_threads", get_num_threads, "get_num_threads()"),
     MethodDef::new("typeof", types::type_of, "typeof(value)"),
+    MethodDef::new("global_names", global_names, "global_names(code)"),
 ];
 
 const NUMBA_TYPES: &[&str] = &[
@@ -49,14 +51,12 @@ const NUMBA_TYPES: &[&str] = &[
     "uint32", "uint64", "uintc", "uintp", "float32", "float64",
 ];
 
-const NUMPY_TYPES: &[&str] = &[
-    "bool_", "int8", "int16", "int32", "int64", "intp", "uint8", "uint16", "uint32", "uint64",
-    "float32", "float64",
-];
-
 fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     types::fill(vm, dict, "numba", "", NUMBA_TYPES);
-    types::fill(vm, dict, "numpy", "np_", NUMPY_TYPES);
+    let nogil = region::nogil(vm);
+    dict.set_sym(vm, Symbol::new("nogil"), nogil.clone());
+    dict.set_sym(vm, Symbol::new("cython_nogil"), nogil);
+    cython::fill(vm, dict);
     let none = types::none(vm);
     dict.set_sym(vm, Symbol::new("none"), none.clone());
     dict.set_sym(vm, Symbol::new("void"), none);
@@ -82,6 +82,17 @@ fn set_num_threads(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
             Err(vm.value_error(format!("The number of threads must be between 1 and {max}")))
         }
     }
+}
+
+/// The global names that a code object uses itself, not the functions in it.
+fn global_names(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "global_names", 1, 1)?;
+    let Some(code) = args.values[0].downcast::<CodeObj>() else {
+        let ty = vm.type_name(&args.values[0]);
+        return Err(vm.type_error(format!("global_names() argument 1 must be code, not {ty}")));
+    };
+    let names = packed_code::global_names(code);
+    Ok(vm.tuple(names.iter().map(|&name| vm.name(name).value()).collect::<Vec<Value>>()))
 }
 
 fn get_num_threads(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -53,7 +53,7 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     Ok(())
 }
 
-static NAMESPACE: TypeSpec = TypeSpec {
+pub(super) static NAMESPACE: TypeSpec = TypeSpec {
     name: "SimpleNamespace",
     module: "types",
     doc: "A simple attribute-based namespace.",

@@ -124,13 +124,13 @@ fn warn(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         (file.contains("importlib") && file.contains("_bootstrap"))
             || skipped.iter().any(|prefix| file.starts_with(prefix.as_str()))
     };
-    let mut outer = frames.iter().filter(|f| !hidden(&f.code.code.file.name));
+    let mut outer = frames.iter().filter(|f| !hidden(&f.code.code.origin.file.name));
     let (globals, filename, line) = match outer.nth(level - 1) {
         Some(frame) => {
             let code = &frame.code.code;
             let span = code.spans.get(frame.pc).copied().unwrap_or_default();
-            let line = i64::from(code.file.line(span.start));
-            (frame.globals.clone(), vm.str(&code.file.name), line)
+            let line = i64::from(code.file().line(span.start));
+            (frame.globals.clone(), vm.str(&code.origin.file.name), line)
         }
         None => {
             let sys = import::import(vm, "sys")?;

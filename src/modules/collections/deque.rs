@@ -29,8 +29,10 @@ pub(super) static DEQUE: TypeSpec = TypeSpec {
 };
 
 static METHODS: &[MethodDef] = &[
-    MethodDef::new("append", |vm, a| push(vm, a, "append", false), "append(x, /)"),
-    MethodDef::new("appendleft", |vm, a| push(vm, a, "appendleft", true), "appendleft(x, /)"),
+    MethodDef::new("append", |vm, a| push(vm, a, "append", false), "append(x, /)")
+        .two(|vm, d, item| push_one(vm, d, item, false)),
+    MethodDef::new("appendleft", |vm, a| push(vm, a, "appendleft", true), "appendleft(x, /)")
+        .two(|vm, d, item| push_one(vm, d, item, true)),
     MethodDef::new("clear", clear, "clear()"),
     MethodDef::new("copy", copy, "copy()"),
     MethodDef::new("__copy__", copy, "__copy__()"),
@@ -43,8 +45,9 @@ static METHODS: &[MethodDef] = &[
     ),
     MethodDef::new("index", index, "index(x[, start[, stop]], /)"),
     MethodDef::new("insert", insert, "insert(i, x, /)"),
-    MethodDef::new("pop", |vm, a| pop(vm, a, false), "pop()"),
-    MethodDef::new("popleft", |vm, a| pop(vm, a, true), "popleft()"),
+    MethodDef::new("pop", |vm, a| pop(vm, a, false), "pop()").one(|vm, d| pop_one(vm, d, false)),
+    MethodDef::new("popleft", |vm, a| pop(vm, a, true), "popleft()")
+        .one(|vm, d| pop_one(vm, d, true)),
     MethodDef::new("remove", remove, "remove(x, /)"),
     MethodDef::new("reverse", reverse, "reverse()"),
     MethodDef::new("__reversed__", reversed, "__reversed__()"),
@@ -153,14 +156,25 @@ fn like(vm: &Vm<'_>, v: &Value, items: Vec<Value>) -> Res<Value> {
 }
 
 fn push(vm: &Vm<'_>, args: Args<'_>, name: &str, left: bool) -> Res<Value> {
-    let d = receiver(vm, args)?;
+    receiver(vm, args)?;
     args.skip(1).check_positional(vm, &format!("collections.deque.{name}"), 1, 1)?;
-    d.push(vm, args.values[1].clone(), left)?;
+    push_one(vm, &args.values[0], &args.values[1], left)
+}
+
+fn push_one(vm: &Vm<'_>, d: &Value, item: &Value, left: bool) -> Res<Value> {
+    this(vm, d)?.push(vm, item.clone(), left)?;
     Ok(Value::None)
 }
 
 fn pop(vm: &Vm<'_>, args: Args<'_>, left: bool) -> Res<Value> {
-    let d = receiver(vm, args)?;
+    receiver(vm, args)?;
+    let name = if left { "collections.deque.popleft" } else { "collections.deque.pop" };
+    args.skip(1).check_positional(vm, name, 0, 0)?;
+    pop_one(vm, &args.values[0], left)
+}
+
+fn pop_one(vm: &Vm<'_>, d: &Value, left: bool) -> Res<Value> {
+    let d = this(vm, d)?;
     let mut items = d.items.borrow_mut();
     let item = if left { items.pop_front() } else { items.pop_back() };
     drop(items);

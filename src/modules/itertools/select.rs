@@ -10,7 +10,7 @@ use super::{alloc, exactly, iterator_type, required};
 use crate::vm::BinOp;
 use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::object::iter::NativeIter;
-use crate::vm::{Args, Kind, MethodDef, Res, Shape, TypeRef, TypeSpec, Value, Vm};
+use crate::vm::{Args, ExcKind, Kind, MethodDef, Res, Shape, TypeRef, TypeSpec, Value, Vm};
 
 iterator_type!(ACCUMULATE, "accumulate", new_accumulate);
 iterator_type!(BATCHED, "batched", new_batched);
@@ -599,6 +599,8 @@ struct Shared {
     first: Cell<u64>,
     /// Where each iterator is.
     at: RefCell<Vec<u64>>,
+    /// Whether the source is being asked: by another thread, or further up this thread's own stack.
+    is_asked: Cell<bool>,
 }
 
 struct Tee {
@@ -628,6 +630,7 @@ pub(super) fn tee(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         kept: RefCell::default(),
         first: Cell::new(0),
         at: RefCell::new(vm.filled(0, n as usize)?),
+        is_asked: Cell::new(false),
     };
     let shared = Joint::new(vm, shared);
     let class = vm.native_type(&TEE);
@@ -664,7 +667,14 @@ impl NativeIter for Tee {
         let item = match kept {
             Some(item) => item,
             None => {
-                let Some(item) = vm.next(&s.source)? else { return Ok(None) };
+                // Another iterator's item would otherwise be taken for the next one of this.
+                if s.is_asked.replace(true) {
+                    let message = "cannot re-enter the tee iterator";
+                    return Err(vm.raise(ExcKind::RuntimeError, message));
+                }
+                let next = vm.next(&s.source);
+                s.is_asked.set(false);
+                let Some(item) = next? else { return Ok(None) };
                 s.kept.borrow_mut().push_back(item.clone());
                 item
             }

@@ -2,4 +2,4 @@
 from numba import *
 from numba import __version__ as numba_version
 from numba import config, errors, get_num_threads, jit, njit, prange, set_num_threads, types, typeof
-from _ungil import __version__
+from _ungil import __version__, nogil

@@ -7,6 +7,7 @@ use num_integer::Integer;
 use num_traits::{One, ToPrimitive};
 
 use crate::base::mathfn::integer;
+use crate::runtime::trace::State;
 use crate::vm::object::int::{self, IntRef};
 use crate::vm::{Args, MethodDef, Res, Value, Vm};
 
@@ -103,7 +104,7 @@ fn factorial(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     }
     afford_product(vm, n as u64, n as u64)?;
     // Objects stay behind: another thread may run meanwhile.
-    let r = vm.detach(|| product(2, n as u64));
+    let r = vm.detach_for(State::Native, None, || product(2, n as u64));
     Ok(int::from_bigint(vm, r))
 }
 
@@ -153,7 +154,7 @@ fn perm(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     if n >= BigInt::from(k) {
         afford_product(vm, k, n.to_u64().unwrap_or(u64::MAX))?;
     }
-    let r = vm.detach(|| falling(&n, k));
+    let r = vm.detach_for(State::Native, None, || falling(&n, k));
     Ok(int::from_bigint(vm, r))
 }
 
@@ -174,6 +175,6 @@ fn comb(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         return Err(vm.overflow_error(format!("min(n - k, k) must not exceed {}", i64::MAX)));
     };
     afford_product(vm, k, n.to_u64().unwrap_or(u64::MAX))?;
-    let r = vm.detach(|| falling(&n, k) / product(2, k));
+    let r = vm.detach_for(State::Native, None, || falling(&n, k) / product(2, k));
     Ok(int::from_bigint(vm, r))
 }

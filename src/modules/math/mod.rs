@@ -58,9 +58,27 @@ fn of_floats<const N: usize>(vm: &Vm<'_>, f: MathFn, args: Args<'_>) -> Res<Valu
     }
 }
 
+/// A function of one float, or of an object that becomes one.
+#[inline]
+fn of_float(vm: &Vm<'_>, f: MathFn, v: &Value) -> Res<Value> {
+    let row = f.row();
+    let x = if let Value::Float(x) = v { x.get() } else { float::to_f64(vm, v)? };
+    match row.eval.on_bits(x.to_bits(), 0, 0) {
+        Ok(r) => Ok(Value::float(f64::from_bits(r))),
+        Err(e) => Err(vm.math_error(e, &vm.repr(&Value::float(x))?)),
+    }
+}
+
 macro_rules! from_table {
-    ($( $name:literal $f:ident $n:literal $doc:literal; )*) => {
-        &[$( MethodDef::new($name, |vm, args| of_floats::<$n>(vm, MathFn::$f, args), $doc), )*]
+    ($( $name:literal $f:ident $n:tt $doc:literal; )*) => {
+        &[$( from_table!(@row $name $f $n $doc) ),*]
+    };
+    (@row $name:literal $f:ident 1 $doc:literal) => {
+        MethodDef::new($name, |vm, args| of_floats::<1>(vm, MathFn::$f, args), $doc)
+            .one(|vm, v| of_float(vm, MathFn::$f, v))
+    };
+    (@row $name:literal $f:ident $n:literal $doc:literal) => {
+        MethodDef::new($name, |vm, args| of_floats::<$n>(vm, MathFn::$f, args), $doc)
     };
 }
 

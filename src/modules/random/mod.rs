@@ -3,14 +3,12 @@
 //! Invariant: the numbers are CPython's for the same seed. A generator is used and changed only while
 //! its thread holds the interpreter lock, so that a call is one step.
 
-mod twister;
-
 use std::cell::RefCell;
 use std::io::Read;
 
 use num_bigint::{BigInt, BigUint, Sign};
 
-use self::twister::{N, Twister};
+use crate::array::random::twister::{N, Twister};
 use crate::base::Symbol;
 use crate::vm::builtins::output::os_error;
 use crate::vm::heap::trace::holds_nothing;
@@ -130,14 +128,14 @@ fn getrandbits(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         return Ok(Value::Int(0));
     }
     if bits <= 32 {
-        return Ok(Value::Int(i64::from(twister.next() >> (32 - bits))));
+        return Ok(Value::Int(i64::from(twister.draw() >> (32 - bits))));
     }
     // The least significant word comes first; the last one gives its upper bits.
     let mut words: Vec<u32> = vm.filled(0, bits.div_ceil(32))?;
     let last = words.len() - 1;
     for (i, word) in words.iter_mut().enumerate() {
         let unused = if i == last { (32 * (last + 1) - bits) as u32 } else { 0 };
-        *word = twister.next() >> unused;
+        *word = twister.draw() >> unused;
     }
     Ok(int::from_bigint(vm, BigInt::from_biguint(Sign::Plus, BigUint::new(words))))
 }

@@ -41,6 +41,8 @@ pub(super) trait Subject: Copy {
     fn after(&self, at: usize) -> (u32, usize);
     /// The character before an offset, and its own; the offset is not 0.
     fn before(&self, at: usize) -> (u32, usize);
+    /// The offset `n` characters before another.
+    fn back(&self, at: usize, n: usize) -> Option<usize>;
     /// Adds a character of a pattern in the text's encoding; false when the text cannot hold it.
     fn push(out: &mut Vec<u8>, ch: u32) -> bool;
 }
@@ -68,6 +70,10 @@ impl Subject for Octets<'_> {
         (u32::from(self.0[at - 1]), at - 1)
     }
 
+    fn back(&self, at: usize, n: usize) -> Option<usize> {
+        at.checked_sub(n)
+    }
+
     fn push(out: &mut Vec<u8>, ch: u32) -> bool {
         out.extend(u8::try_from(ch).ok());
         ch < 256
@@ -93,6 +99,12 @@ impl Subject for Utf8<'_> {
             Some(c) => (u32::from(c), at - c.len_utf8()),
             None => (0, 0),
         }
+    }
+
+    fn back(&self, at: usize, n: usize) -> Option<usize> {
+        // A character has an octet at least: what is too near to the start need not be walked.
+        at.checked_sub(n)?;
+        (0..n).try_fold(at, |at, _| (at > 0).then(|| self.before(at).1))
     }
 
     fn push(out: &mut Vec<u8>, ch: u32) -> bool {

@@ -5,6 +5,8 @@
 //! pattern began that succeeds or fails as a whole; `barriers` lists the positions of those on the stack.
 //! Nothing here nests on the machine's stack, however the pattern nests or repeats.
 
+use smallvec::SmallVec;
+
 use super::code::{
     ANY, ANY_ALL, ASSERT, ASSERT_NOT, AT, ATOMIC_GROUP, BRANCH, Code, GROUPREF, GROUPREF_EXISTS,
     GROUPREF_IGNORE, GROUPREF_LOC_IGNORE, GROUPREF_UNI_IGNORE, IN, INFO, INFO_CHARSET,
@@ -20,6 +22,9 @@ pub(super) const NOWHERE: usize = usize::MAX;
 const NONE: u32 = u32::MAX;
 /// Between two looks at signals and at the lock.
 const STEPS: u32 = 1 << 14;
+
+/// Two positions for each group: those of a few groups need no allocation.
+pub(super) type Marks = SmallVec<[usize; 8]>;
 
 /// What is asked of a match.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,7 +97,7 @@ pub(super) struct Machine<'a, S> {
     s: S,
     end: usize,
     /// Start and end of each group from 1 on; NOWHERE where it has not matched.
-    pub(super) marks: Vec<usize>,
+    pub(super) marks: Marks,
     /// The group that was closed last, or -1.
     pub(super) last_index: i32,
     stack: Vec<Frame>,
@@ -111,7 +116,7 @@ impl<'a, S: Subject> Machine<'a, S> {
             whole,
             s,
             end,
-            marks: vec![NOWHERE; 2 * groups],
+            marks: Marks::from_elem(NOWHERE, 2 * groups),
             last_index: -1,
             stack: Vec::new(),
             barriers: Vec::new(),
@@ -133,6 +138,9 @@ impl<'a, S: Subject> Machine<'a, S> {
         if start > self.end {
             return Ok(None);
         }
+        // An attempt that fails leaves the marks as they were.
+        self.marks.iter_mut().for_each(|mark| *mark = NOWHERE);
+        self.last_index = -1;
         self.full = how == How::FullMatch;
         self.not_empty_at = if must_advance { start } else { NOWHERE };
         if how == How::Search {
@@ -205,7 +213,8 @@ impl<'a, S: Subject> Machine<'a, S> {
     /// The operation that has to take a match's first character, when there is one.
     fn first_item(&self, body: usize) -> Option<usize> {
         let mut at = body;
-        while read(self.code, at) == MARK {
+        // Neither takes a character, and both are two words long.
+        while matches!(read(self.code, at), MARK | AT) {
             at += 2;
         }
         let repeats =
@@ -223,8 +232,6 @@ impl<'a, S: Subject> Machine<'a, S> {
         self.stack.clear();
         self.barriers.clear();
         self.iterations.clear();
-        self.marks.fill(NOWHERE);
-        self.last_index = -1;
         let mut here = Here { pc, pos, rep: NONE };
         loop {
             self.steps -= 1;
@@ -307,7 +314,7 @@ impl<'a, S: Subject> Machine<'a, S> {
             },
             ASSERT | ASSERT_NOT => {
                 let barrier = if op == ASSERT { Barrier::Assert } else { Barrier::AssertNot };
-                match self.back(pos, read(code, pc + 2)) {
+                match self.s.back(pos, read(code, pc + 2) as usize) {
                     Some(from) => {
                         self.barrier(Here { pc: skip, pos, rep }, barrier);
                         Next::Go(Here { pc: pc + 3, pos: from, rep })
@@ -323,17 +330,6 @@ impl<'a, S: Subject> Machine<'a, S> {
             POSSESSIVE_REPEAT => self.possessive(here, pc, 0),
             _ => Next::Fail,
         }
-    }
-
-    /// The offset `n` characters before.
-    fn back(&self, mut pos: usize, n: u32) -> Option<usize> {
-        for _ in 0..n {
-            if pos == 0 {
-                return None;
-            }
-            pos = self.s.before(pos).1;
-        }
-        Some(pos)
     }
 
     fn mark(&mut self, index: usize, pos: usize) {
@@ -434,7 +430,8 @@ impl<'a, S: Subject> Machine<'a, S> {
         if let Some(map) = self.whole.ascii(item) {
             // Where the text is ASCII, characters are octets.
             let data = &self.s.data()[pos..self.end];
-            let fits = |b: &&u8| b.is_ascii() && map >> **b & 1 == 1;
+            let halves = [map as u64, (map >> 64) as u64, 0, 0];
+            let fits = |b: &&u8| halves[usize::from(**b >> 6)] >> (**b & 63) & 1 == 1;
             n = data.iter().take(max as usize).take_while(fits).count() as u32;
             pos += n as usize;
         }
@@ -470,8 +467,20 @@ impl<'a, S: Subject> Machine<'a, S> {
         if op == POSSESSIVE_REPEAT_ONE || most == least {
             return Next::Go(Here { pc: tail, pos: most, rep });
         }
-        self.stack.push(Frame::Greedy(Here { pc: tail, pos: most, rep }, least));
-        Next::Go(Here { pc: tail, pos: most, rep })
+        let all = Here { pc: tail, pos: most, rep };
+        if self.literal_after(tail).is_some_and(|l| most >= self.end || self.s.after(most).0 != l) {
+            return self.give_back(all, least).map_or(Next::Fail, Next::Go);
+        }
+        self.stack.push(Frame::Greedy(all, least));
+        Next::Go(all)
+    }
+
+    /// The character that has to follow, when the code from `pc` on says so.
+    fn literal_after(&self, mut pc: usize) -> Option<u32> {
+        while read(self.code, pc) == MARK {
+            pc += 2;
+        }
+        (read(self.code, pc) == LITERAL).then(|| read(self.code, pc + 1))
     }
 
     fn barrier(&mut self, here: Here, barrier: Barrier) {
@@ -595,7 +604,7 @@ impl<'a, S: Subject> Machine<'a, S> {
 
     /// One character less for a greedy repeat; where a literal follows, as many less as it takes.
     fn give_back(&mut self, here: Here, least: usize) -> Option<Here> {
-        let literal = (read(self.code, here.pc) == LITERAL).then(|| read(self.code, here.pc + 1));
+        let literal = self.literal_after(here.pc);
         let mut pos = here.pos;
         while pos > least {
             pos = self.s.before(pos).1;

@@ -4,7 +4,7 @@
 //! characters. The two are the same for ASCII and for bytes.
 
 use super::code::{Octets, Subject, Utf8};
-use super::engine::{How, Machine, NOWHERE};
+use super::engine::{How, Machine, Marks, NOWHERE};
 use super::pattern::Pattern;
 use crate::vm::object::bytes;
 use crate::vm::object::str::Str;
@@ -17,9 +17,9 @@ pub(super) struct Input {
 }
 
 /// A match: start and end of the whole and of each group, as offsets.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Found {
-    pub(super) marks: Vec<usize>,
+    pub(super) marks: Marks,
     pub(super) last_index: i32,
 }
 
@@ -97,7 +97,7 @@ impl Input {
             }
             Some(s) => match s.as_str().get(start..end) {
                 Some(text) if text.len() == 1 => vm.char(char::from(text.as_bytes()[0])),
-                text => vm.str(text.unwrap_or_default()),
+                text => vm.part(text.unwrap_or_default(), s.is_ascii()),
             },
             None => bytes::from_vec(vm, self.data()[start..end].to_vec()),
         }
@@ -116,7 +116,7 @@ impl Input {
         how: How,
         span: (usize, usize),
         must_advance: bool,
-        f: &mut dyn FnMut(&Found) -> Res<bool>,
+        f: &mut dyn FnMut(&mut Found) -> Res<bool>,
     ) -> Res<()> {
         match self.text() {
             Some(s) if !s.is_ascii() => {
@@ -137,7 +137,7 @@ impl Input {
     ) -> Res<Option<Found>> {
         let mut found = None;
         self.matches(vm, pattern, how, span, must_advance, &mut |one| {
-            found = Some(one.clone());
+            found = Some(std::mem::take(one));
             Ok(false)
         })?;
         Ok(found)
@@ -151,16 +151,17 @@ fn run<S: Subject>(
     how: How,
     (mut start, end): (usize, usize),
     mut must_advance: bool,
-    f: &mut dyn FnMut(&Found) -> Res<bool>,
+    f: &mut dyn FnMut(&mut Found) -> Res<bool>,
 ) -> Res<()> {
     let mut machine = Machine::new(&pattern.code, subject, end, pattern.groups);
-    let mut found = Found { marks: vec![NOWHERE; 2 * pattern.groups + 2], last_index: -1 };
+    let mut found =
+        Found { marks: Marks::from_elem(NOWHERE, 2 * pattern.groups + 2), last_index: -1 };
     while let Some((from, to)) = machine.run(vm, how, start, must_advance)? {
         found.marks[0] = from;
         found.marks[1] = to;
         found.marks[2..].copy_from_slice(&machine.marks);
         found.last_index = machine.last_index;
-        if !f(&found)? {
+        if !f(&mut found)? {
             break;
         }
         must_advance = from == to;

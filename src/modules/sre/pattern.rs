@@ -8,7 +8,7 @@ use super::found;
 use super::input::{Found, Input};
 use super::replace;
 use crate::base::Symbol;
-use crate::vm::object::dict::{Dict, DictView};
+use crate::vm::object::dict::{self, Dict};
 use crate::vm::object::generic_alias::class_getitem;
 use crate::vm::object::iter::{Iter, NativeIter, native_slots};
 use crate::vm::object::list::List;
@@ -86,7 +86,7 @@ pub(super) static PATTERN: TypeSpec = TypeSpec {
         },
         GetSetDef {
             name: "groupindex",
-            get: |vm, v| Ok(DictView::proxy(vm, this(vm, v)?.group_index.clone())),
+            get: |vm, v| Ok(dict::proxy(vm, this(vm, v)?.group_index.value())),
             set: None,
             doc: "A dictionary mapping group names to group numbers.",
         },

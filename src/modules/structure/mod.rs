@@ -12,16 +12,16 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use self::layout::Layout;
-use crate::base::{Symbol, known};
+use crate::base::Symbol;
+use crate::modules::exceptions::Class;
 use crate::vm::heap::trace::{holds_nothing, traces};
 use crate::vm::import::{ModuleBody, ModuleDef};
-use crate::vm::object::bytearray::ByteArray;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::str::Str;
-use crate::vm::object::{bytes, exception, int, iter, memoryview};
+use crate::vm::object::{bytes, int, iter, memoryview};
 use crate::vm::{
-    Args, Exc, ExcKind, GetSetDef, Kind, MethodDef, Ptr, Res, Shape, Slots, T, Traced, Type,
-    TypeRef, TypeSpec, Value, Vm, heap,
+    Args, Exc, ExcKind, GetSetDef, Kind, MethodDef, Ptr, Res, Shape, Slots, Traced, TypeSpec,
+    Value, Vm, heap,
 };
 
 pub(super) static MODULE: ModuleDef = ModuleDef {
@@ -42,14 +42,13 @@ static FUNCTIONS: &[MethodDef] = &[
 
 fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     dict.set_sym(vm, Symbol::new("Struct"), vm.native_type(&STRUCT).value());
-    dict.set_sym(vm, Symbol::new("error"), error_class(vm)?.value());
+    dict.set_sym(vm, Symbol::new("error"), ERROR.get(vm)?.value());
     Ok(())
 }
 
 /// What an interpreter keeps for this module.
 #[derive(Default)]
 struct State {
-    error: RefCell<Option<TypeRef>>,
     /// Formats that have been read by the module's functions.
     layouts: RefCell<FxHashMap<String, Rc<Layout>>>,
 }
@@ -57,28 +56,11 @@ struct State {
 /// When there are more, all are forgotten.
 const MAX_LAYOUTS: usize = 100;
 
-fn error_class(vm: &Vm<'_>) -> Res<TypeRef> {
-    let state = vm.interp.state::<State>();
-    if let Some(class) = &*state.error.borrow() {
-        return Ok(class.clone());
-    }
-    let names = Dict::new(vm);
-    names.set_sym(vm, known::MODULE, vm.str("struct"));
-    let bases = vm.tuple([vm.exc_ty(ExcKind::Exception).value()]);
-    let class = vm.call(&vm.ty(T::Type).value(), &[vm.str("error"), bases, names.into()])?;
-    let Some(class) = class.cast::<Type>() else {
-        return Err(vm.raise(ExcKind::SystemError, "type() made no class"));
-    };
-    *state.error.borrow_mut() = Some(class.clone());
-    Ok(class)
-}
+static ERROR: Class = Class::new("struct", "error", ExcKind::Exception);
 
 /// A `struct.error`.
 fn raise(vm: &Vm<'_>, message: impl AsRef<str>) -> Exc {
-    match error_class(vm) {
-        Ok(class) => exception::new(vm, &class, vec![vm.str(message)]),
-        Err(e) => e,
-    }
+    ERROR.raise(vm, message)
 }
 
 /// Reads a format that is given as a str or as bytes.
@@ -224,11 +206,17 @@ fn from_end(vm: &Vm<'_>, offset: i64, room: usize) -> Res<usize> {
 
 /// Shows the octets behind a value to `f`, which runs no interpreted code.
 fn with_octets<R>(vm: &Vm<'_>, v: &Value, f: impl FnOnce(&[u8]) -> Res<R>) -> Res<R> {
-    if let Some(array) = v.downcast::<ByteArray>() {
-        return f(&array.data.borrow());
-    }
-    match bytes::like(v) {
-        Some(data) => f(&data),
+    // What cannot be shown as it lies is copied.
+    let copied = match memoryview::with(v, |_| ()) {
+        Some(()) => None,
+        None => bytes::like(v),
+    };
+    let done = match &copied {
+        Some(data) => Some(f(data)),
+        None => memoryview::with(v, f),
+    };
+    match done {
+        Some(done) => done,
         None => {
             let ty = vm.type_name(v);
             Err(vm.type_error(format!("a bytes-like object is required, not '{ty}'")))

@@ -8,6 +8,8 @@ use crate::vm::object::int;
 use crate::vm::{Args, ExcKind, MethodDef, Res, Value, Vm};
 
 pub(super) static FUNCTIONS: &[MethodDef] = &[
+    // No option or variable sets another number of processors than there are.
+    MethodDef::new("_get_cpu_count_config", |_, _| Ok(Value::Int(-1)), "_get_cpu_count_config()"),
     MethodDef::new("get_int_max_str_digits", get_digits, "get_int_max_str_digits()"),
     MethodDef::new("getrecursionlimit", get_recursion, "getrecursionlimit()"),
     MethodDef::new("getswitchinterval", get_interval, "getswitchinterval()"),

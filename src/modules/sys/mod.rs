@@ -3,12 +3,15 @@
 //! Invariant: what is asked for at run time is read when it is asked for; what never changes, and what
 //! programs assign to (`argv`, `path`, `stdout`), stands in the module's namespace.
 
+mod audit;
+mod coroutines;
 mod hooks;
 mod limits;
+mod monitoring;
 
 use crate::base::Symbol;
 use crate::vm::builtins::output::Standard;
-use crate::vm::import::{ModuleBody, ModuleDef};
+use crate::vm::import::{ModuleBody, ModuleDef, spec};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::list::List;
 use crate::vm::object::str::Str;
@@ -18,7 +21,7 @@ use crate::vm::{Args, ExcKind, MethodDef, Ptr, Res, T, Type, Value, Vm};
 use super::struct_seq::{self, struct_seq};
 
 pub use hooks::report_uncaught;
-pub(super) use hooks::{report_unraisable, to_stderr};
+pub(super) use hooks::{flush_standard, report_unraisable, report_unraisable_as, to_stderr};
 
 /// The version of the language that is implemented.
 pub const PYTHON_VERSION: (i64, i64, i64) = (3, 14, 0);
@@ -26,7 +29,16 @@ pub const PYTHON_VERSION: (i64, i64, i64) = (3, 14, 0);
 pub(super) static MODULE: ModuleDef = ModuleDef {
     name: "sys",
     doc: "The interpreter.",
-    body: ModuleBody::Native { functions: &[FUNCTIONS, hooks::FUNCTIONS, limits::FUNCTIONS], fill },
+    body: ModuleBody::Native {
+        functions: &[
+            FUNCTIONS,
+            hooks::FUNCTIONS,
+            audit::FUNCTIONS,
+            coroutines::FUNCTIONS,
+            limits::FUNCTIONS,
+        ],
+        fill,
+    },
 };
 
 /// What the embedding program says of itself; set before `sys` is first imported.
@@ -38,6 +50,53 @@ pub struct Invocation {
     /// Where modules are looked for.
     pub path: Vec<String>,
     pub executable: String,
+    pub switches: Switches,
+}
+
+/// What a command line in CPython's manner says of the interpreter.
+#[derive(Clone, Default)]
+pub struct Switches {
+    /// Filters of warnings (`-W`), in the order in which they count.
+    pub warnings: Vec<String>,
+    /// `-X`.
+    pub x: Vec<String>,
+    pub dont_write_bytecode: bool,
+    pub ignore_environment: bool,
+    pub isolated: bool,
+    pub no_site: bool,
+    pub no_user_site: bool,
+    pub quiet: bool,
+    pub safe_path: bool,
+}
+
+impl Switches {
+    /// The value of an `-X` option; empty when it has none.
+    fn x(&self, name: &str) -> Option<&str> {
+        self.x.iter().rev().find_map(|option| {
+            let (key, value) = option.split_once('=').unwrap_or((option, ""));
+            (key == name).then_some(value)
+        })
+    }
+
+    fn flags(&self) -> Vec<Value> {
+        let mut flags = vec![Value::Int(0); 18];
+        for (at, on) in [
+            (4, self.dont_write_bytecode),
+            (5, self.no_user_site),
+            (6, self.no_site),
+            (7, self.ignore_environment),
+            (10, self.quiet),
+            (12, self.isolated),
+            (15, self.x("warn_default_encoding").is_some()),
+        ] {
+            flags[at] = Value::Int(i64::from(on));
+        }
+        flags[13] = Value::bool(self.x("dev").is_some());
+        flags[14] = Value::Int(i64::from(self.x("utf8").is_some_and(|value| value != "0")));
+        flags[16] = Value::bool(self.safe_path);
+        flags[17] = Value::Int(4300);
+        flags
+    }
 }
 
 static FUNCTIONS: &[MethodDef] = &[
@@ -78,8 +137,8 @@ struct_seq!(FLAGS, "sys", "flags",
     (0 "debug") (1 "inspect") (2 "interactive") (3 "optimize") (4 "dont_write_bytecode")
     (5 "no_user_site") (6 "no_site") (7 "ignore_environment") (8 "verbose") (9 "bytes_warning")
     (10 "quiet") (11 "hash_randomization") (12 "isolated") (13 "dev_mode") (14 "utf8_mode")
-    (15 "safe_path") (16 "int_max_str_digits") (17 "gil") (18 "thread_inherit_context")
-    (19 "context_aware_warnings"));
+    (15 "warn_default_encoding") (16 "safe_path") (17 "int_max_str_digits") ;
+    "gil" "thread_inherit_context" "context_aware_warnings");
 
 fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     let set = |name: &str, value: Value| dict.set_sym(vm, Symbol::new(name), value);
@@ -102,7 +161,7 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     );
     let implementation = [
         ("name", vm.str("ungil")),
-        ("cache_tag", vm.str("ungil-314")),
+        ("cache_tag", vm.str(spec::CACHE_TAG)),
         ("version", version.clone()),
         ("hexversion", hexversion.clone()),
     ];
@@ -113,7 +172,7 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     set("_base_executable", vm.str(&invocation.executable));
     set(
         "version",
-        vm.str(format!("{major}.{minor}.{micro} (Ungil {})", env!("CARGO_PKG_VERSION"))),
+        vm.str(format!("{major}.{minor}.{micro} (Ungil {}) [Rust]", env!("CARGO_PKG_VERSION"))),
     );
     set("version_info", version);
     set("hexversion", hexversion);
@@ -135,22 +194,26 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
         "thread_info",
         struct_seq::make(vm, &THREAD_INFO, vec![vm.str("pthread"), Value::None, Value::None]),
     );
-    let mut flags = vec![Value::Int(0); 20];
-    flags[16] = Value::Int(4300);
-    flags[17] = Value::Int(1);
-    set("flags", struct_seq::make(vm, &FLAGS, flags));
+    let others = [1, 0, 0].map(Value::Int).to_vec();
+    set("flags", struct_seq::make_with(vm, &FLAGS, invocation.switches.flags(), others)?);
     set("abiflags", vm.str(""));
+    set("platlibdir", vm.str("lib"));
     set("prefix", vm.str(""));
     set("exec_prefix", vm.str(""));
     set("base_prefix", vm.str(""));
     set("base_exec_prefix", vm.str(""));
     set("dont_write_bytecode", Value::bool(true));
     set("pycache_prefix", Value::None);
-    set("warnoptions", List::alloc(vm, Vec::new()).into());
-    set("_xoptions", Dict::new(vm).into());
-    set("meta_path", List::alloc(vm, Vec::new()).into());
-    set("path_hooks", List::alloc(vm, Vec::new()).into());
-    set("path_importer_cache", Dict::new(vm).into());
+    set("warnoptions", strings(&invocation.switches.warnings));
+    let options = Dict::new(vm);
+    for option in &invocation.switches.x {
+        let (name, value) = match option.split_once('=') {
+            Some((name, value)) => (name, vm.str(value)),
+            None => (&**option, Value::bool(true)),
+        };
+        options.set_sym(vm, Symbol::new(name), value);
+    }
+    set("_xoptions", options.into());
     let names: Vec<Value> = super::MODULES.iter().map(|m| vm.str(m.name)).collect();
     let archived = super::archive::names().map(|name| vm.str(name));
     let library: Vec<Value> = names.iter().cloned().chain(archived).collect();
@@ -159,6 +222,7 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     if let Some(modules) = vm.interp.modules.get() {
         set("modules", modules.value());
     }
+    monitoring::install(vm, dict)?;
     let standard = vm.interp.state::<Standard>();
     let streams = [&standard.input, &standard.output, &standard.error];
     for (fd, (name, stream)) in ["stdin", "stdout", "stderr"].iter().zip(streams).enumerate() {

@@ -30,6 +30,7 @@ pub(super) static LOCK: TypeSpec = TypeSpec {
         MethodDef::new("locked_lock", lock_locked, "locked_lock()"),
         MethodDef::new("__enter__", lock_acquire, "__enter__()"),
         MethodDef::new("__exit__", lock_release, "__exit__(*exc_info)"),
+        MethodDef::new("_at_fork_reinit", lock_reset, "_at_fork_reinit()"),
     ],
     getset: &[],
 };
@@ -47,6 +48,7 @@ pub(super) static RLOCK: TypeSpec = TypeSpec {
         MethodDef::new("locked", rlock_locked, "locked()"),
         MethodDef::new("__enter__", rlock_acquire, "__enter__()"),
         MethodDef::new("__exit__", rlock_release, "__exit__(*exc_info)"),
+        MethodDef::new("_at_fork_reinit", rlock_reset, "_at_fork_reinit()"),
         MethodDef::new("_is_owned", rlock_is_owned, "_is_owned()"),
         MethodDef::new("_recursion_count", rlock_recursion_count, "_recursion_count()"),
         MethodDef::new("_release_save", rlock_release_save, "_release_save()"),
@@ -72,10 +74,24 @@ fn this<'a, T: 'static>(vm: &Vm<'_>, args: Args<'a>) -> Res<&'a T> {
     found.ok_or_else(|| vm.type_error("descriptor requires a lock object"))
 }
 
+/// A number of seconds.
+pub(in crate::modules) fn seconds(vm: &Vm<'_>, v: &Value) -> Res<f64> {
+    match float::real(vm, v)? {
+        Some(seconds) => Ok(seconds),
+        None => {
+            let ty = vm.type_name(v);
+            Err(vm.type_error(format!("'{ty}' object cannot be interpreted as an integer")))
+        }
+    }
+}
+
 /// Seconds until a deadline as `timeout` arguments give them: `None` waits for ever.
-pub(super) fn deadline(vm: &Vm<'_>, seconds: f64) -> Res<Option<Instant>> {
+pub(in crate::modules) fn deadline(vm: &Vm<'_>, seconds: f64) -> Res<Option<Instant>> {
     if seconds.is_nan() {
         return Err(vm.value_error("Invalid value NaN (not a number)"));
+    }
+    if seconds * 1e9 >= i64::MAX as f64 {
+        return Err(vm.overflow_error("timestamp out of range for platform time_t"));
     }
     if seconds > TIMEOUT_MAX {
         return Err(vm.overflow_error("timeout value is too large"));
@@ -96,7 +112,7 @@ fn patience(vm: &Vm<'_>, args: Args<'_>) -> Res<Patience> {
     let [blocking, timeout] =
         args.skip(1).bind(vm, "acquire", ["blocking", "timeout"], Shape::default())?;
     let blocking = blocking.map_or(Ok(true), |b| vm.truth(b))?;
-    let timeout = timeout.map_or(Ok(-1.0), |t| float::to_f64(vm, t))?;
+    let timeout = timeout.map_or(Ok(-1.0), |t| seconds(vm, t))?;
     if !blocking && timeout != -1.0 {
         return Err(vm.value_error("can't specify a timeout for a non-blocking call"));
     }
@@ -133,9 +149,14 @@ fn lock_acquire(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn lock_release(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let lock: &RawLock = this(vm, args)?;
-    if !lock.release() {
+    if !lock.release(vm) {
         return Err(vm.raise(ExcKind::RuntimeError, "release unlocked lock"));
     }
+    Ok(Value::None)
+}
+
+fn lock_reset(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    this::<RawLock>(vm, args)?.reset();
     Ok(Value::None)
 }
 
@@ -208,8 +229,16 @@ fn rlock_release(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     lock.count.set(lock.count.get() - 1);
     if lock.count.get() == 0 {
         lock.owner.set(0);
-        lock.raw.release();
+        lock.raw.release(vm);
     }
+    Ok(Value::None)
+}
+
+fn rlock_reset(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let lock: &RLock = this(vm, args)?;
+    lock.raw.reset();
+    lock.owner.set(0);
+    lock.count.set(0);
     Ok(Value::None)
 }
 
@@ -236,7 +265,7 @@ fn rlock_release_save(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     }
     let count = lock.count.replace(0);
     lock.owner.set(0);
-    lock.raw.release();
+    lock.raw.release(vm);
     Ok(Value::Int(count))
 }
 

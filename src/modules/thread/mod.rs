@@ -3,18 +3,24 @@
 //! Invariant: a handle's thread has ended, as far as joiners can see, when its function has returned and
 //! its thread-local values are gone; that is noted under the interpreter lock.
 
+mod hook;
 mod local;
 mod lock;
+mod queue;
 mod wait;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use super::signal;
+use super::sys::report_unraisable_as;
 use crate::base::Symbol;
+use crate::runtime::signals;
 use crate::vm::import::{ModuleBody, ModuleDef};
 use crate::vm::object::dict::Dict;
+use crate::vm::object::int;
+use crate::vm::object::str::Str;
 use crate::vm::object::tuple::Tuple;
-use crate::vm::object::{float, int};
 use crate::vm::thread::{STACK_SIZE, native_id};
 use crate::vm::{
     Args, ExcKind, GetSetDef, Kind, MethodDef, Native, Ptr, Res, Shape, Slots, TypeRef, TypeSpec,
@@ -22,24 +28,27 @@ use crate::vm::{
 };
 use wait::Occurrence;
 
+pub(super) use lock::{deadline, seconds};
+pub(super) use queue::MODULE as QUEUE;
+
 pub(super) static MODULE: ModuleDef = ModuleDef {
     name: "_thread",
     doc: "Threads and locks, as threading needs them.",
     body: ModuleBody::Native { functions: &[FUNCTIONS], fill },
 };
 
-/// `threading`, in Python.
-pub(super) static THREADING: ModuleDef = ModuleDef {
-    name: "threading",
-    doc: "",
-    body: ModuleBody::Python { source: include_str!("../lib/threading.py"), is_package: false },
-};
-
 static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("allocate_lock", allocate_lock, "allocate_lock()"),
-    MethodDef::new("_at_shutdown", at_shutdown, "_at_shutdown(function)"),
+    MethodDef::new("allocate", allocate_lock, "allocate()"),
     MethodDef::new("_count", count, "_count()"),
+    MethodDef::new(
+        "_excepthook",
+        hook::excepthook,
+        "_excepthook(exc_type, exc_value, exc_traceback, thread)",
+    ),
     MethodDef::new("_get_main_thread_ident", main_ident, "_get_main_thread_ident()"),
+    MethodDef::new("_is_main_interpreter", |_, _| Ok(Value::bool(true)), "_is_main_interpreter()"),
+    MethodDef::new("_make_thread_handle", make_thread_handle, "_make_thread_handle(ident)"),
     MethodDef::new("_shutdown", |vm, _| join_all(vm).map(|()| Value::None), "_shutdown()"),
     MethodDef::new(
         "daemon_threads_allowed",
@@ -47,15 +56,18 @@ static FUNCTIONS: &[MethodDef] = &[
         "daemon_threads_allowed()",
     ),
     MethodDef::new("exit", exit, "exit()"),
+    MethodDef::new("exit_thread", exit, "exit_thread()"),
     MethodDef::new("get_ident", |vm, _| Ok(int::from_usize(vm, vm.thread.ident)), "get_ident()"),
     MethodDef::new("get_native_id", |_, _| Ok(Value::Int(native_id())), "get_native_id()"),
-    MethodDef::new("interrupt_main", interrupt_main, "interrupt_main()"),
+    MethodDef::new("interrupt_main", interrupt_main, "interrupt_main(signum=signal.SIGINT, /)"),
+    MethodDef::new("set_name", set_name, "set_name($module, /, name)"),
     MethodDef::new("stack_size", stack_size, "stack_size([size])"),
     MethodDef::new(
         "start_joinable_thread",
         start_joinable_thread,
         "start_joinable_thread(function, handle=None, daemon=True)",
     ),
+    MethodDef::new("start_new", start_new_thread, "start_new(function, args[, kwargs])"),
     MethodDef::new(
         "start_new_thread",
         start_new_thread,
@@ -65,7 +77,7 @@ static FUNCTIONS: &[MethodDef] = &[
 
 fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
     let threads = vm.interp.state::<Threads>();
-    if vm.thread.is_main {
+    if vm.thread.is_main() {
         threads.main_ident.set(vm.thread.ident);
     }
     let lock = vm.native_type(&lock::LOCK);
@@ -74,6 +86,7 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
         ("lock", lock.value()),
         ("RLock", vm.native_type(&lock::RLOCK).value()),
         ("_local", vm.native_type(&local::LOCAL).value()),
+        ("_ExceptHookArgs", hook::args_type(vm)),
         ("_ThreadHandle", vm.native_type(&HANDLE).value()),
         ("TIMEOUT_MAX", Value::float(lock::TIMEOUT_MAX)),
         ("error", vm.exc_ty(ExcKind::RuntimeError).value()),
@@ -87,26 +100,45 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
 #[derive(Default)]
 pub(super) struct Threads {
     main_ident: Cell<usize>,
-    /// Those that are alive and keep the program alive.
-    awaited: RefCell<Vec<Rc<State>>>,
+    /// Those that are alive.
+    running: RefCell<Vec<Rc<State>>>,
     alive: Cell<i64>,
-    /// What is to be called before they are waited for.
-    at_shutdown: RefCell<Vec<Value>>,
     stack_size: Cell<usize>,
 }
 
-/// Runs what was registered for this moment, then waits for every thread that is not a daemon.
-pub(super) fn join_all(vm: &Vm<'_>) -> Res<()> {
+/// In the child of a fork: this thread is the main one, and the others have ended.
+pub(super) fn after_fork_child(vm: &Vm<'_>) {
+    let threads = vm.interp.state::<Threads>();
+    let own = vm.thread.ident;
+    wait::after_fork_child();
+    threads.main_ident.set(own);
+    let (mine, others): (Vec<_>, Vec<_>) =
+        threads.running.take().into_iter().partition(|t| t.ident.get() == own);
+    threads.alive.set(mine.len() as i64);
+    *threads.running.borrow_mut() = mine;
+    for other in others {
+        other.done.happened_elsewhere();
+    }
+}
+
+/// What the program's end means for its threads: `threading._shutdown()`, if that module is there.
+pub(super) fn shut_down(vm: &Vm<'_>) {
+    let threading = vm.interp.modules.get().and_then(|m| m.get_sym(vm, Symbol::new("threading")));
+    let done = match &threading {
+        Some(module) => vm.call_method(module, "_shutdown", &[]).map(drop),
+        None => join_all(vm),
+    };
+    if let Err(e) = done {
+        let words = Some("Exception ignored on threading shutdown");
+        report_unraisable_as(vm, &e, words, &Value::None);
+    }
+}
+
+/// Waits for every thread that is not a daemon.
+fn join_all(vm: &Vm<'_>) -> Res<()> {
     let threads = vm.interp.state::<Threads>();
     loop {
-        let last = threads.at_shutdown.borrow_mut().pop();
-        let Some(f) = last else { break };
-        if let Err(e) = vm.call(&f, &[]) {
-            vm.unraisable(&e, &f);
-        }
-    }
-    loop {
-        let next = threads.awaited.borrow().last().cloned();
+        let next = threads.running.borrow().iter().rfind(|t| !t.daemon.get()).cloned();
         let Some(next) = next else { return Ok(()) };
         next.done.wait(vm, None)?;
     }
@@ -118,6 +150,8 @@ struct State {
     /// 0 before it is started.
     ident: Cell<usize>,
     started: Cell<bool>,
+    /// Does not keep the program alive.
+    daemon: Cell<bool>,
     done: Occurrence,
 }
 
@@ -142,6 +176,26 @@ static HANDLE: TypeSpec = TypeSpec {
 fn handle_slots(s: &Slots) {
     s.new.set(Some(handle_new));
     s.init.set(Some(|_, _, _| Ok(())));
+    s.repr.set(Some(|vm, v| {
+        let ident = state_of(vm, v)?.ident.get();
+        Ok(vm.string(format!("<_ThreadHandle object: ident={ident}>")))
+    }));
+}
+
+/// A handle for a thread that runs already.
+fn make_thread_handle(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "_make_thread_handle", 1, 1)?;
+    let Some(ident) = int::to_u64(&args.values[0]) else {
+        return Err(vm.type_error("ident must be an integer"));
+    };
+    let state = State::default();
+    state.ident.set(ident as usize);
+    state.started.set(true);
+    Ok(new_handle(vm, Rc::new(state)))
+}
+
+fn new_handle(vm: &Vm<'_>, state: Rc<State>) -> Value {
+    vm.alloc_for(&vm.native_type(&HANDLE), Native(Box::new(Handle(state)))).into()
 }
 
 fn handle_new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
@@ -165,7 +219,7 @@ fn handle_is_done(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn handle_set_done(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    state_of(vm, &args.values[0])?.done.happen();
+    state_of(vm, &args.values[0])?.done.happen(vm);
     Ok(Value::None)
 }
 
@@ -175,8 +229,8 @@ fn handle_join(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let deadline = match timeout.filter(|t| !t.is_none()) {
         None => None,
         Some(t) => {
-            let seconds = float::to_f64(vm, t)?;
-            if seconds < 0.0 { None } else { lock::deadline(vm, seconds)? }
+            let seconds = seconds(vm, t)?;
+            if seconds < 0.0 { None } else { deadline(vm, seconds)? }
         }
     };
     if !state.started.get() && !state.done.has_happened() {
@@ -200,8 +254,8 @@ impl Drop for Ending<'_, '_> {
         let threads = self.vm.interp.state::<Threads>();
         self.vm.interp.state::<local::Locals>().forget_thread(self.vm.thread.ident);
         threads.alive.set(threads.alive.get() - 1);
-        threads.awaited.borrow_mut().retain(|s| !Rc::ptr_eq(s, &self.state));
-        self.state.done.happen();
+        threads.running.borrow_mut().retain(|s| !Rc::ptr_eq(s, &self.state));
+        self.state.done.happen(self.vm);
     }
 }
 
@@ -220,9 +274,8 @@ fn start(
         size => size,
     };
     state.started.set(true);
-    if !daemon {
-        threads.awaited.borrow_mut().push(state.clone());
-    }
+    state.daemon.set(daemon);
+    threads.running.borrow_mut().push(state.clone());
     threads.alive.set(threads.alive.get() + 1);
     let theirs = state.clone();
     let spawned = vm.spawn("ungil", stack, move |vm| {
@@ -231,7 +284,9 @@ fn start(
         if let Err(e) = result
             && !vm.exc_is(&e, ExcKind::SystemExit)
         {
-            vm.unraisable(&e, &f);
+            let shown = vm.repr(&f).unwrap_or_else(|_| "<object repr() failed>".into());
+            let words = format!("Exception ignored in thread started by {shown}");
+            report_unraisable_as(vm, &e, Some(&words), &Value::None);
         }
         drop((f, args));
         drop(ending);
@@ -241,11 +296,11 @@ fn start(
             state.ident.set(ident);
             Ok(())
         }
-        Err(error) => {
+        Err(_) => {
             threads.alive.set(threads.alive.get() - 1);
-            threads.awaited.borrow_mut().retain(|s| !Rc::ptr_eq(s, state));
+            threads.running.borrow_mut().retain(|s| !Rc::ptr_eq(s, state));
             state.started.set(false);
-            Err(vm.raise(ExcKind::RuntimeError, format!("can't start new thread: {error}")))
+            Err(vm.raise(ExcKind::RuntimeError, "can't start new thread"))
         }
     }
 }
@@ -265,9 +320,7 @@ fn start_joinable_thread(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     callable(vm, &f, "thread function")?;
     let handle = match handle.filter(|h| !h.is_none()) {
         Some(handle) => handle.clone(),
-        None => {
-            vm.alloc_for(&vm.native_type(&HANDLE), Native(Box::new(Handle(Rc::default())))).into()
-        }
+        None => new_handle(vm, Rc::default()),
     };
     let state = state_of(vm, &handle)?;
     if state.started.get() {
@@ -301,14 +354,6 @@ fn start_new_thread(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(int::from_usize(vm, state.ident.get()))
 }
 
-fn at_shutdown(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    args.check_positional(vm, "_at_shutdown", 1, 1)?;
-    let f = args.values[0].clone();
-    callable(vm, &f, "the argument")?;
-    vm.interp.state::<Threads>().at_shutdown.borrow_mut().push(f);
-    Ok(Value::None)
-}
-
 fn allocate_lock(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     vm.call_args(&vm.native_type(&lock::LOCK).value(), args)
 }
@@ -325,8 +370,27 @@ fn exit(vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
     Err(vm.raise_args(ExcKind::SystemExit, Vec::new()))
 }
 
-fn interrupt_main(_vm: &Vm<'_>, _args: Args<'_>) -> Res<Value> {
-    crate::runtime::signals::interrupt_main();
+fn set_name(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let shape = Shape { required: 1, ..Shape::default() };
+    let [name] = args.bind(vm, "set_name", ["name"], shape)?;
+    let Some(name) = name.and_then(|n| n.downcast::<Str>()) else {
+        let ty = vm.type_name(&args.values[0]);
+        return Err(vm.type_error(format!("set_name() argument 'name' must be str, not {ty}")));
+    };
+    crate::vm::thread::set_name(name.as_str());
+    Ok(Value::None)
+}
+
+fn interrupt_main(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "interrupt_main", 0, 1)?;
+    let number = args.values.first().map_or(Ok(libc::SIGINT), |n| vm.to_c_int(n))?;
+    if !(1..signals::COUNT).contains(&number) {
+        return Err(vm.value_error("signal number out of range"));
+    }
+    if signal::is_handled(vm, number) {
+        signals::note(number);
+        vm.check_signals()?;
+    }
     Ok(Value::None)
 }
 

@@ -13,11 +13,12 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
 use crate::runtime::signals::{self, Woken};
+use crate::runtime::trace::State;
 use crate::vm::{Res, Vm};
 
 /// How long a waiter lets others go first.
@@ -27,16 +28,34 @@ const PATIENCE: Duration = Duration::from_millis(1);
 struct Waiter {
     woken: AtomicBool,
     thread: Thread,
+    /// [`FORKS`] when it began to wait: a forked child has none of its parent's threads.
+    forks: u32,
+}
+
+/// How many forks lie between this process and the program's first.
+static FORKS: AtomicU32 = AtomicU32::new(0);
+
+/// In the child of a fork: whoever waits now is gone.
+pub(super) fn after_fork_child() {
+    FORKS.fetch_add(1, Ordering::Relaxed);
 }
 
 impl Waiter {
     fn new() -> Arc<Waiter> {
-        Arc::new(Waiter { woken: AtomicBool::new(false), thread: std::thread::current() })
+        Arc::new(Waiter {
+            woken: AtomicBool::new(false),
+            thread: std::thread::current(),
+            forks: FORKS.load(Ordering::Relaxed),
+        })
     }
 
-    fn wake(&self) {
+    fn is_gone(&self) -> bool {
+        self.forks != FORKS.load(Ordering::Relaxed)
+    }
+
+    fn wake(&self, vm: &Vm<'_>) {
         if !self.woken.swap(true, Ordering::Release) {
-            self.thread.unpark();
+            vm.wake_later(&self.thread);
         }
     }
 }
@@ -44,13 +63,13 @@ impl Waiter {
 /// Waits without the interpreter lock until the waiter is woken or the deadline has passed. Ctrl-C on the
 /// main thread is raised.
 fn park(vm: &Vm<'_>, waiter: &Waiter, deadline: Option<Instant>) -> Res<Woken> {
-    let interruptible = vm.thread.is_main;
+    let interruptible = vm.thread.is_main();
     loop {
-        let woken = vm.detach(|| {
+        let woken = vm.detach_for(State::Blocked, None, || {
             signals::wait(interruptible, deadline, || waiter.woken.load(Ordering::Acquire))
         });
         match woken {
-            Woken::Interrupted => vm.poll()?,
+            Woken::Interrupted => vm.check_signals()?,
             Woken::Done | Woken::TimedOut => return Ok(woken),
         }
     }
@@ -93,11 +112,11 @@ impl RawLock {
         loop {
             let woken = park(vm, &waiter, deadline);
             if self.with_queued(&waiter, |q| q.granted) || self.try_acquire() {
-                self.leave(&waiter);
+                self.leave(vm, &waiter);
                 return match woken {
                     Ok(_) => Ok(true),
                     Err(e) => {
-                        self.release();
+                        self.release(vm);
                         Err(e)
                     }
                 };
@@ -109,11 +128,11 @@ impl RawLock {
                     self.with_queued(&waiter, |q| q.starving |= starving);
                 }
                 Ok(Woken::TimedOut) => {
-                    self.leave(&waiter);
+                    self.leave(vm, &waiter);
                     return Ok(false);
                 }
                 Err(e) => {
-                    self.leave(&waiter);
+                    self.leave(vm, &waiter);
                     return Err(e);
                 }
             }
@@ -121,11 +140,14 @@ impl RawLock {
     }
 
     /// Lets the lock go. Whether it was locked at all.
-    pub(super) fn release(&self) -> bool {
+    pub(super) fn release(&self, vm: &Vm<'_>) -> bool {
         if !self.locked.get() {
             return false;
         }
         let mut queue = self.queue.borrow_mut();
+        while queue.front().is_some_and(|q| q.waiter.is_gone()) {
+            queue.pop_front();
+        }
         // The first that has not been granted the lock; only one can have been, and it has left by now.
         if let Some(front) = queue.front_mut() {
             if front.starving {
@@ -133,11 +155,17 @@ impl RawLock {
             } else {
                 self.locked.set(false);
             }
-            front.waiter.wake();
+            front.waiter.wake(vm);
         } else {
             self.locked.set(false);
         }
         true
+    }
+
+    /// Free, and nobody waits: for the child of a fork, which has no other threads.
+    pub(super) fn reset(&self) {
+        self.locked.set(false);
+        self.queue.borrow_mut().clear();
     }
 
     fn with_queued<R: Default>(&self, waiter: &Arc<Waiter>, f: impl FnOnce(&mut Queued) -> R) -> R {
@@ -146,13 +174,63 @@ impl RawLock {
     }
 
     /// Leaves the queue. When the lock is free, the next one hears of it.
-    fn leave(&self, waiter: &Arc<Waiter>) {
+    fn leave(&self, vm: &Vm<'_>, waiter: &Arc<Waiter>) {
         let mut queue = self.queue.borrow_mut();
         queue.retain(|q| !Arc::ptr_eq(&q.waiter, waiter));
         if !self.locked.get()
             && let Some(front) = queue.front()
         {
-            front.waiter.wake();
+            front.waiter.wake(vm);
+        }
+    }
+}
+
+/// Threads that wait for something that only one of them can have.
+#[derive(Default)]
+pub(super) struct Line(RefCell<VecDeque<Arc<Waiter>>>);
+
+impl Line {
+    /// Wakes who has waited longest and has not been woken yet.
+    pub(super) fn wake_first(&self, vm: &Vm<'_>) {
+        let mut waiters = self.0.borrow_mut();
+        while waiters.front().is_some_and(|w| w.is_gone()) {
+            waiters.pop_front();
+        }
+        if let Some(first) = waiters.pop_front() {
+            first.wake(vm);
+        }
+    }
+
+    /// Waits until `take` gives something, or the deadline. Whoever makes `take` give something calls
+    /// [`Line::wake_first`]; so does a caller that sees more left when it leaves, taken or not.
+    pub(super) fn wait_for<R>(
+        &self,
+        vm: &Vm<'_>,
+        deadline: Option<Instant>,
+        take: impl Fn() -> Option<R>,
+    ) -> Res<Option<R>> {
+        let waiter = Waiter::new();
+        self.0.borrow_mut().push_back(waiter.clone());
+        let leave = || self.0.borrow_mut().retain(|w| !Arc::ptr_eq(w, &waiter));
+        loop {
+            let woken = match park(vm, &waiter, deadline) {
+                Ok(woken) => woken,
+                Err(e) => {
+                    leave();
+                    if waiter.woken.load(Ordering::Relaxed) {
+                        self.wake_first(vm);
+                    }
+                    return Err(e);
+                }
+            };
+            let taken = take();
+            if taken.is_some() || woken == Woken::TimedOut {
+                leave();
+                return Ok(taken);
+            }
+            // Somebody was faster. The place at the front is kept.
+            waiter.woken.store(false, Ordering::Relaxed);
+            self.0.borrow_mut().push_front(waiter.clone());
         }
     }
 }
@@ -169,11 +247,17 @@ impl Occurrence {
         self.happened.get()
     }
 
-    pub(super) fn happen(&self) {
+    pub(super) fn happen(&self, vm: &Vm<'_>) {
         self.happened.set(true);
         for waiter in self.waiters.take() {
-            waiter.wake();
+            waiter.wake(vm);
         }
+    }
+
+    /// It has happened, and whoever waited for it is gone: for the child of a fork.
+    pub(super) fn happened_elsewhere(&self) {
+        self.happened.set(true);
+        self.waiters.borrow_mut().clear();
     }
 
     /// Waits until it has happened, or the deadline; whether it has.

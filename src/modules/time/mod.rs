@@ -3,6 +3,7 @@
 //! Invariant: sleeping lets the interpreter lock go and ends at once on Ctrl-C.
 
 mod format;
+mod info;
 
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,7 @@ use super::struct_seq::{self, struct_seq};
 use crate::base::Symbol;
 use crate::runtime::clock::{self, Broken, Clock, now_ns};
 use crate::runtime::signals::{self, Woken};
+use crate::runtime::trace::State;
 use crate::vm::import::{ModuleBody, ModuleDef};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::float;
@@ -26,6 +28,7 @@ pub(super) static MODULE: ModuleDef = ModuleDef {
 static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("asctime", asctime, "asctime([tuple])"),
     MethodDef::new("ctime", ctime, "ctime(seconds)"),
+    MethodDef::new("get_clock_info", info::get_clock_info, "get_clock_info(name)"),
     MethodDef::new("gmtime", |vm, a| from_seconds(vm, a, "gmtime", false), "gmtime([seconds])"),
     MethodDef::new(
         "localtime",
@@ -134,10 +137,11 @@ fn sleep(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         return Err(vm.overflow_error("timestamp too large to convert to C PyTime_t"));
     }
     let deadline = Instant::now().checked_add(Duration::from_secs_f64(seconds));
-    let interruptible = vm.thread.is_main;
+    let interruptible = vm.thread.is_main();
     loop {
-        match vm.detach(|| signals::wait(interruptible, deadline, || false)) {
-            Woken::Interrupted => vm.poll()?,
+        let wait = || signals::wait(interruptible, deadline, || false);
+        match vm.detach_for(State::Sleeps, None, wait) {
+            Woken::Interrupted => vm.check_signals()?,
             Woken::Done | Woken::TimedOut => return Ok(Value::None),
         }
     }

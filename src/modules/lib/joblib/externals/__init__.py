@@ -1,0 +1,1 @@
+"""What joblib brings along under its own name."""
