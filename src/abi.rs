@@ -5,7 +5,7 @@
 //! called by any host that supplies a [`Context`] and a table of helper addresses.
 //!
 //! Conventions. An entry is `fn(ctx, args, out) -> status`: `args` and `out` are arrays of 8-byte slots,
-//! one a scalar, zero-extended (a float32 in the low four bytes). Functions of one program call each
+//! one a scalar, zero-extended (a float32 in the low four bytes); an array takes several ([`ArrayView`]). Functions of one program call each
 //! other with the context first, then scalars in registers, and return the status before their results.
 //! A status other than [`Status::OK`] means that the results are garbage and that the context says why.
 //! Machine code is never unwound: whatever it calls returns.
@@ -34,7 +34,7 @@ impl Status {
 }
 
 /// How many values of a fault's message are kept.
-pub const FAULT_VALUES: usize = 4;
+pub const FAULT_VALUES: usize = 8;
 /// How many innermost and how many outermost calls of a faulting chain are kept.
 pub const KEPT_CALLS: usize = 24;
 
@@ -96,8 +96,35 @@ pub struct Context {
     /// Where a stub that preserves all registers leaves what its routine returned.
     pub scratch: u64,
     pub fault: FaultRecord,
-    /// Not read by machine code: the parallel loop that this context runs a chunk of.
+    /// What kernels on this thread have allocated and not freed, latest first.
+    pub memory: *mut Memory,
+    /// The parallel loop that this context runs a chunk of; machine code reads [`TaskRef::thread`] alone.
     pub task: TaskRef,
+}
+
+/// A piece of memory that a kernel has allocated. Its address is the owner of arrays in it.
+#[derive(Debug)]
+#[repr(C)]
+pub struct Memory {
+    /// What was allocated before it.
+    pub next: *mut Memory,
+    /// Where its octets begin.
+    pub start: *mut u8,
+}
+
+/// The owner of an array that is the kernel's `index`-th array argument (counted as they are packed), or a
+/// view of it: odd, so that it is no address of a [`Memory`].
+pub const fn argument_owner(index: usize) -> u64 {
+    2 * index as u64 + 1
+}
+
+/// The first two slots of an array: its owner, the address of its first element. Lengths follow, then the
+/// strides in octets if the array's type does not say what they are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(C)]
+pub struct ArrayView {
+    pub owner: u64,
+    pub data: u64,
 }
 
 /// Which chunk of which parallel loop a context runs; all zero outside of one.
@@ -109,13 +136,16 @@ pub struct TaskRef {
     pub chunk: u64,
     /// How many threads a loop launched from here may use.
     pub n_threads: u32,
+    /// This thread's number among those that run the kernel's loops: the caller's is 0, and no two that run
+    /// at once have the same.
+    pub thread: u32,
     /// Whether an interrupt (Ctrl-C) is this context's to obey.
     pub interruptible: bool,
 }
 
 impl TaskRef {
     pub fn root(n_threads: u32, interruptible: bool) -> TaskRef {
-        TaskRef { launch: std::ptr::null(), chunk: 0, n_threads, interruptible }
+        TaskRef { launch: std::ptr::null(), chunk: 0, n_threads, thread: 0, interruptible }
     }
 }
 
@@ -129,16 +159,25 @@ pub enum Helper {
     PushCall = 1,
     /// `fn(ctx, launch) -> status`: [`LaunchFn`].
     Launch = 2,
+    /// `fn(ctx, octets, zeroed) -> memory`: [`AllocFn`].
+    Alloc = 3,
+    /// `fn(ctx, mark, kept, n_kept)`: [`SweepFn`].
+    Sweep = 4,
 }
 
 /// Where the mathematical functions begin in the table of helpers.
-pub const FIRST_MATH: usize = 3;
+pub const FIRST_MATH: usize = 5;
 
 /// A kernel's entry point.
 pub type EntryFn =
     unsafe extern "C" fn(ctx: *mut Context, args: *const u64, out: *mut u64) -> Status;
 pub type PollFn = unsafe extern "C" fn(ctx: *mut Context) -> Status;
 pub type PushCallFn = unsafe extern "C" fn(ctx: *mut Context, site: u32);
+/// New memory in front of the context's list; null if there is not as much.
+pub type AllocFn = unsafe extern "C" fn(ctx: *mut Context, octets: u64, zeroed: u64) -> *mut Memory;
+/// Frees what stands in the context's list before `mark`, except what `kept` names.
+pub type SweepFn =
+    unsafe extern "C" fn(ctx: *mut Context, mark: *mut Memory, kept: *const u64, n_kept: u64);
 pub type LaunchFn = unsafe extern "C" fn(ctx: *mut Context, launch: *const Launch) -> Status;
 
 /// The outlined body of a parallel loop: runs iterations `start..stop` and leaves its partial results
@@ -171,6 +210,8 @@ pub struct Launch {
     pub n_partials: u64,
     /// Estimated work of one iteration in sixteenths of a nanosecond; 0 when it cannot be told.
     pub cost: u64,
+    /// How many threads the loop may use; 0 for all that there are.
+    pub max_threads: u64,
 }
 
 #[cfg(test)]

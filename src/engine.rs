@@ -7,12 +7,12 @@
 use std::fmt;
 use std::io::{Read, Write};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use crate::base::{SourceFile, Symbol};
 use crate::bridge;
 use crate::bytecode::{self, Mode, Namespace, SyntaxError};
-use crate::modules::{self, Invocation};
+use crate::modules::{self, Invocation, Switches};
 use crate::runtime::stream::{Source, Stream};
 use crate::vm::builtins::output::{Standard, flush, shared};
 use crate::vm::object::bytes;
@@ -60,6 +60,7 @@ pub struct Builder {
     output: Option<Box<dyn Write + Send>>,
     error: Option<Box<dyn Write + Send>>,
     interrupts: bool,
+    unbuffered: bool,
     explain: bool,
 }
 
@@ -138,6 +139,18 @@ impl Builder {
         self
     }
 
+    /// What a command line in CPython's manner says of the interpreter.
+    pub(crate) fn switches(mut self, switches: Switches) -> Builder {
+        self.invocation.switches = switches;
+        self
+    }
+
+    /// What is printed goes through at once.
+    pub fn unbuffered(mut self, unbuffered: bool) -> Builder {
+        self.unbuffered = unbuffered;
+        self
+    }
+
     /// A folder where imports look for modules; those given first are searched first.
     pub fn module_path(mut self, folder: impl Into<String>) -> Builder {
         self.invocation.path.push(folder.into());
@@ -200,6 +213,11 @@ fn set_up(vm: &Vm<'_>, builder: Builder) {
     if let Some(writer) = builder.error {
         standard.error = shared(Source::Sink(writer));
         standard.terminal[2] = false;
+    }
+    if builder.unbuffered {
+        for stream in [&standard.output, &standard.error] {
+            stream.lock().unwrap_or_else(PoisonError::into_inner).unbuffered = true;
+        }
     }
     vm.interp.set_state(standard);
     if builder.explain {
@@ -308,9 +326,8 @@ impl Engine {
     /// what is left in the streams. To be called when the program is over; harmless twice.
     pub fn finish(&self) -> Result<(), Error> {
         self.main.with(|vm| {
-            let ended = modules::at_exit(vm);
-            let flushed = flush_all(vm);
-            ended.and(flushed).map_err(|e| error(vm, &e))
+            modules::at_exit(vm);
+            flush_all(vm).map_err(|e| error(vm, &e))
         })
     }
 

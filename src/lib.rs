@@ -5,6 +5,7 @@
 //! `tests/tidy.rs` checks it.
 
 pub mod abi;
+pub mod array;
 pub mod base;
 pub mod bridge;
 pub mod bytecode;

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+#[cfg(not(ungil_system_allocator))]
 #[global_allocator]
 static ALLOCATOR: ungil::Recycler = ungil::Recycler;
 

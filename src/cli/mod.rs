@@ -1,18 +1,22 @@
 //! The command `ungil`.
 //!
 //! Invariant: this floor alone prints for the process and ends it. Exit codes are Python's: 0, 1 for an
-//! uncaught exception, what SystemExit says, 2 for wrong usage and files that cannot be read, 130 after
+//! uncaught exception, what SystemExit says, 2 for wrong usage and files that cannot be read; SIGINT after
 //! Ctrl-C; and [`INTERNAL_ERROR`] for a bug of ours, which is caught and reported.
 
 mod dump;
 mod options;
 mod run;
+mod trace;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
 use options::{Action, Options};
+
+use crate::runtime::signals::{self, Disposition};
 
 /// The exit code for a bug of ours: EX_SOFTWARE.
 const INTERNAL_ERROR: u8 = 70;
@@ -20,22 +24,25 @@ const INTERNAL_ERROR: u8 = 70;
 /// The machine's stack for the program's main thread, in bytes. Only what is used is ever allocated.
 const STACK_SIZE: usize = 256 << 20;
 
-/// The whole command. Does its work on a thread with a large stack.
+/// The whole command. Does its work on a large stack.
 pub fn main(args: Vec<OsString>) -> ExitCode {
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(|l| format!(" ({}:{})", l.file(), l.line()));
         let text = info.payload_as_str().unwrap_or("no message");
         say(&format!("ungil: internal error: {text}{}\n", place.unwrap_or_default()));
     }));
-    let worker = std::thread::Builder::new().name("main".into()).stack_size(STACK_SIZE);
-    match worker.spawn(move || command(args)).map(std::thread::JoinHandle::join) {
-        Ok(Ok(code)) => ExitCode::from(code),
+    // A program that gets such a signal ends. Rust's handlers, which tell of a stack that is too small, let
+    // it live when the signal was sent.
+    for number in [libc::SIGSEGV, libc::SIGBUS] {
+        drop(signals::set_disposition(number, Disposition::Default));
+    }
+    // The process's own thread: the C library extends its heap by large steps, those of other threads by
+    // single pages.
+    let work = AssertUnwindSafe(|| stacker::grow(STACK_SIZE, || command(args)));
+    match std::panic::catch_unwind(work) {
+        Ok(code) => ExitCode::from(code),
         // The hook has told what happened.
-        Ok(Err(_panic)) => ExitCode::from(INTERNAL_ERROR),
-        Err(error) => {
-            say(&format!("ungil: cannot start a thread: {error}\n"));
-            ExitCode::from(INTERNAL_ERROR)
-        }
+        Err(_panic) => ExitCode::from(INTERNAL_ERROR),
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use lexopt::{Arg, Parser, ValueExt};
 
 use crate::kernel::dump::Stage;
-use crate::modules::PYTHON_VERSION;
+use crate::modules::{PYTHON_VERSION, Switches};
 
 pub(super) const HINT: &str = "Try 'ungil --help'.\n";
 
@@ -21,6 +21,9 @@ usage: ungil [options] script.py [arguments]
        ungil [options] -c CODE [arguments]
        ungil [options] -m MODULE [arguments]
        ungil [options] - [arguments]            reads the program from standard input
+       ungil trace [options] script.py [arguments]
+                                                runs the program and shows who had the lock; the
+                                                program may be given by -c, -m or - too
 
 options:
   -c CODE          runs CODE
@@ -28,12 +31,26 @@ options:
   --explain        tells, after the run, what was compiled in which time, which loops went
                    parallel, and what was refused and why
   --dump STAGE     prints a stage of compilation: parse, bytecode (of the whole program, which does
-                   not run), or ir, typed, opt, loops, clif, asm (of kernels)
+                   not run), quickened (after the run: bytecode with what its inline caches saw), or
+                   ir, typed, opt, loops, clif, asm (of kernels)
   --call CALL      with --dump of a kernel stage: compiles for this call, as 'f(f64, i64)', without
                    running the program; without --call, what a run compiles of the program's
-                   global functions is dumped after it
+                   global functions, and the blocks under `with nogil:`, is dumped after it
+  -u               what is printed goes through at once (as with PYTHONUNBUFFERED)
+  -W FILTER        what becomes of warnings (as with PYTHONWARNINGS)
+  -X OPTION        goes to sys._xoptions
+  -B -E -I -P -q -s -S
+                   as CPython's: -E ignores the environment's variables, -P leaves the script's folder
+                   out of sys.path, -I is both; the others are noted in sys.flags
   -V, --version    prints the version
   -h, --help       prints this
+
+options of trace:
+  --out FILE       where the trace goes, for ui.perfetto.dev or chrome://tracing; without it, to
+                   SCRIPT.trace.json in the present folder
+  --html FILE      writes a page that shows the trace in a browser, too
+  --json           prints the numbers as the last line of standard output, instead of the summary
+                   on standard error
 ";
 
 /// What to do.
@@ -55,7 +72,17 @@ pub(super) enum Program {
 pub(super) enum Dump {
     Parse,
     Bytecode,
+    /// After the run: bytecode with what its inline caches saw.
+    Quickened,
     Kernel(Stage),
+}
+
+/// What `ungil trace` writes.
+pub(super) struct Trace {
+    pub(super) out: PathBuf,
+    pub(super) html: Option<PathBuf>,
+    /// Numbers on standard output instead of text on standard error.
+    pub(super) json: bool,
 }
 
 pub(super) struct Options {
@@ -67,13 +94,16 @@ pub(super) struct Options {
     pub(super) dump: Option<Dump>,
     pub(super) call: Option<String>,
     pub(super) explain: bool,
+    pub(super) switches: Switches,
+    pub(super) unbuffered: bool,
+    pub(super) trace: Option<Trace>,
 }
 
 impl Options {
     /// Whether the program is to run; a dump may do without.
     pub(super) fn runs(&self) -> bool {
         match self.dump {
-            None => true,
+            None | Some(Dump::Quickened) => true,
             Some(Dump::Parse | Dump::Bytecode) => false,
             Some(Dump::Kernel(_)) => self.call.is_none(),
         }
@@ -99,11 +129,13 @@ pub(super) fn parse(args: Vec<OsString>) -> Result<Action, Wrong> {
     let orig_argv: Vec<String> = args.iter().map(|a| a.to_string_lossy().into_owned()).collect();
     let mut parser = Parser::from_iter(args);
     let (mut dump, mut call, mut explain) = (None, None, false);
+    let (mut switches, mut unbuffered) = (Switches::default(), false);
     let mut seen_run = false;
+    let (mut traced, mut out, mut html, mut json) = (false, None, None, false);
     let (program, shown) = loop {
         let Some(arg) = parser.next()? else {
             use std::io::IsTerminal;
-            if std::io::stdin().is_terminal() {
+            if traced || std::io::stdin().is_terminal() {
                 return Err(Wrong("no program given".into()));
             }
             break (Program::Stdin, String::new());
@@ -117,12 +149,26 @@ pub(super) fn parse(args: Vec<OsString>) -> Result<Action, Wrong> {
                 let module = parser.value()?.string()?;
                 break (Program::Module(module), "-m".to_owned());
             }
+            Arg::Short('B') => switches.dont_write_bytecode = true,
+            Arg::Short('E') => switches.ignore_environment = true,
+            Arg::Short('I') => switches.isolated = true,
+            Arg::Short('P') => switches.safe_path = true,
+            Arg::Short('q') => switches.quiet = true,
+            Arg::Short('s') => switches.no_user_site = true,
+            Arg::Short('S') => switches.no_site = true,
+            Arg::Short('u') => unbuffered = true,
+            Arg::Short('W') => switches.warnings.push(parser.value()?.string()?),
+            Arg::Short('X') => switches.x.push(parser.value()?.string()?),
             Arg::Short('V') | Arg::Long("version") => return Ok(Action::Print(version())),
             Arg::Short('h') | Arg::Long("help") => return Ok(Action::Print(HELP.to_owned())),
             Arg::Long("explain") => explain = true,
             Arg::Long("dump") => dump = Some(stage(&parser.value()?.string()?)?),
             Arg::Long("call") => call = Some(parser.value()?.string()?),
-            Arg::Value(value) if value == "run" && !seen_run => seen_run = true,
+            Arg::Long("out") if traced => out = Some(PathBuf::from(parser.value()?)),
+            Arg::Long("html") if traced => html = Some(PathBuf::from(parser.value()?)),
+            Arg::Long("json") if traced => json = true,
+            Arg::Value(value) if value == "run" && !seen_run && !traced => seen_run = true,
+            Arg::Value(value) if value == "trace" && !seen_run && !traced => traced = true,
             Arg::Value(value) if value == "-" => break (Program::Stdin, "-".to_owned()),
             Arg::Value(value) => {
                 let shown = value.to_string_lossy().into_owned();
@@ -134,21 +180,71 @@ pub(super) fn parse(args: Vec<OsString>) -> Result<Action, Wrong> {
     if call.is_some() && !matches!(dump, Some(Dump::Kernel(_))) {
         return Err(Wrong("--call goes with --dump of a kernel stage".into()));
     }
-    if matches!(program, Program::Module(_)) && matches!(dump, Some(Dump::Parse | Dump::Bytecode)) {
-        return Err(Wrong("--dump of parse and bytecode wants a file, not -m".into()));
+    let whole = matches!(dump, Some(Dump::Parse | Dump::Bytecode | Dump::Quickened));
+    if matches!(program, Program::Module(_)) && whole {
+        return Err(Wrong("--dump of parse, bytecode and quickened wants a file, not -m".into()));
     }
+    if traced && dump.is_some() {
+        return Err(Wrong("--dump does not go with trace".into()));
+    }
+    let out = out.unwrap_or_else(|| default_out(&program));
+    let trace = traced.then_some(Trace { out, html, json });
+    complete(&mut switches, &mut unbuffered);
     let mut argv = vec![shown];
     argv.extend(parser.raw_args()?.map(|a| a.to_string_lossy().into_owned()));
-    Ok(Action::Run(Options { program, argv, orig_argv, dump, call, explain }))
+    Ok(Action::Run(Options {
+        program,
+        argv,
+        orig_argv,
+        dump,
+        call,
+        explain,
+        trace,
+        switches,
+        unbuffered,
+    }))
+}
+
+/// Where a trace goes that has no place of its own: the script's name tells what it is of, and the present
+/// folder is one that can be written in more often than the script's.
+fn default_out(program: &Program) -> PathBuf {
+    match program {
+        Program::File(path) => {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            PathBuf::from(format!("{stem}.trace.json"))
+        }
+        Program::Module(name) => PathBuf::from(format!("{name}.trace.json")),
+        Program::Code(_) | Program::Stdin => PathBuf::from("trace.json"),
+    }
+}
+
+/// What one switch says of others, and what the environment adds.
+fn complete(switches: &mut Switches, unbuffered: &mut bool) {
+    if switches.isolated {
+        switches.ignore_environment = true;
+        switches.no_user_site = true;
+        switches.safe_path = true;
+    }
+    if switches.ignore_environment {
+        return;
+    }
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    *unbuffered |= set("PYTHONUNBUFFERED").is_some();
+    switches.safe_path |= set("PYTHONSAFEPATH").is_some();
+    if let Some(filters) = set("PYTHONWARNINGS") {
+        switches.warnings.splice(0..0, filters.split(',').map(str::to_owned));
+    }
 }
 
 fn stage(name: &str) -> Result<Dump, Wrong> {
     match name {
         "parse" => Ok(Dump::Parse),
         "bytecode" => Ok(Dump::Bytecode),
+        "quickened" => Ok(Dump::Quickened),
         _ => Stage::parse(name).map(Dump::Kernel).ok_or_else(|| {
             Wrong(format!(
-                "--dump: '{name}' is no stage (parse, bytecode, ir, typed, opt, loops, clif, asm)"
+                "--dump: '{name}' is no stage (parse, bytecode, quickened, ir, typed, opt, loops, \
+                 clif, asm)"
             ))
         }),
     }
