@@ -74,6 +74,17 @@ fn modules_run_as_programs() {
 }
 
 #[test]
+fn modules_are_found_along_pythonpath() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("along_pythonpath");
+    std::fs::create_dir_all(&folder).expect("a temporary folder can be made");
+    std::fs::write(folder.join("far_away.py"), "print('here')").expect("a file can be written");
+    let path = std::env::join_paths([PathBuf::from("/nowhere"), folder]).expect("plain names");
+    let mut command = ungil();
+    command.env("PYTHONPATH", path).args(["-c", "import far_away"]);
+    assert_prints(&run(&mut command, b"", LIMIT), "here\n");
+}
+
+#[test]
 fn wrong_usage_exits_with_two() {
     for args in [&["--no-such-option"][..], &["-c"], &["--dump"], &["--dump", "nonsense", "-"]] {
         let finished = go(args);
@@ -170,17 +181,36 @@ def parallel(n):
 ";
 
 #[test]
+fn a_file_in_garbage_is_written_at_the_end() {
+    let path = file("a_file_in_garbage.txt", b"");
+    let source = format!(
+        "class C: pass\nc = C()\nc.me = c\nc.file = open({path:?}, 'w')\nc.file.write('all of it')\n"
+    );
+    assert_prints(&code(&source), "");
+    assert_eq!(std::fs::read_to_string(path).expect("the file"), "all of it");
+}
+
+#[test]
 fn every_stage_can_be_dumped() {
     for path in files(&root().join("kernels"), "py") {
         let finished = go(&["--dump", "bytecode", &path.to_string_lossy()]);
         assert!(finished.code == 0 && !finished.timed_out, "{finished:?}");
-        assert!(finished.stdout.contains("parallel"), "{finished:?}");
+        assert!(finished.stdout.contains("jit"), "{finished:?}");
     }
     for stage in ["parse", "bytecode"] {
         let finished = run(ungil().args(["--dump", stage, "-"]), KERNEL.as_bytes(), LIMIT);
         assert_eq!(finished.code, 0, "{stage}: {finished:?}");
         assert!(finished.stdout.contains("serial"), "{stage}: {finished:?}");
     }
+    let source = "class P:\n def __init__(self): self.x = 1\n def m(self): return self.x + 1\n\
+                  p = P()\nprint(p.m(), len('ab'))\ndef unused(): pass\n";
+    let finished = go(&["--dump", "quickened", "-c", source]);
+    let shown = |words: &str| finished.stdout.lines().any(|l| l.contains(words));
+    assert!(finished.stdout.starts_with("2 2\n"), "the program runs first: {finished:?}");
+    assert!(shown("; slot 0 of the instance") && shown("; new slot 0"), "{finished:?}");
+    assert!(shown("; function of the class") && shown("; AddK"), "{finished:?}");
+    assert!(shown("'len'") && shown("; builtin "), "{finished:?}");
+    assert!(!finished.stdout.contains("\ncode unused"), "it never ran: {finished:?}");
     for stage in ["ir", "typed", "opt", "loops", "clif"] {
         let mut command = ungil();
         command.args(["--dump", stage, "--call", "serial(i64)", "-"]);
@@ -228,6 +258,46 @@ print(serial(10), parallel(10000), refused(3))
     }
 }
 
+#[test]
+fn regions_are_compiled_and_explained() {
+    let program = "
+import cython
+from cython.parallel import prange
+from ungil import nogil
+
+def serial(n: cython.int):
+    total: cython.int = 0
+    i: cython.int
+    with nogil:
+        for i in range(n):
+            total += i
+    return total
+
+def parallel(n: cython.int):
+    total: cython.int = 0
+    i: cython.int
+    for i in prange(n, nogil=True):
+        total += i
+    return total
+
+print(serial(10), parallel(100000))
+";
+    let finished = run(ungil().args(["--explain", "-"]), program.as_bytes(), LIMIT);
+    assert_eq!(finished.code, 0, "{finished:?}");
+    assert_eq!(finished.stdout, "45 704982704\n");
+    for words in ["compiled serial(", "compiled parallel(", "parallel over the pool; total: add"] {
+        assert!(finished.stderr.contains(words), "no {words:?} in {finished:?}");
+    }
+    // Left to the interpreter, the same program gives the same.
+    let disabled = run(
+        ungil().args(["--explain", "-"]).env("NUMBA_DISABLE_JIT", "1"),
+        program.as_bytes(),
+        LIMIT,
+    );
+    assert_eq!(disabled.stdout, finished.stdout);
+    assert!(!disabled.stderr.contains("compiled"), "{disabled:?}");
+}
+
 /// Starts `source`, interrupts it shortly after it has printed `ready`, and waits for its end.
 fn interrupted(source: &str) -> (Finished, Duration) {
     let source = source.replace("READY", "print('ready', flush=True)");
@@ -262,6 +332,9 @@ fn ctrl_c_stops_a_loop() {
     assert_interrupts("READY\nwhile True: pass");
     assert_interrupts("def f():\n    n = 0\n    while True:\n        n += 1\nREADY\nf()");
     assert_interrupts("def f(): pass\nREADY\nfor i in range(10**12): f()");
+    assert_interrupts(
+        "from ungil import nogil\nn = 0\nREADY\nwith nogil:\n    while True:\n        n += 1",
+    );
 }
 
 #[test]
@@ -270,6 +343,25 @@ fn ctrl_c_stops_waiting() {
     assert_interrupts(
         "import threading\nlock = threading.Lock()\nlock.acquire()\nREADY\nlock.acquire()",
     );
+    assert_interrupts("import queue\nREADY\nqueue.SimpleQueue().get()");
+    // Two threads that wait for each other's lock, and the main thread for them.
+    assert_interrupts(
+        "import threading\na, b = threading.Lock(), threading.Lock()\nboth = threading.Barrier(2)\n\
+         def take(x, y):\n    with x:\n        both.wait()\n        y.acquire()\n\
+         ts = [threading.Thread(target=take, args=p, daemon=True) for p in ((a, b), (b, a))]\n\
+         for t in ts: t.start()\nREADY\nts[0].join()",
+    );
+}
+
+#[test]
+fn ctrl_c_at_the_end_leaves_threads_that_run() {
+    let (finished, took) = interrupted(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(1000,)).start()\nREADY",
+    );
+    let told = finished.stderr.starts_with("Exception ignored on threading shutdown:\n");
+    assert!(told && finished.stderr.ends_with("KeyboardInterrupt\n"), "{}", finished.stderr);
+    assert_eq!(finished.code, 0);
+    assert!(took < LIMIT, "took {took:?}");
 }
 
 #[test]
@@ -294,6 +386,41 @@ fn ctrl_c_can_be_caught() {
     );
     let (finished, _) = interrupted(&kernel);
     assert_eq!((finished.code, finished.stdout.lines().count()), (0, 1), "{finished:?}");
+}
+
+/// By the signal itself, as CPython ends, which a shell shows as 130 too.
+#[test]
+fn an_interrupted_program_does_all_else_first() {
+    use std::os::unix::process::ExitStatusExt;
+    let ended = |source: &str| {
+        let output = ungil().args(["-c", source]).output().expect("the program runs");
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        let (code, signal) = (output.status.code(), output.status.signal());
+        (code, signal, text(output.stdout), text(output.stderr))
+    };
+    let (code, signal, stdout, stderr) = ended(
+        "import atexit, threading, time\natexit.register(print, 'exit handler')\n\
+         threading.Thread(target=lambda: (time.sleep(0.1), print('thread'))).start()\n\
+         print('unflushed', end=' ')\nraise KeyboardInterrupt",
+    );
+    assert_eq!((code, signal), (None, Some(2)), "{stderr}");
+    assert_eq!(stdout, "unflushed thread\nexit handler\n");
+    assert!(stderr.ends_with("\nKeyboardInterrupt\n"), "{stderr}");
+    for (source, code, signal) in [
+        ("import signal\nsignal.signal(2, signal.SIG_IGN)\nraise KeyboardInterrupt", None, Some(2)),
+        // What holds the signal back leaves the code.
+        ("import signal\nsignal.pthread_sigmask(0, [2])\nraise KeyboardInterrupt", Some(130), None),
+        ("class Mine(KeyboardInterrupt): pass\nraise Mine", Some(1), None),
+        ("import sys\nsys.exit(130)", Some(130), None),
+        (
+            "import sys\nsys.excepthook = lambda *a: sys.exit(5)\nraise KeyboardInterrupt",
+            Some(5),
+            None,
+        ),
+    ] {
+        let ended = ended(source);
+        assert_eq!((ended.0, ended.1), (code, signal), "{source}: {}", ended.3);
+    }
 }
 
 #[test]

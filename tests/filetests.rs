@@ -2,7 +2,8 @@
 //!
 //! `tests/filetests/STAGE/TOPIC.py` is dumped with `ungil --dump STAGE` (for the kernel stages once per
 //! `#! call: NAME(TYPES)` line) and the dump is compared with the `#| ` lines at the file's end;
-//! `BLESS=1 cargo test --test filetests` rewrites those. Two stages differ:
+//! `BLESS=1 cargo test --test filetests` rewrites those. `#! after: the run` dumps what a run has compiled,
+//! regions too. Two stages differ:
 //! - `error/`: the program is run; each `# error: [code]` comment marks a line that a refusal with that
 //!   code must point to, and no other refusal may appear.
 //! - `run/`: each `# run: EXPRESSION == EXPRESSION` is evaluated in the interpreter, natively with and
@@ -136,9 +137,10 @@ fn directives<'a>(source: &'a str, key: &str) -> Vec<&'a str> {
 fn dump(path: &Path, stage: &str, per_call: bool) -> Result<(), Failed> {
     let parts = parts(path);
     let mut found = String::new();
-    let calls = if per_call { directives(&parts.source, "call") } else { vec![""] };
+    let after_run = !directives(&parts.source, "after").is_empty();
+    let calls = if per_call && !after_run { directives(&parts.source, "call") } else { vec![""] };
     if calls.is_empty() {
-        return Err("a kernel stage needs a `#! call:` line".into());
+        return Err("a kernel stage needs a `#! call:` or a `#! after:` line".into());
     }
     for call in calls {
         found += &dump_of(&parts.source, stage, call)?;

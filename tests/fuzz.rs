@@ -1,4 +1,5 @@
-//! Random programs: interpreter against kernels, against CPython, damaged programs, and a soak.
+//! Random programs: interpreter against kernels and Cython's blocks, against CPython, damaged programs, and a
+//! soak.
 //!
 //! Each test runs for `UNGIL_FUZZ_SECONDS` (1 unless set) from the seed `UNGIL_FUZZ_SEED` (fixed unless
 //! set) and prints the program that failed, so a failure can be run again by hand. Against CPython
@@ -218,6 +219,27 @@ fn kernels_answer_as_the_interpreter_does() {
     }
 }
 
+/// Blocks over variables of C types: compiled, compiled without optimisation, and interpreted.
+#[test]
+fn cython_blocks_give_the_same_however_they_run() {
+    let end = budget();
+    let mut random = stream(3);
+    while Instant::now() < end {
+        let program = program::cython::program(&mut random);
+        let compiled = run(ungil().arg("-"), program.as_bytes(), LIMIT);
+        assert!(compiled.code == 0, "{program}\n{compiled:#?}");
+        for (name, value) in [("UNGIL_OPT", "0"), ("NUMBA_DISABLE_JIT", "1")] {
+            let other = run(ungil().arg("-").env(name, value), program.as_bytes(), LIMIT);
+            let differs = difference(&compiled.stdout, &other.stdout);
+            assert!(
+                differs.is_none(),
+                "{program}\n{name}={value}: {}",
+                differs.unwrap_or_default()
+            );
+        }
+    }
+}
+
 /// Signals and aborts; a timeout is no crash, since a damaged program may well loop.
 fn crashed(finished: &Finished) -> bool {
     !finished.timed_out && finished.code > 1 && finished.code != 130
@@ -332,8 +354,10 @@ fn resident_kib(pid: u32) -> u64 {
 
 /// Seeds whose programs once came out differently; they are run before all others. What they found has
 /// its own smallest program in `tests/python`.
-const FOUND: &[u64] =
-    &[7, 9, 22, 30, 31, 32, 37, 48, 58, 66, 67, 72, 80, 84, 85, 91, 96, 99, 101, 107, 113, 117];
+const FOUND: &[u64] = &[
+    7, 9, 22, 30, 31, 32, 37, 48, 58, 66, 67, 72, 80, 84, 85, 91, 96, 99, 101, 107, 113, 117, 602,
+    2073,
+];
 
 /// A CPython whose messages are those that programs here print.
 fn cpython() -> Option<String> {

@@ -14,18 +14,7 @@ use std::time::Duration;
 use libtest_mimic::{Arguments, Failed, Trial};
 use process::{difference, files, root, run, ungil};
 
-/// Acceptance programs that do not pass yet, each with what it waits for. One that passes must leave.
-const PENDING: &[(&str, &str)] = &[
-    ("06_integrate_ways", "processes"),
-    ("08_kernels_and_arrays", "arrays"),
-    ("09_processes", "multiprocessing"),
-    ("10_joblib", "joblib"),
-    ("11_io_releases_the_gil", "sockets"),
-    ("12_cython_pure", "the cython module"),
-];
-
 const LIMIT: Duration = Duration::from_secs(120);
-const PENDING_LIMIT: Duration = Duration::from_secs(20);
 
 fn main() {
     let args = Arguments::from_args();
@@ -34,17 +23,7 @@ fn main() {
         trials.push(Trial::test(name("python", &path), move || compare(&path, LIMIT)));
     }
     for path in files(&root().join("tests/acceptance"), "py") {
-        let stem = stem(&path);
-        let waits_for = PENDING.iter().find(|(n, _)| *n == stem).map(|(_, what)| *what);
-        trials.push(Trial::test(name("acceptance", &path), move || match waits_for {
-            None => compare(&path, LIMIT),
-            Some(_) => match compare(&path, PENDING_LIMIT) {
-                Err(_) => Ok(()),
-                Ok(()) => {
-                    Err(format!("{stem} passes: take it off the list of pending ones").into())
-                }
-            },
-        }));
+        trials.push(Trial::test(name("acceptance", &path), move || compare(&path, LIMIT)));
     }
     for (folder, args) in
         [("kernels", small as fn(&str) -> &'static [&'static str]), ("examples", none)]

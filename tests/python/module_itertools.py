@@ -1,6 +1,7 @@
 """itertools: every iterator."""
 import itertools
 import operator
+import threading
 
 print(list(itertools.islice(itertools.count(3, 2), 5)), list(itertools.product("ab", repeat=2)))
 print(list(itertools.permutations([1, 2, 3], 2)), list(itertools.permutations([1, 2, 3])))
@@ -21,3 +22,46 @@ for wrong in (lambda: itertools.islice([], -1), lambda: itertools.batched([], 0)
         wrong()
     except (TypeError, ValueError) as e:
         print(type(e).__name__, e)
+
+# A source that is being asked is not asked again: neither from within nor by another thread.
+class Within:
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return next(right)
+
+
+left, right = itertools.tee(Within())
+for _ in range(2):
+    try:
+        next(left)
+    except RuntimeError as e:
+        print(type(e).__name__, e)
+
+
+class Slow:
+    def __init__(self):
+        self.started, self.may_end = threading.Event(), threading.Event()
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        self.started.set()
+        self.may_end.wait()
+        return "item"
+
+
+slow = Slow()
+left, right = itertools.tee(slow)
+thread = threading.Thread(target=lambda: print(next(left)))
+thread.start()
+slow.started.wait()
+try:
+    next(right)
+except RuntimeError as e:
+    print(type(e).__name__, e)
+slow.may_end.set()
+thread.join()
+print(next(right))

@@ -68,3 +68,10 @@ for call in (
 # Long texts need no deep recursion.
 big = "ab" * 50000
 print(len(re.match(r"(?:ab)*", big)[0]), len(re.match(r"(?:a|b)*?$", big)[0]), re.match(r"(a|b)*c", big), len(re.sub("a", "", big)))
+
+# Looking far behind costs no more than the distance from the start.
+far = r"(?<=((.{%d}){%d}){%d})"
+for text in ("x" * 100_000, b"x" * 100_000):
+    pattern = far % (2**6, 2**5, 2**5)
+    print(re.search(pattern if isinstance(text, str) else pattern.encode(), text).span())
+print(re.search("(?<=.{3})é", "éé€é"), re.search("(?<=.{4})é", "éé€é"), re.search("(?<!.{2})é", "€éé"))

@@ -22,7 +22,7 @@ def h(a, b=1, /, c=2, *args, d, e=3, **rest) -> int:
 #|          9  MakeFunction      #7, t0, <code h>, t1
 #|         10  StoreGlobal       t0, 'h'
 #|         11  Clear             t0
-#|    1    12  ReturnConst       None
+#|         12  ReturnConst       None
 #|
 #| code f (g, xs, kw) regs 8
 #|    3     0  Move              t0, g

@@ -26,7 +26,7 @@ class Point:
 #|          7  Call              t0, t0, #2
 #|          8  StoreGlobal       t0, 'Point'
 #|          9  Clear             t0
-#|    1    10  ReturnConst       None
+#|         10  ReturnConst       None
 #|
 #| code outer (a, b, key, args, more) regs 12 locals inner
 #|    1     0  MakeCell          a
@@ -73,7 +73,7 @@ class Point:
 #|   15     9  MakeFunction      #0, t0, <code Point.moved>, t0
 #|         10  StoreName         t0, 'moved'
 #|         11  Clear             t0
-#|   11    12  ReturnConst       None
+#|         12  ReturnConst       None
 #|
 #| code Point.__init__ (self, x) regs 2
 #|   13     0  StoreAttr         self, x, 'x'
@@ -83,5 +83,5 @@ class Point:
 #|   16     0  LoadGlobal        t0, 'Point'
 #|          1  LoadAttr          t2, self, 'x'
 #|          2  Binary            +, t1, t2, dx
-#|          3  Call              t0, t0, #1
+#|          3  Call              +1, t0, t0, #1
 #|          4  Return            t0

@@ -28,7 +28,7 @@ class A(B, C[int], metaclass=M):
 #|    5    15  Call              t0, t0, #1
 #|    6    16  StoreGlobal       t0, 'A'
 #|    5    17  Clear             t0
-#|    1    18  ReturnConst       None
+#|         18  ReturnConst       None
 #|
 #| code register (options) regs 2
 #|    3     0  MakeFunction      #0, t0, <code register.<locals>.<lambda>>, options

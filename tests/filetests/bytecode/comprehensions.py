@@ -14,7 +14,7 @@ def g(xs):
 #|    7     3  MakeFunction      #0, t0, <code g>, t0
 #|          4  StoreGlobal       t0, 'g'
 #|          5  Clear             t0
-#|    1     6  ReturnConst       None
+#|          6  ReturnConst       None
 #|
 #| code f (rows, k) regs 12 locals flat table row x y z
 #|    3     0  GetIter           t0, rows

@@ -18,7 +18,7 @@ def g(x):
 #|    9     3  MakeFunction      #0, t0, <code g>, t0
 #|          4  StoreGlobal       t0, 'g'
 #|          5  Clear             t0
-#|    1     6  ReturnConst       None
+#|          6  ReturnConst       None
 #|
 #| code f (a, b, c) regs 4
 #|    3     0  JumpIfNotCmp      <, a, b, -> 6

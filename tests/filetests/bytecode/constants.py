@@ -31,7 +31,7 @@ def f(x):
 #|    9    18  MakeFunction      #0, t0, <code f>, t0
 #|         19  StoreGlobal       t0, 'f'
 #|         20  Clear             t0
-#|    1    21  ReturnConst       None
+#|         21  ReturnConst       None
 #|
 #| code f (x) regs 9
 #|   10     0  BinaryK           +, t0, x, 0.5

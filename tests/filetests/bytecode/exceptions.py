@@ -30,51 +30,52 @@ def gen(n):
 #|   19     6  MakeFunction      #0, t0, <code gen>, t0
 #|          7  StoreGlobal       t0, 'gen'
 #|          8  Clear             t0
-#|    1     9  ReturnConst       None
+#|          9  ReturnConst       None
 #|
 #| code guarded (f) regs 7 locals value e
-#|    4     0  Move              t0, f
-#|          1  Call              value, t0, #0
-#|    8     2  InplaceK          +, value, value, 1
-#|    3     3  Jump              -> 21
-#|      >   4  PushExc           t0, t1
-#|    5     5  LoadGlobal        t3, 'ValueError'
-#|          6  MatchExc          t2, t0, t3
-#|          7  JumpIfNot         t2, -> 17
-#|          8  Move              e, t0
-#|    6     9  Move              value, e
-#|         10  Clear             t3
-#|    5    11  Clear             e
-#|    3    12  PopExc            t1
-#|         13  Clear             t0
-#|    5    14  Jump              -> 21
-#|      >  15  Clear             e
-#|         16  Reraise           t2
-#|    3 >  17  PopExc            t1
-#|         18  Reraise           t0
-#|      >  19  PopExc            t1
-#|         20  Reraise           t2
-#|   10 >  21  LoadGlobal        t0, 'print'
-#|         22  LoadConst         t1, "done"
-#|         23  Call              t0, t0, #1
-#|         24  Clear             t0
-#|    3    25  Jump              -> 35
-#|      >  26  PushExc           t0, t1
-#|   10    27  LoadGlobal        t2, 'print'
-#|         28  LoadConst         t3, "done"
-#|         29  Call              t2, t2, #1
-#|         30  Clear             t2
-#|    3    31  PopExc            t1
-#|         32  Reraise           t0
-#|      >  33  PopExc            t1
-#|         34  Reraise           t2
-#|   11 >  35  Return            value
-#|      except 0..2 -> 4 in t0, from t0
-#|      except 9..11 -> 15 in t2, from t2
-#|      except 5..12 -> 19 in t2, from t2
-#|      except 15..17 -> 19 in t2, from t2
-#|      except 0..21 -> 26 in t0, from t0
-#|      except 27..31 -> 33 in t2, from t2
+#|    3     0  Nop
+#|    4     1  Move              t0, f
+#|          2  Call              value, t0, #0
+#|    8     3  InplaceK          +, value, value, 1
+#|    3     4  Jump              -> 22
+#|      >   5  PushExc           t0, t1
+#|    5     6  LoadGlobal        t3, 'ValueError'
+#|          7  MatchExc          t2, t0, t3
+#|          8  JumpIfNot         t2, -> 18
+#|          9  Move              e, t0
+#|    6    10  Move              value, e
+#|         11  Clear             t3
+#|    5    12  Clear             e
+#|    3    13  PopExc            t1
+#|         14  Clear             t0
+#|    5    15  Jump              -> 22
+#|      >  16  Clear             e
+#|         17  Reraise           t2
+#|    3 >  18  PopExc            t1
+#|         19  Reraise           t0
+#|      >  20  PopExc            t1
+#|         21  Reraise           t2
+#|   10 >  22  LoadGlobal        t0, 'print'
+#|         23  LoadConst         t1, "done"
+#|         24  Call              t0, t0, #1
+#|         25  Clear             t0
+#|    3    26  Jump              -> 36
+#|      >  27  PushExc           t0, t1
+#|   10    28  LoadGlobal        t2, 'print'
+#|         29  LoadConst         t3, "done"
+#|         30  Call              t2, t2, #1
+#|         31  Clear             t2
+#|    3    32  PopExc            t1
+#|         33  Reraise           t0
+#|      >  34  PopExc            t1
+#|         35  Reraise           t2
+#|   11 >  36  Return            value
+#|      except 1..3 -> 5 in t0, from t0
+#|      except 10..12 -> 16 in t2, from t2
+#|      except 6..13 -> 20 in t2, from t2
+#|      except 16..18 -> 20 in t2, from t2
+#|      except 1..22 -> 27 in t0, from t0
+#|      except 28..32 -> 34 in t2, from t2
 #|
 #| code managed (m) regs 10 locals x
 #|   15     0  LoadSpecial       __enter__, t3, m

@@ -17,7 +17,7 @@ async def fetch(source):
 #|    7     3  MakeFunction      #0, t0, <code fetch>, t0
 #|          4  StoreGlobal       t0, 'fetch'
 #|          5  Clear             t0
-#|    1     6  ReturnConst       None
+#|          6  ReturnConst       None
 #|
 #| code numbers (n) regs 6 locals got result
 #|    1     0  MakeGenerator
@@ -40,7 +40,7 @@ async def fetch(source):
 #|    8     1  LoadSpecial       __aenter__, t3, source
 #|          2  LoadSpecial       __aexit__, t0, source
 #|          3  CallMethod        t2, t3, #0
-#|          4  GetAwaitable      t5, t2
+#|          4  GetAwaitable      #1, t5, t2
 #|          5  LoadConst         t2, None
 #|      >   6  Send              t2, t5, -> 9
 #|          7  YieldDelegated    t2, t5
@@ -49,7 +49,7 @@ async def fetch(source):
 #|         10  MoveOut           s, t2
 #|    9    11  GetAiter          t2, s
 #|      >  12  GetAnext          t4, t2
-#|         13  GetAwaitable      t4, t4
+#|         13  GetAwaitable      #0, t4, t4
 #|         14  LoadConst         t3, None
 #|      >  15  Send              t3, t4, -> 18
 #|         16  YieldDelegated    t3, t4
@@ -62,7 +62,7 @@ async def fetch(source):
 #|         23  Jump              -> 33
 #|      >  24  MoveOut           item, t3
 #|   10    25  Move              t4, item
-#|         26  GetAwaitable      t4, t4
+#|         26  GetAwaitable      #0, t4, t4
 #|         27  LoadConst         t3, None
 #|      >  28  Send              t3, t4, -> 31
 #|         29  YieldDelegated    t3, t4
@@ -73,7 +73,7 @@ async def fetch(source):
 #|         34  LoadConst         t3, None
 #|         35  LoadConst         t4, None
 #|         36  CallMethod        t0, t0, #3
-#|         37  GetAwaitable      t1, t0
+#|         37  GetAwaitable      #2, t1, t0
 #|         38  LoadConst         t0, None
 #|      >  39  Send              t0, t1, -> 42
 #|         40  YieldDelegated    t0, t1
@@ -83,7 +83,7 @@ async def fetch(source):
 #|         44  Jump              -> 63
 #|      >  45  PushExc           t2, t3
 #|         46  WithExcept        t4, t0, t2
-#|         47  GetAwaitable      t5, t4
+#|         47  GetAwaitable      #2, t5, t4
 #|         48  LoadConst         t4, None
 #|      >  49  Send              t4, t5, -> 52
 #|         50  YieldDelegated    t4, t5
@@ -102,7 +102,7 @@ async def fetch(source):
 #|   11 >  63  GetAiter          t1, source
 #|         64  BuildList         t0, t0, #0
 #|      >  65  GetAnext          t3, t1
-#|         66  GetAwaitable      t3, t3
+#|         66  GetAwaitable      #0, t3, t3
 #|         67  LoadConst         t2, None
 #|      >  68  Send              t2, t3, -> 71
 #|         69  YieldDelegated    t2, t3

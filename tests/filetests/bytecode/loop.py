@@ -18,7 +18,7 @@ def total(xs):
 #|    8     3  MakeFunction      #0, t0, <code total>, t0
 #|          4  StoreGlobal       t0, 'total'
 #|          5  Clear             t0
-#|    1     6  ReturnConst       None
+#|          6  ReturnConst       None
 #|
 #| code countdown (n) regs 1
 #|    3     0  JumpIfNot         n, -> 3

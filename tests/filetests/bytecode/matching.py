@@ -16,7 +16,7 @@ def f(x):
 #|    2     0  MakeFunction      #0, t0, <code f>, t0
 #|          1  StoreGlobal       t0, 'f'
 #|          2  Clear             t0
-#|    1     3  ReturnConst       None
+#|          3  ReturnConst       None
 #|
 #| code f (x) regs 13 locals a b rest v others y p
 #|    3     0  Move              t0, x

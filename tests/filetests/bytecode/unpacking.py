@@ -12,7 +12,7 @@ def f(pair, obj, d):
 #|    2     0  MakeFunction      #0, t0, <code f>, t0
 #|          1  StoreGlobal       t0, 'f'
 #|          2  Clear             t0
-#|    1     3  ReturnConst       None
+#|          3  ReturnConst       None
 #|
 #| code f (pair, obj, d) regs 17 locals a b first rest c e g h x y
 #|    3     0  UnpackSeq         a, pair, #2
@@ -25,25 +25,24 @@ def f(pair, obj, d):
 #|          7  StoreItem         t0, a, b
 #|          8  Clear             t0
 #|    7     9  UnpackEx          #0, t0, d, #1
-#|         10  UnpackSeq         t2, t0, #2
+#|         10  UnpackSeq         +1, t2, t0, #2
 #|         11  MoveOut           c, t2
-#|         12  UnpackSeq         e, t3, #2
-#|         13  UnpackSeq         h, t1, #1
-#|         14  ClearRun          t0, #4
-#|    8    15  Move              x, a
-#|         16  Move              y, a
-#|         17  StoreAttr         obj, a, 'z'
-#|    9    18  BuildList         t0, t0, #0
-#|         19  ListExtend        t0, rest
-#|         20  LoadInt           t1, 1
-#|         21  ListAppend        t0, t1
-#|         22  BuildMap          t1, t1, #0
-#|         23  MapUpdate         t1, d
-#|         24  LoadConst         t2, "k"
-#|         25  LoadInt           t3, 1
-#|         26  MapAdd            t1, t2, t3
-#|         27  BuildList         t2, t2, #0
-#|         28  ListExtend        t2, rest
-#|         29  ListToTuple       t2, t2
-#|         30  BuildTuple        t0, t0, #3
-#|         31  Return            t0
+#|         12  UnpackSeq         +1, e, t3, #2
+#|         13  UnpackSeq         +1, h, t1, #1
+#|    8    14  Move              x, a
+#|         15  Move              y, a
+#|         16  StoreAttr         obj, a, 'z'
+#|    9    17  BuildList         t0, t0, #0
+#|         18  ListExtend        t0, rest
+#|         19  LoadInt           t1, 1
+#|         20  ListAppend        t0, t1
+#|         21  BuildMap          t1, t1, #0
+#|         22  MapUpdate         t1, d
+#|         23  LoadConst         t2, "k"
+#|         24  LoadInt           t3, 1
+#|         25  MapAdd            t1, t2, t3
+#|         26  BuildList         t2, t2, #0
+#|         27  ListExtend        t2, rest
+#|         28  ListToTuple       t2, t2
+#|         29  BuildTuple        t0, t0, #3
+#|         30  Return            t0

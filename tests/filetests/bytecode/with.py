@@ -10,7 +10,7 @@ def f(path):
 #|    2     0  MakeFunction      #0, t0, <code f>, t0
 #|          1  StoreGlobal       t0, 'f'
 #|          2  Clear             t0
-#|    1     3  ReturnConst       None
+#|          3  ReturnConst       None
 #|
 #| code f (path) regs 14 locals name a
 #|    3     0  GetIter           t0, path

@@ -14,9 +14,9 @@ def f(n, x):
 
 #| func f(n: i64, x: f64) -> f64 {
 #|   v1: bool = ne.i64 n, 3                                    ; 8:12
-#|   if v1 {                                                   ; 8:5
+#|   if v1 {                                                   ; 8:12
 #|   } else {
-#|     raise AssertionError "three"                            ; 8:5
+#|     raise AssertionError "three"                            ; 8:12
 #|   }
 #|   v2: bool = lt.i64 n, 0                                    ; 9:8
 #|   if v2 {                                                   ; 9:5

@@ -1,0 +1,65 @@
+"""The lines that joblib's Parallel prints about its progress."""
+import re
+import sys
+import time
+
+from joblib import Parallel, delayed
+
+
+class Lines:
+    """A stream, with the seconds left out."""
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def write(self, text):
+        self.stream.write(re.sub(r"[ 0-9.]{6}(s|min)", "######s", text))
+
+    def flush(self):
+        self.stream.flush()
+
+
+sys.stderr = sys.stdout = Lines(sys.stdout)
+
+
+def square(x, parallel=None, n_first=0):
+    # Until as many tasks have been sent as there are at first.
+    while x == 0 and parallel.n_dispatched_tasks < n_first:
+        time.sleep(0.001)
+    return x * x
+
+
+def run(parallel, n_tasks, n_first):
+    if parallel.n_jobs > 1:
+        # One after the other, so that the lines do not depend on chance.
+        parallel._backend._n_jobs = 1
+    first = min(n_tasks, n_first) if parallel.n_jobs > 1 else 0
+    parallel(delayed(square)(i, parallel, first) for i in range(n_tasks))
+
+
+for n_jobs, n_tasks in ((1, 6), (2, 1), (2, 3), (2, 6), (2, 40), (3, 100), (2, 0)):
+    for verbose in (1, 3, 5, 8, 10, 11, 49, 50, 100):
+        print("--", n_jobs, n_tasks, verbose)
+        with Parallel(n_jobs=n_jobs, backend="threading", verbose=verbose) as parallel:
+            run(parallel, n_tasks, 2 * n_jobs)
+for ahead in ("all", 1, 12):
+    print("--", ahead)
+    with Parallel(n_jobs=2, backend="threading", verbose=10, pre_dispatch=ahead) as parallel:
+        run(parallel, 20, 20 if ahead == "all" else ahead)
+print("-- batches")
+with Parallel(n_jobs=2, backend="threading", verbose=20, batch_size=4) as parallel:
+    run(parallel, 30, 4)
+
+
+class Counting(Parallel):
+    """What programs do that show a bar of their own."""
+
+    seen = []
+
+    def print_progress(self):
+        self.seen.append((self.n_completed_tasks, self.n_dispatched_tasks >= self.n_completed_tasks))
+
+
+with Counting(n_jobs=2, backend="threading") as parallel:
+    run(parallel, 5, 4)
+print(Counting.seen)

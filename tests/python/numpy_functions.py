@@ -1,0 +1,76 @@
+"""Differences, comparisons, interpolation, convolution, types."""
+import warnings
+
+import numpy as np
+
+
+def show(label, f):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            result = repr(f())
+        except Exception as e:
+            result = f"{type(e).__name__}: {e}"
+    print(label, "->", result, *(str(w.message) for w in caught))
+
+
+a = np.array([1, 4, 9, 16, 30])
+m = (np.arange(12) ** 2 % 17).reshape(3, 4)
+show("diff", lambda: [np.diff(a), np.diff(a, 2), np.diff(m, axis=0), np.diff(a, prepend=0, append=[50, 60]), np.diff([True, False])])
+show("diff bad", lambda: np.diff(a, -1))
+show("diff 0d", lambda: np.diff(3))
+show("ediff1d", lambda: [np.ediff1d(a), np.ediff1d(m, to_begin=-1, to_end=[7, 8])])
+show("gradient", lambda: [np.gradient(a), np.gradient(a, 2), np.gradient(a.astype(float), [0, 1, 3, 4, 6]), np.gradient(a, edge_order=2)])
+show("gradient 2d", lambda: np.gradient(m.astype(float)))
+show("gradient short", lambda: np.gradient([1]))
+show("trapezoid", lambda: [np.trapezoid([1, 2, 3]), np.trapezoid([1, 2, 3], x=[4, 6, 8]), np.trapezoid(m, axis=0), np.trapezoid([1, 2], dx=2)])
+show("cross", lambda: [np.cross([1, 2, 3], [4, 5, 6]), np.cross([[1, 2, 3], [4, 5, 6]], [1, 0, 0])])
+show("cross bad", lambda: np.cross([1, 2], [3, 4]))
+show("interp", lambda: [np.interp(2.5, [1, 2, 3], [3, 2, 0]), np.interp([0, 1, 1.5, 2.72, 3.14], [1, 2, 3], [3, 2, 0]), np.interp(4, [1, 2, 3], [3, 2, 0], right=-99.0)])
+show("interp period", lambda: np.interp([-180, -170, 185, 355], [190, -190, 350, -350], [5, 10, 3, 4], period=360))
+show("interp complex", lambda: np.interp([1.5, 4.0], [2, 3, 5], [1.0j, 0, 2 + 3j]))
+show("interp bad", lambda: np.interp(1, [], []))
+show("interp bad", lambda: np.interp(1, [1, 2], [1]))
+for mode in ("full", "same", "valid"):
+    show("convolve " + mode, lambda: [np.convolve([1, 2, 3], [0, 1, 0.5], mode), np.convolve([1, 2, 3, 4, 5], [1, 1], mode), np.convolve([1, 2], [1, 2, 3, 4], mode), np.convolve([1, 2, 3, 4], [1, -1, 2], mode)])
+    show("correlate " + mode, lambda: [np.correlate([1, 2, 3], [0, 1, 0.5], mode), np.correlate([1, 2, 3, 4, 5], [1, 2], mode), np.correlate([1, 2], [1, 2, 3, 4], mode), np.correlate([1, 2, 3], [1, 2, 3, 4, 5], mode), np.correlate([1 + 1j, 2, 3 - 1j], [0, 1, 0.5j], mode)])
+show("convolve bad", lambda: np.convolve([], [1]))
+show("convolve types", lambda: [np.convolve([1, 2], [3, 4]).dtype, np.convolve(np.float32([1, 2]), np.float32([1])).dtype])
+show("where", lambda: [np.where([True, False], 1, 2.5), np.where(m > 5, m, -1), np.where(a > 4)[0], np.where(True, 1, 2), np.where([[True], [False]], [1, 2], [3, 4])])
+show("where types", lambda: [np.where([True], np.int8(1), 2).dtype, np.where([True], np.float32(1), 2.5).dtype])
+show("where bad", lambda: np.where([True], 1))
+show("where shapes", lambda: np.where([True, False], [1, 2, 3], 0))
+show("isclose", lambda: [np.isclose([1e10, 1e-7], [1.00001e10, 1e-8]), np.isclose([1.0, np.nan], [1.0, np.nan]), np.isclose([1.0, np.nan], [1.0, np.nan], equal_nan=True), np.isclose(np.inf, np.inf), np.isclose(1, 1 + 1e-9)])
+show("allclose", lambda: [np.allclose([1, 2], [1, 2.0000001]), np.allclose([1, 2], [1, 2.1]), np.allclose([np.nan], [np.nan], equal_nan=True)])
+show("array_equal", lambda: [np.array_equal([1, 2], [1, 2]), np.array_equal([1, 2], [1, 2, 3]), np.array_equal([np.nan], [np.nan]), np.array_equal([np.nan], [np.nan], equal_nan=True), np.array_equiv([1, 2], [[1, 2], [1, 2]]), np.array_equiv([1, 2], [1, 2, 3])])
+show("fix", lambda: [np.fix([2.1, -2.9]), np.fix(3.7)])
+show("sinc", lambda: np.round(np.sinc([0, 0.5, 1, 1.5]), 12))
+show("nan_to_num", lambda: [np.nan_to_num([np.nan, np.inf, -np.inf, 1.5]), np.nan_to_num([np.nan, np.inf], nan=-1, posinf=9), np.nan_to_num(np.nan), np.nan_to_num(np.array([np.nan + 1j])), np.nan_to_num([1, 2])])
+show("unwrap", lambda: [np.round(np.unwrap([0, 3, 6.5, -3, 0.1]), 9), np.unwrap([0, 1, 2, -1, 0], period=4)])
+show("angle", lambda: [np.angle([1.0, 1.0j, 1 + 1j]), np.angle(1 + 1j, deg=True), np.angle(-1)])
+show("real imag", lambda: [np.real([1 + 2j, 3]), np.imag([1 + 2j, 3]), np.real(2), np.imag(np.array([1.5]))])
+show("is", lambda: [np.isreal([1 + 1j, 1]), np.iscomplex([1 + 1j, 1, 2]), np.iscomplexobj([1, 2j]), np.isrealobj(1), np.isscalar(3), np.isscalar(np.float64(1)), np.isscalar([1]), np.isneginf([-np.inf, 1]), np.isposinf([np.inf, 1])])
+show("real_if_close", lambda: [np.real_if_close([2.1 + 4e-15j, 5.2]), np.real_if_close([2.1 + 4e-13j])])
+show("result_type", lambda: [np.result_type(3, np.arange(7, dtype="i1")), np.result_type("i4", "c8"), np.result_type(3.0, -2), np.result_type(np.float32, 1j), np.result_type(True, 2)])
+show("promote", lambda: [np.promote_types("f4", "f8"), np.promote_types("i8", "f4"), np.promote_types("u8", "i8"), np.promote_types("b1", "i1")])
+show("can_cast", lambda: [np.can_cast(np.int32, np.int64), np.can_cast(float, complex), np.can_cast(complex, float), np.can_cast("i8", "f8"), np.can_cast("i8", "f4"), np.can_cast("f8", "i4", "unsafe"), np.can_cast("f8", "f4", casting="same_kind"), np.can_cast(np.array([1]), "u1")])
+show("can_cast int", lambda: np.can_cast(300, "i1"))
+show("min_scalar", lambda: [np.min_scalar_type(10), np.min_scalar_type(-260), np.min_scalar_type(1e50), np.min_scalar_type(2**40), np.min_scalar_type(np.arange(4, dtype="f8"))])
+show("finfo", lambda: [np.finfo(float).eps, np.finfo(np.float32).max, np.finfo("f8").tiny, np.finfo(np.complex64).bits, np.finfo(1.0).precision, np.finfo(np.float32).resolution])
+show("finfo", lambda: np.finfo(np.float64))
+show("finfo bad", lambda: np.finfo(int))
+show("iinfo", lambda: [np.iinfo(np.int8).min, np.iinfo(np.uint64).max, np.iinfo(5).bits])
+show("iinfo", lambda: np.iinfo(np.int32))
+show("iinfo bad", lambda: np.iinfo(float))
+print(np.iinfo(np.int16))
+vec = np.vectorize(lambda x, y: x - y if x > y else x + y)
+show("vectorize", lambda: [vec([1, 2, 3, 4], 2), vec(1, 2), vec([[1], [5]], [2, 3])])
+show("vectorize otypes", lambda: np.vectorize(lambda x: x + 1, otypes=[float])([1, 2]))
+show("vectorize two", lambda: np.vectorize(lambda x: (x, x * 2.5))([1, 2]))
+show("vectorize empty", lambda: np.vectorize(lambda x: x)([]))
+show("vectorize signature", lambda: np.vectorize(lambda v: v.sum(), signature="(n)->()")(m))
+show("vectorize excluded", lambda: np.vectorize(lambda x, p: sum(p) + x, excluded={1})([1, 2], [10, 20]))
+show("apply_along_axis", lambda: [np.apply_along_axis(np.sum, 0, m), np.apply_along_axis(sorted, 1, m), np.apply_along_axis(lambda v: v[:2], 0, m)])
+show("apply_over_axes", lambda: np.apply_over_axes(np.sum, m, [0, 1]))
+show("piecewise", lambda: [np.piecewise([-2.0, -1, 0, 3], [[True, True, False, False], [False, False, True, True]], [-1, 1]), np.piecewise(np.array([-2.5, 0.5, 3]), [np.array([-2.5, 0.5, 3]) < 0], [lambda x: -x, lambda x: x * 10])])
+show("cumulative", lambda: [np.cumulative_sum([1, 2, 3]), np.cumulative_prod([1, 2, 3], include_initial=True)])
