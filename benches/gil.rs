@@ -8,9 +8,13 @@ use ungil::{Data, Engine};
 static ALLOCATOR: ungil::Recycler = ungil::Recycler;
 
 const PROGRAM: &str = "
+import concurrent.futures
+import queue
+import socket
 import threading
 import time
 from numba import njit
+from ungil import nogil
 
 def nothing(x):
     pass
@@ -33,6 +37,13 @@ def functions(n):
 def kernels(n):
     for _ in range(n):
         identity(1.0)
+
+def regions(n):
+    x = 0.0
+    for _ in range(n):
+        with nogil:
+            x = x + 1.0
+    return x
 
 def releases(n):
     for _ in range(n):
@@ -66,6 +77,53 @@ def beside_a_kernel(n):
     count(n)
     t.join()
 
+def round_trips(n):
+    there, back = queue.SimpleQueue(), queue.SimpleQueue()
+    def echo():
+        for _ in range(n):
+            back.put(there.get())
+    t = threading.Thread(target=echo)
+    t.start()
+    for i in range(n):
+        there.put(i)
+        back.get()
+    t.join()
+
+def queued(n):
+    q = queue.Queue()
+    def take():
+        for _ in range(n):
+            q.get()
+    t = threading.Thread(target=take)
+    t.start()
+    for i in range(n):
+        q.put(i)
+    t.join()
+
+pool = concurrent.futures.ThreadPoolExecutor(1)
+
+def submits(n):
+    for _ in range(n):
+        pool.submit(int, 1).result()
+
+def maps(n):
+    for _ in pool.map(int, range(n)):
+        pass
+
+def pings(n):
+    here, there = socket.socketpair()
+    def echo():
+        while data := there.recv(64):
+            there.sendall(data)
+        there.close()
+    t = threading.Thread(target=echo)
+    t.start()
+    for _ in range(n):
+        here.sendall(b'ping')
+        here.recv(64)
+    here.close()
+    t.join()
+
 identity(1.0)
 busy(1)
 ";
@@ -78,9 +136,15 @@ fn gil(c: &mut Criterion) {
     let sizes = [
         ("functions", 10_000),
         ("kernels", 10_000),
+        ("regions", 10_000),
         ("releases", 10_000),
         ("locks", 10_000),
         ("threads", 10),
+        ("round_trips", 1_000),
+        ("queued", 1_000),
+        ("submits", 1_000),
+        ("maps", 1_000),
+        ("pings", 1_000),
         ("count", 1_000_000),
         ("two_counting", 1_000_000),
         ("beside_a_kernel", 1_000_000),

@@ -1,7 +1,7 @@
 //! Makes the README's tables: Ungil beside CPython and Numba, on the same programs.
 //!
-//! `cargo bench --bench table` prints both; `-- --write` also puts them into the README, and
-//! `-- programs` makes the interpreter's table alone. `UNGIL_BENCH_CPYTHON` names the CPython to compare
+//! `cargo bench --bench table` prints all three; `-- --write` also puts them into the README; `-- programs`
+//! makes the interpreter's table alone, `-- threads` that of the lock. `UNGIL_BENCH_CPYTHON` names the CPython to compare
 //! with (else a 3.13 or `python3` is looked for), `UNGIL_BENCH_PYTHON` a Python that can import Numba,
 //! `UNGIL_BENCH_ROUNDS` another number of rounds. Processes of the contenders take turns, so that a busy
 //! machine is busy for all; each number is the median over the rounds of the best in a process.
@@ -11,6 +11,7 @@ mod kernels;
 mod programs;
 mod pythons;
 mod samples;
+mod threads;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -21,8 +22,15 @@ fn main() -> ExitCode {
     let asked = |word: &str| std::env::args().any(|arg| arg == word);
     let rounds = std::env::var("UNGIL_BENCH_ROUNDS")
         .map_or(ROUNDS, |rounds| rounds.parse().expect("UNGIL_BENCH_ROUNDS is a number of rounds"));
-    if !asked("programs") {
+    let one = ["programs", "threads"].iter().any(|part| asked(part));
+    if !one {
         publish("table", &kernels::table(rounds), asked("--write"));
+    }
+    if !one || asked("threads") {
+        publish("threads", &threads::table(rounds), asked("--write"));
+    }
+    if one && !asked("programs") {
+        return ExitCode::SUCCESS;
     }
     let programs::Outcome { table, differences } = programs::table(rounds);
     // Times of contenders that compute different things say nothing.

@@ -61,7 +61,7 @@ pub(crate) fn numba() -> Option<(PathBuf, String)> {
     Some((python, version))
 }
 
-fn describe(program: PathBuf) -> Option<Python> {
+pub(crate) fn describe(program: PathBuf) -> Option<Python> {
     let said = output(&program, &["-c", DESCRIBE])?;
     let mut lines = said.lines().map(str::to_owned);
     let (version, build, executable) = (lines.next()?, lines.next()?, lines.next()?);

@@ -52,8 +52,10 @@ pub(crate) fn ratio_cell(ratio: Option<f64>) -> String {
 #[derive(Clone, Copy)]
 pub(crate) enum Unit {
     Milliseconds,
+    Microseconds,
     Nanoseconds,
     Megabytes,
+    Ratio,
     Percent,
 }
 
@@ -63,6 +65,9 @@ impl Unit {
             Unit::Milliseconds if value < 0.01 => format!("{:.2} ms", value * 1e3),
             Unit::Milliseconds if value < 0.1 => format!("{:.1} ms", value * 1e3),
             Unit::Milliseconds => format!("{:.0} ms", value * 1e3),
+            Unit::Microseconds if value < 1e-4 => format!("{:.1} µs", value * 1e6),
+            Unit::Microseconds => format!("{:.0} µs", value * 1e6),
+            Unit::Ratio => format!("{value:.2}"),
             Unit::Nanoseconds => format!("{:.0} ns", value * 1e9),
             Unit::Megabytes => format!("{:.1} MB", value / 1e6),
             Unit::Percent => format!("{:.0} %", value * 1e2),
