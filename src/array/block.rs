@@ -59,6 +59,9 @@ pub fn overlaps(input: &View, output: &View) -> bool {
 pub fn run(walk: &Walk<'_>, types: &[ScalarType], task: Task<'_>) {
     let n = types.len();
     assert_eq!(n, task.types.len(), "a type for each operand");
+    if alike(walk, types, task) {
+        return;
+    }
     let mut scratch: SmallVec<[Scratch; 3]> = (0..n).map(|_| Scratch::default()).collect();
     let mut raw = Scratch::default();
     walk.each(|lanes| {
@@ -93,6 +96,54 @@ pub fn run(walk: &Walk<'_>, types: &[ScalarType], task: Task<'_>) {
             at = range.end;
         }
     });
+}
+
+/// What [`run`] does where all lanes of an operand reach the kernel in one way, which is asked once: no type is
+/// converted, and outputs are apart from all else. Lanes may be short then: little is done for each. Says
+/// whether it is so.
+fn alike(walk: &Walk<'_>, types: &[ScalarType], task: Task<'_>) -> bool {
+    let (n, n_inputs) = (types.len(), task.n_inputs);
+    let is_direct = |i: usize| {
+        walk.stride(i) == types[i].size() as isize && walk.is_aligned(i, types[i].align())
+    };
+    let fits = types == task.types
+        && (n_inputs..n).all(|o| (0..o).all(|i| walk.is_apart(i, o)) && is_direct(o));
+    if !fits {
+        return false;
+    }
+    let direct: SmallVec<[bool; 4]> = (0..n).map(is_direct).collect();
+    let mut scratch: SmallVec<[Scratch; 3]> = (0..n_inputs).map(|_| Scratch::default()).collect();
+    walk.each(|lanes| {
+        let len = lanes[0].len();
+        let step = if direct.iter().all(|&d| d) { len } else { BLOCK.min(len) };
+        let mut at = 0;
+        while at < len {
+            let range = at..(at + step).min(len);
+            let n = range.len();
+            for i in (0..n_inputs).filter(|&i| !direct[i]) {
+                if at == 0 || lanes[i].stride() != 0 {
+                    let octets = scratch[i].octets(n * types[i].size());
+                    lanes[i].part(range.clone()).gather(octets);
+                }
+            }
+            let inputs: SmallVec<[&[u8]; 4]> = (0..n_inputs)
+                .map(|i| match direct[i] {
+                    // SAFETY: the outputs are apart from this operand, and what else writes to the array
+                    // races with the program's own leave (header of `lane`).
+                    true => unsafe { lanes[i].part(range.clone()).octets() },
+                    false => scratch[i].shown(n * types[i].size()),
+                })
+                .collect();
+            let mut outputs: SmallVec<[&mut [u8]; 2]> = lanes[n_inputs..]
+                .iter()
+                // SAFETY: the outputs are apart from every other operand.
+                .map(|o| unsafe { o.part(range.clone()).octets_mut() })
+                .collect();
+            (task.kernel)(&inputs, &mut outputs);
+            at = range.end;
+        }
+    });
+    true
 }
 
 /// Copies a block's elements out of a lane, as another type.
@@ -269,7 +320,7 @@ pub fn direct(views: &[&View], n_inputs: usize, kernel: &Kernel<'_>) -> bool {
     }
     for o in n_inputs..lanes.len() {
         if lanes[..o].iter().any(|l| !l.is_apart(&lanes[o])) {
-            return false;
+            return lanes.len() == n_inputs + 1 && in_place(&lanes, n_inputs, kernel);
         }
     }
     // SAFETY: the outputs are apart from every other lane, and what else writes to the arrays races with
@@ -281,6 +332,48 @@ pub fn direct(views: &[&View], n_inputs: usize, kernel: &Kernel<'_>) -> bool {
         lanes[n_inputs..].iter().map(|l| unsafe { l.octets_mut() }).collect();
     kernel(&inputs, &mut outputs);
     true
+}
+
+/// Runs a kernel on lanes of which the last is the output, where the others are that one itself, of which a
+/// block at a time is copied, or apart from it; says whether it is so.
+fn in_place(lanes: &[Lane<'_>], n_inputs: usize, kernel: &Kernel<'_>) -> bool {
+    let output = &lanes[n_inputs];
+    let held: SmallVec<[bool; 4]> = lanes[..n_inputs].iter().map(|l| l.is_same(output)).collect();
+    if lanes[..n_inputs].iter().zip(&held).any(|(l, &held)| !held && !l.is_apart(output)) {
+        return false;
+    }
+    let mut before = Scratch::default();
+    let mut at = 0;
+    while at < output.len() {
+        let range = at..(at + BLOCK).min(output.len());
+        let octets = before.octets(range.len() * output.size());
+        let to = output.part(range.clone());
+        to.gather(octets);
+        let octets = &*octets;
+        let inputs: SmallVec<[&[u8]; 4]> = lanes[..n_inputs]
+            .iter()
+            .zip(&held)
+            .map(|(l, &held)| match held {
+                true => octets,
+                // SAFETY: the output is apart from it, and what else writes to the arrays races with the
+                // program's own leave (header of `lane`).
+                false => unsafe { l.part(range.clone()).octets() },
+            })
+            .collect();
+        // SAFETY: what is the output itself was copied, all else is apart from it.
+        kernel(&inputs, &mut [unsafe { to.octets_mut() }]);
+        at = range.end;
+    }
+    true
+}
+
+/// Shows a view's octets, if its elements lie side by side in C order and are aligned.
+pub fn see(view: &View, f: &mut dyn FnMut(&[u8])) {
+    let Some(lane) = super::walk::whole(view) else { return };
+    if lane.is_aligned(view.dtype().align()) {
+        // SAFETY: what writes to the array meanwhile races with the program's own leave (header of `lane`).
+        f(unsafe { lane.octets() });
+    }
 }
 
 /// As [`direct`], of one view and one element beside it, to one output.

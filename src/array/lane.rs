@@ -81,12 +81,27 @@ unsafe fn copy(
                 }
                 return;
             }
-            for i in 0..n as isize {
-                // SAFETY: the caller promises elements of this size at these places.
-                unsafe {
-                    let element = from.offset(i * from_step).cast::<[u8; $octets]>().read();
-                    to.offset(i * to_step).cast::<[u8; $octets]>().write(element);
-                }
+            // Distances that the compiler knows become shuffles of vectors.
+            macro_rules! each {
+                ($from_step:expr, $to_step:expr) => {
+                    for i in 0..n as isize {
+                        // SAFETY: the caller promises elements of this size at these places.
+                        unsafe {
+                            let element =
+                                from.offset(i * $from_step).cast::<[u8; $octets]>().read();
+                            to.offset(i * $to_step).cast::<[u8; $octets]>().write(element);
+                        }
+                    }
+                };
+            }
+            const SIZE: isize = $octets;
+            match (from_step / SIZE, to_step / SIZE) {
+                _ if from_step % SIZE != 0 || to_step % SIZE != 0 => each!(from_step, to_step),
+                (2, 1) => each!(2 * SIZE, SIZE),
+                (-1, 1) => each!(-SIZE, SIZE),
+                (_, 1) => each!(from_step, SIZE),
+                (1, 2) => each!(SIZE, 2 * SIZE),
+                (_, _) => each!(from_step, to_step),
             }
         }};
     }

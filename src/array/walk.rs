@@ -166,6 +166,36 @@ impl<'a> Walk<'a> {
         self.shape.contains(&0)
     }
 
+    /// From one element to the next in the lanes of an operand, in octets.
+    pub fn stride(&self, operand: usize) -> isize {
+        self.operands[operand].strides.last().copied().unwrap_or(0)
+    }
+
+    /// Whether every element of an operand is aligned.
+    pub fn is_aligned(&self, operand: usize, align: usize) -> bool {
+        let o = &self.operands[operand];
+        let fits = |stride: &isize| stride.unsigned_abs().is_multiple_of(align);
+        o.start.addr().is_multiple_of(align) && o.strides.iter().all(fits)
+    }
+
+    /// Whether two operands share no octet, as far as the first and the last ones tell.
+    pub fn is_apart(&self, a: usize, b: usize) -> bool {
+        if self.is_empty() {
+            return true;
+        }
+        let extent = |o: &Operand<'_>| {
+            let (mut first, mut last) = (o.start.addr(), o.start.addr());
+            for (&d, &stride) in self.shape.iter().zip(&o.strides) {
+                let far = (d as isize - 1).wrapping_mul(stride);
+                let side = if stride < 0 { &mut first } else { &mut last };
+                *side = side.wrapping_add_signed(far);
+            }
+            (first, last + o.view.item_size())
+        };
+        let (a, b) = (extent(&self.operands[a]), extent(&self.operands[b]));
+        a.1 <= b.0 || b.1 <= a.0
+    }
+
     /// Calls `f` with a lane of each view, all of one length.
     pub fn each(&self, mut f: impl FnMut(&[Lane<'a>])) {
         self.each_dyn(&mut f);

@@ -4,6 +4,8 @@
 //! Sums of floats along a lane are NumPy's pairwise ones: up to 128 elements in eight interleaved parts,
 //! more by halves.
 
+use super::super::View;
+use super::super::block;
 use super::super::dtype::{Bool8, Complex32, Complex64, Element, ScalarType, with_element};
 use super::super::simd::{self, Work};
 use super::super::status;
@@ -212,6 +214,52 @@ macro_rules! float_sum {
 float_sum!(f32, few32);
 float_sum!(f64, few64);
 
+/// The sum of squared distances from a number, in the order of [`Sum`] over an array of them.
+struct Squares<'a, T>(&'a [T], T, &'a mut T);
+
+macro_rules! squares {
+    ($t:ty, $part:ident) => {
+        impl Work for Squares<'_, $t> {
+            #[inline(always)]
+            fn run<const FUSED: bool>(self) {
+                let Squares(a, middle, out) = self;
+                let leaf = |a: &[$t]| {
+                    let mut squares = [0.0; LEAF];
+                    for (to, &v) in squares.iter_mut().zip(a) {
+                        *to = (v - middle) * (v - middle);
+                    }
+                    $part(&squares[..a.len()])
+                };
+                *out = 0.0 + tree(a, 1, leaf, |x, y| x + y);
+            }
+        }
+    };
+}
+squares!(f32, few32);
+squares!(f64, few64);
+
+/// The sum of the squared distances of a view's elements, of which it is not said which operation raised
+/// which exception: none if there was one, or if they are not real numbers side by side.
+pub fn squares_about(view: &View, middle: f64) -> Option<f64> {
+    let mut sum = None;
+    let mut of = |octets: &[u8]| match view.scalar_type() {
+        Some(ScalarType::Float64) => {
+            let mut found = 0.0;
+            simd::run(Squares::<f64>(bytemuck::cast_slice(octets), middle, &mut found));
+            sum = Some(found);
+        }
+        Some(ScalarType::Float32) => {
+            let mut found = 0.0;
+            simd::run(Squares::<f32>(bytemuck::cast_slice(octets), middle as f32, &mut found));
+            sum = Some(found as f64);
+        }
+        _ => {}
+    };
+    status::clear();
+    block::see(view, &mut of);
+    sum.filter(|_| status::read() == status::Status::NONE)
+}
+
 macro_rules! complex_sum {
     ($t:ident, $r:ty) => {
         impl Fold<$t> for Sum {
@@ -298,6 +346,54 @@ impl<T: Element, O: Bin<T, Out = T>> Fold<T> for AnyOrder<O> {
     }
 }
 
+/// The greatest or the least number. Whether one is no number is asked of a run at a time, so that both
+/// questions are loops over vectors.
+struct Extreme<const GREATEST: bool>;
+
+macro_rules! float_extreme {
+    ($($t:ty)*) => { $(
+        impl<const GREATEST: bool> Fold<$t> for Extreme<GREATEST> {
+            type Acc = $t;
+            const QUIET: bool = true;
+            #[inline(always)]
+            fn lane(acc: $t, a: &[$t]) -> $t {
+                const RUN: usize = 512;
+                const WIDTH: usize = 32;
+                let better = |p: $t, v: $t| match GREATEST {
+                    true => if v > p { v } else { p },
+                    false => if v < p { v } else { p },
+                };
+                if acc.is_nan() {
+                    return acc;
+                }
+                let mut parts = [acc; WIDTH];
+                let mut best = acc;
+                for run in a.chunks(RUN) {
+                    if run.iter().fold(false, |f, &v| f | v.is_nan()) {
+                        return run.iter().copied().find(|v| v.is_nan()).unwrap_or(acc);
+                    }
+                    let mut rows = run.chunks_exact(WIDTH);
+                    for row in rows.by_ref() {
+                        for (p, &v) in parts.iter_mut().zip(row) {
+                            *p = better(*p, v);
+                        }
+                    }
+                    best = rows.remainder().iter().fold(best, |p, &v| better(p, v));
+                }
+                if a.len() < WIDTH { best } else { parts.iter().fold(best, |p, &v| better(p, v)) }
+            }
+            #[inline(always)]
+            fn step(acc: $t, a: $t) -> $t {
+                match GREATEST {
+                    true => <Maximum as Bin<$t>>::of(acc, a),
+                    false => <Minimum as Bin<$t>>::of(acc, a),
+                }
+            }
+        }
+    )* };
+}
+float_extreme!(f32 f64);
+
 struct Any;
 struct All;
 struct Count;
@@ -363,6 +459,10 @@ pub fn of(name: &str, found: &'static Loop) -> Folding {
     match name {
         "add" => with_element!(ty, T => folding::<T, Sum>(false)),
         "multiply" => with_element!(ty, T => folding::<T, InOrder<Multiply>>(false)),
+        "maximum" if ty == ScalarType::Float64 => folding::<f64, Extreme<true>>(true),
+        "maximum" if ty == ScalarType::Float32 => folding::<f32, Extreme<true>>(true),
+        "minimum" if ty == ScalarType::Float64 => folding::<f64, Extreme<false>>(true),
+        "minimum" if ty == ScalarType::Float32 => folding::<f32, Extreme<false>>(true),
         "maximum" => with_element!(ty, T => folding::<T, AnyOrder<Maximum>>(true)),
         "minimum" => with_element!(ty, T => folding::<T, AnyOrder<Minimum>>(true)),
         "logical_or" => any_of(ty),

@@ -82,7 +82,13 @@ pub fn reduce(
                     at += 1;
                 }
             }
-            block::copy(&first, &result);
+            if first.len() == 1 && first.dtype() == result.dtype() {
+                let mut octets: SmallVec<[u8; 16]> = SmallVec::from_elem(0, first.item_size());
+                first.buffer().read(first.layout().offset, &mut octets);
+                out.buffer().write(0, &octets);
+            } else {
+                block::copy(&first, &result);
+            }
             view.clone()
         }
     };

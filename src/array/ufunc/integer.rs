@@ -80,18 +80,60 @@ bin!(Lcm {
     unsigned |a, b| ((a as u64) / gcd(a as u64, b as u64).max(1)).wrapping_mul(b as u64) as T => T;
 });
 
-/// Quotients and remainders of int64s below 2⁵² by way of float64, which divides eight at a time: a quotient
-/// that is rounded up to an integer would need a dividend above 2⁵³.
+/// A divisor above 1 as a multiplication (Granlund and Montgomery, 1994): for `n` below 2⁶³ and `l` the bits of
+/// `d - 1`, `n / d` is the high part of `n * (⌊2^(63 + l) / d⌋ + 1)`, shifted right by `l - 1`.
+#[derive(Clone, Copy)]
+struct Reciprocal {
+    d: i64,
+    factor: u64,
+    shift: u32,
+}
+
+impl Reciprocal {
+    fn new(d: i64) -> Reciprocal {
+        let bits = 64 - (d as u64 - 1).leading_zeros();
+        let factor = ((1u128 << (63 + bits)) / d as u128 + 1) as u64;
+        Reciprocal { d, factor, shift: bits - 1 }
+    }
+
+    /// The quotient rounded down. What is below zero is mirrored: ⌊n / d⌋ is the complement of what the
+    /// complement of n gives.
+    #[inline(always)]
+    fn quotient(self, n: i64) -> i64 {
+        let below = n >> 63;
+        let high = (u128::from((n ^ below) as u64) * u128::from(self.factor)) >> 64;
+        ((high as u64 >> self.shift) as i64) ^ below
+    }
+}
+
+/// Quotients and remainders of int64s: by a multiplication where one divisor stands for all; of those below
+/// 2⁵¹ by way of float64, which divides eight at a time. (A quotient that is rounded up to an integer would
+/// need a dividend above 2⁵³.)
 struct Divide<'a, const REST: bool>(&'a [i64], &'a [i64], &'a mut [i64]);
 
-const EXACT: i64 = 1 << 52;
+const EXACT: i64 = 1 << 51;
+
+/// Added to a float64 that is an integer below [`EXACT`], leaves that integer in the low bits.
+const ALIGN: f64 = 1.5 * (1u64 << 52) as f64;
 
 impl<const REST: bool> Work for Divide<'_, REST> {
     #[inline(always)]
     fn run<const FUSED: bool>(self) {
         const CHUNK: usize = 128;
+        let result =
+            |a: i64, q: i64, b: i64| if REST { a.wrapping_sub(q.wrapping_mul(b)) } else { q };
+        let mut by: Option<Reciprocal> = None;
         let chunks = self.0.chunks(CHUNK).zip(self.1.chunks(CHUNK));
         for ((a, b), out) in chunks.zip(self.2.chunks_mut(CHUNK)) {
+            let d = b[0];
+            if d > 1 && b.iter().fold(true, |same, &b| same & (b == d)) {
+                let by =
+                    *by.insert(by.filter(|by| by.d == d).unwrap_or_else(|| Reciprocal::new(d)));
+                for (r, &a) in out.iter_mut().zip(a) {
+                    *r = result(a, by.quotient(a), d);
+                }
+                continue;
+            }
             let mut large = 0;
             for (&a, &b) in a.iter().zip(b) {
                 let far = (a >= EXACT) | (a <= -EXACT) | (b >= EXACT) | (b <= -EXACT) | (b == 0);
@@ -99,8 +141,9 @@ impl<const REST: bool> Work for Divide<'_, REST> {
             }
             if FUSED && large == 0 {
                 for ((r, &a), &b) in out.iter_mut().zip(a).zip(b) {
-                    let q = (a as f64 / b as f64).floor() as i64;
-                    *r = if REST { a - q * b } else { q };
+                    let q = (a as f64 / b as f64).floor() + ALIGN;
+                    let q = (q.to_bits() as i64).wrapping_sub(ALIGN.to_bits() as i64);
+                    *r = result(a, q, b);
                 }
                 continue;
             }

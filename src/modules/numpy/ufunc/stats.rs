@@ -241,22 +241,21 @@ fn variance(vm: &Vm<'_>, args: Args<'_>, name: &str, root: bool) -> Res<Value> {
             divided(vm, &sum, &count_axes(&count, &marks), 0.0, ty)?
         }
     };
-    let off = map2(vm, "subtract", &view, &middle, ty, "subtract")?;
     let real = ty.real();
-    let squares = if real == ty {
-        map2(vm, "multiply", &off, &off, ty, "multiply")?
+    let whole = mask.is_none() && marks.iter().all(|&m| m) && middle.len() == 1;
+    let fused = if whole && ty == real && view.scalar_type() == Some(ty) {
+        squares(vm, &view, &middle)?
     } else {
-        let (Some(re), Some(im)) = (off.part(0), off.part(1)) else {
-            return Err(vm.type_error("a complex array has two parts"));
-        };
-        let (re, im) = (
-            map2(vm, "multiply", &re, &re, real, "multiply")?,
-            map2(vm, "multiply", &im, &im, real, "multiply")?,
-        );
-        map2(vm, "add", &re, &im, real, "add")?
+        None
     };
-    let asked = Asked { dtype: Some(real), mask, ..Asked::default() };
-    let sum = reduced(vm, row(vm, "add")?, &squares, &marks, asked)?;
+    let sum = match fused {
+        Some(sum) => sum,
+        None => {
+            let squares = square_distances(vm, &view, &middle, ty)?;
+            let asked = Asked { dtype: Some(real), mask, ..Asked::default() };
+            reduced(vm, row(vm, "add")?, &squares, &marks, asked)?
+        }
+    };
     let mut made = divided(vm, &sum, &count, ddof, real)?;
     if root {
         let found = row(vm, "sqrt")?
@@ -267,6 +266,47 @@ fn variance(vm: &Vm<'_>, args: Args<'_>, name: &str, root: bool) -> Res<Value> {
         made = result;
     }
     deliver(vm, name, v, with_axes(made, &marks, flag(vm, keep)?), out)
+}
+
+/// The sum of the squared distances of all elements in one pass, where nothing is to be warned of.
+fn squares(vm: &Vm<'_>, view: &View, middle: &View) -> Res<Option<View>> {
+    let work = ScalarType::Float64;
+    let wide = convert::cast(vm, middle.clone(), Some(&work.into()))?;
+    let mut octets = [0; 8];
+    wide.buffer().read(wide.layout().offset, &mut octets);
+    let middle = f64::from_ne_bytes(octets);
+    let ask = || floor::fold::squares_about(view, middle);
+    let sum = if view.len() * view.item_size() >= call::DETACHED { vm.detach(ask) } else { ask() };
+    let Some(sum) = sum else { return Ok(None) };
+    let made = View::from_slice(&[sum]).and_then(|v| v.reshaped(&[], Order::C));
+    match made {
+        Some(made) => {
+            convert::cast(vm, made, view.scalar_type().map(Into::into).as_ref()).map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+/// The squared distances of elements from what broadcasts to them.
+fn square_distances(vm: &Vm<'_>, view: &View, middle: &View, ty: ScalarType) -> Res<View> {
+    let off = map2(vm, "subtract", view, middle, ty, "subtract")?;
+    let real = ty.real();
+    Ok(if real == ty {
+        let found = row(vm, "multiply")?
+            .exact(&[ty, ty])
+            .ok_or_else(|| vm.type_error("no product for this type"))?;
+        execute(vm, "square", found, &[off.clone(), off.clone(), off.clone()], None)?;
+        off
+    } else {
+        let (Some(re), Some(im)) = (off.part(0), off.part(1)) else {
+            return Err(vm.type_error("a complex array has two parts"));
+        };
+        let (re, im) = (
+            map2(vm, "multiply", &re, &re, real, "multiply")?,
+            map2(vm, "multiply", &im, &im, real, "multiply")?,
+        );
+        map2(vm, "add", &re, &im, real, "add")?
+    })
 }
 
 /// Counts with the reduced axes kept.
