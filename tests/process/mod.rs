@@ -1,10 +1,13 @@
 //! Runs the built binary with a time limit and keeps what it wrote.
 //!
-//! Invariant: a child that does not end in time is killed and reported as such, so no test can hang.
+//! Invariant: a child that does not end in time is killed, with what it has started, and reported as such, so
+//! no test can hang; and it sees nothing of the surroundings that could change what it prints.
 
 use std::io::{Read, Write};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,9 +21,33 @@ pub(crate) struct Finished {
     pub(crate) timed_out: bool,
 }
 
-/// The binary under test.
+/// Variables that programs obey: by the beginnings of their names.
+const OBEYED: &[&str] = &[
+    "UNGIL_",
+    "NUMBA_",
+    "PYTHON",
+    "JOBLIB_",
+    "LOKY_",
+    "OMP_",
+    "OPENBLAS_",
+    "MKL_",
+    "COLUMNS",
+    "LINES",
+    "NO_COLOR",
+    "FORCE_COLOR",
+];
+
+/// The binary under test, in surroundings that are the same everywhere.
 pub(crate) fn ungil() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_ungil"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ungil"));
+    for (name, _) in std::env::vars_os() {
+        let obeyed = |start: &&str| name.as_encoded_bytes().starts_with(start.as_bytes());
+        if OBEYED.iter().any(obeyed) {
+            command.env_remove(name);
+        }
+    }
+    command.env("TZ", "UTC");
+    command
 }
 
 /// The directory of this package.
@@ -40,20 +67,21 @@ pub(crate) fn run(command: &mut Command, stdin: &[u8], limit: Duration) -> Finis
     finished
 }
 
-/// Starts `command` with all three streams piped.
+/// Starts `command` with all three streams piped, as the first of a group of processes.
 pub(crate) fn spawn(command: &mut Command) -> Child {
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
+        .process_group(0)
         .spawn()
         .unwrap_or_else(|e| panic!("cannot start {command:?}: {e}"))
 }
 
-/// Waits for the end of `child`, or kills it when `limit` has passed.
+/// Waits for the end of `child` and of what it wrote, or kills it and its group when `limit` has passed.
 pub(crate) fn wait(mut child: Child, limit: Duration) -> Finished {
-    let stdout = collect(child.stdout.take().expect("stdout is piped"));
-    let stderr = collect(child.stderr.take().expect("stderr is piped"));
+    // A test may have closed one.
+    let (stdout, stderr) = (child.stdout.take().map(collect), child.stderr.take().map(collect));
     let end = Instant::now() + limit;
     let mut pause = Duration::from_micros(200);
     let (code, timed_out) = loop {
@@ -61,28 +89,60 @@ pub(crate) fn wait(mut child: Child, limit: Duration) -> Finished {
             break (exit_code(status), false);
         }
         if Instant::now() > end {
-            child.kill().expect("a child can be killed");
+            kill_group(&child);
             let status = child.wait().expect("a killed child can be waited for");
             break (exit_code(status), true);
         }
         thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(10));
     };
-    Finished { stdout: text(stdout), stderr: text(stderr), code, timed_out }
-}
-
-fn collect(mut stream: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {
-    thread::spawn(move || {
+    let mut finished = Finished { stdout: String::new(), stderr: String::new(), code, timed_out };
+    let mut whole = true;
+    for (pieces, text) in [(stdout, &mut finished.stdout), (stderr, &mut finished.stderr)] {
+        let Some(pieces) = pieces else { continue };
         let mut bytes = Vec::new();
-        // A broken pipe leaves what came before it.
-        let _ = stream.read_to_end(&mut bytes);
-        bytes
-    })
+        whole &= gather(&pieces, end, &mut bytes);
+        if !whole {
+            // A process that it has left behind keeps the stream open.
+            kill_group(&child);
+            gather(&pieces, Instant::now() + Duration::from_secs(1), &mut bytes);
+        }
+        *text = String::from_utf8_lossy(&bytes).into_owned();
+    }
+    finished.timed_out |= !whole;
+    finished
 }
 
-fn text(bytes: thread::JoinHandle<Vec<u8>>) -> String {
-    let bytes = bytes.join().expect("a collecting thread does not panic");
-    String::from_utf8_lossy(&bytes).into_owned()
+fn kill_group(child: &Child) {
+    let group = format!("-{}", child.id());
+    // Where it is gone already, there is nothing to do.
+    let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+}
+
+/// The pieces of a stream, as they come.
+fn collect(mut stream: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        let mut piece = vec![0; 1 << 16];
+        // A broken pipe leaves what came before it.
+        while let Ok(n @ 1..) = stream.read(&mut piece) {
+            if sender.send(piece[..n].to_vec()).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// Adds the pieces that come until `end`; says whether the stream has ended.
+fn gather(pieces: &Receiver<Vec<u8>>, end: Instant, bytes: &mut Vec<u8>) -> bool {
+    loop {
+        match pieces.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            Ok(piece) => bytes.extend(piece),
+            Err(RecvTimeoutError::Disconnected) => return true,
+            Err(RecvTimeoutError::Timeout) => return false,
+        }
+    }
 }
 
 fn exit_code(status: std::process::ExitStatus) -> i32 {

@@ -53,14 +53,14 @@ except RuntimeError as e:
 # Order of callbacks
 async def callbacks():
     loop, log = asyncio.get_running_loop(), []
-    loop.call_later(0.02, log.append, "later 2")
-    loop.call_later(0.01, log.append, "later 1")
+    loop.call_later(0.5, log.append, "later 2")
+    loop.call_later(0.001, log.append, "later 1")
     loop.call_soon(log.append, "soon 1")
     loop.call_soon(log.append, "soon 2")
     cancelled = loop.call_soon(log.append, "never")
     cancelled.cancel()
-    loop.call_at(loop.time(), log.append, "at")
-    await asyncio.sleep(0.05)
+    loop.call_at(loop.time() - 1, log.append, "at")
+    await asyncio.sleep(1)
     show("callbacks", log)
     show("cancelled", (cancelled.cancelled(), repr(cancelled)))
 
@@ -94,12 +94,13 @@ async def threads():
         await asyncio.sleep(0.001)
     show("threadsafe", results)
     # The loop goes on while a thread blocks.
-    ticks = 0
-    blocked = asyncio.create_task(asyncio.to_thread(time.sleep, 0.05))
-    while not blocked.done():
-        ticks += 1
+    gate = threading.Event()
+    blocked = asyncio.create_task(asyncio.to_thread(gate.wait))
+    for _ in range(4):
         await asyncio.sleep(0.001)
-    show("ticks", ticks > 3)
+    show("blocked", blocked.done())
+    gate.set()
+    show("gate", await blocked)
 
 
 asyncio.run(threads())

@@ -64,7 +64,7 @@ told("iterable:", lambda: two(broken()))
 told("generator:", lambda: list(Parallel(n_jobs=2, return_as="generator")(tasks(6))))
 told("any order:", lambda: sorted(Parallel(n_jobs=2, return_as="generator_unordered")(tasks(6))))
 half = Parallel(n_jobs=2, return_as="generator")
-results = half(delayed(time.sleep)(0.01) for _ in range(50))
+results = half(delayed(time.sleep)(0.3) for _ in range(50))
 next(results)
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
@@ -201,7 +201,7 @@ print(pickle.loads(pickle.dumps(wrapped))(1), wrap_non_picklable_objects(Point)(
 
 # Limits of time.
 told("late:", lambda: Parallel(n_jobs=2, timeout=0.2)(delayed(time.sleep)(60) for _ in range(2)))
-told("late:", lambda: Parallel(n_jobs=2, timeout=0.2, backend="threading")([delayed(time.sleep)(0.6)]))
+told("late:", lambda: Parallel(n_jobs=2, timeout=0.2, backend="threading")([delayed(time.sleep)(2)]))
 told("in time:", lambda: Parallel(n_jobs=2, timeout=60)(tasks(3)))
 
 # A worker that dies.

@@ -1,7 +1,8 @@
 """The lines that joblib's Parallel prints about its progress."""
+import contextlib
 import re
 import sys
-import time
+import threading
 
 from joblib import Parallel, delayed
 
@@ -22,33 +23,36 @@ class Lines:
 sys.stderr = sys.stdout = Lines(sys.stdout)
 
 
-def square(x, parallel=None, n_first=0):
-    # Until as many tasks have been sent as there are at first.
-    while x == 0 and parallel.n_dispatched_tasks < n_first:
-        time.sleep(0.001)
+def square(x, sent):
+    # Until all have been sent that are sent at first.
+    if x == 0:
+        sent.wait()
     return x * x
 
 
-def run(parallel, n_tasks, n_first):
+def run(parallel, n_tasks):
+    sent = threading.Event()
     if parallel.n_jobs > 1:
         # One after the other, so that the lines do not depend on chance.
         parallel._backend._n_jobs = 1
-    first = min(n_tasks, n_first) if parallel.n_jobs > 1 else 0
-    parallel(delayed(square)(i, parallel, first) for i in range(n_tasks))
+        parallel._backend.retrieval_context = lambda: contextlib.nullcontext(sent.set())
+    else:
+        sent.set()
+    parallel(delayed(square)(i, sent) for i in range(n_tasks))
 
 
 for n_jobs, n_tasks in ((1, 6), (2, 1), (2, 3), (2, 6), (2, 40), (3, 100), (2, 0)):
     for verbose in (1, 3, 5, 8, 10, 11, 49, 50, 100):
         print("--", n_jobs, n_tasks, verbose)
         with Parallel(n_jobs=n_jobs, backend="threading", verbose=verbose) as parallel:
-            run(parallel, n_tasks, 2 * n_jobs)
+            run(parallel, n_tasks)
 for ahead in ("all", 1, 12):
     print("--", ahead)
     with Parallel(n_jobs=2, backend="threading", verbose=10, pre_dispatch=ahead) as parallel:
-        run(parallel, 20, 20 if ahead == "all" else ahead)
+        run(parallel, 20)
 print("-- batches")
 with Parallel(n_jobs=2, backend="threading", verbose=20, batch_size=4) as parallel:
-    run(parallel, 30, 4)
+    run(parallel, 30)
 
 
 class Counting(Parallel):
@@ -61,5 +65,5 @@ class Counting(Parallel):
 
 
 with Counting(n_jobs=2, backend="threading") as parallel:
-    run(parallel, 5, 4)
+    run(parallel, 5)
 print(Counting.seen)

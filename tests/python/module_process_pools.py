@@ -82,7 +82,7 @@ if __name__ == "__main__":
         except LookupError as e:
             print("LookupError", e)
         try:
-            pool.submit(time.sleep, 0.3).result(0.01)
+            pool.submit(time.sleep, 1).result(0.01)
         except cf.TimeoutError as e:
             print("TimeoutError", str(e) == "")
         print("-- what cannot be sent")
@@ -124,6 +124,6 @@ if __name__ == "__main__":
         except Exception as e:
             print(type(e).__name__, e)
     pool = cf.ProcessPoolExecutor(1, mp_context=fork)
-    fs = [pool.submit(time.sleep, 0.2) for _ in range(5)]
+    fs = [pool.submit(time.sleep, 0.5) for _ in range(5)]
     pool.shutdown(wait=True, cancel_futures=True)
     print(any(f.cancelled() for f in fs), all(f.done() for f in fs))

@@ -38,10 +38,12 @@ s.start()
 s.join()
 print(s.is_alive(), s.result)
 
-slow = threading.Thread(target=time.sleep, args=(0.2,))
+go = threading.Event()
+slow = threading.Thread(target=go.wait)
 slow.start()
 slow.join(timeout=0.01)
 print("still running", slow.is_alive())
+go.set()
 slow.join()
 print("done", slow.is_alive())
 
@@ -54,13 +56,14 @@ try:
 except RuntimeError as e:
     print("RuntimeError:", e)
 
-start = time.perf_counter()
-sleepers = [threading.Thread(target=time.sleep, args=(0.1,)) for _ in range(10)]
+go.clear()
+sleepers = [threading.Thread(target=go.wait) for _ in range(10)]
 for t in sleepers:
     t.start()
+print("wait together", [t.is_alive() for t in sleepers].count(True))
+go.set()
 for t in sleepers:
     t.join()
-print("slept together", time.perf_counter() - start < 0.8)
 
 
 def nested():

