@@ -10,6 +10,7 @@ pub mod known;
 pub mod libm;
 pub mod mathfn;
 pub mod source;
+pub mod surrogate;
 pub mod symbol;
 
 pub use alloc::Recycler;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use lexopt::{Arg, Parser, ValueExt};
 
+use crate::base::surrogate;
 use crate::kernel::dump::Stage;
 use crate::modules::{PYTHON_VERSION, Switches};
 
@@ -125,8 +126,13 @@ impl From<lexopt::Error> for Wrong {
     }
 }
 
+/// An argument as programs see it: what is no UTF-8 in it becomes lone surrogates.
+fn text_of(argument: &OsString) -> String {
+    surrogate::from_system(argument.as_encoded_bytes())
+}
+
 pub(super) fn parse(args: Vec<OsString>) -> Result<Action, Wrong> {
-    let orig_argv: Vec<String> = args.iter().map(|a| a.to_string_lossy().into_owned()).collect();
+    let orig_argv: Vec<String> = args.iter().map(text_of).collect();
     let mut parser = Parser::from_iter(args);
     let (mut dump, mut call, mut explain) = (None, None, false);
     let (mut switches, mut unbuffered) = (Switches::default(), false);
@@ -191,7 +197,7 @@ pub(super) fn parse(args: Vec<OsString>) -> Result<Action, Wrong> {
     let trace = traced.then_some(Trace { out, html, json });
     complete(&mut switches, &mut unbuffered);
     let mut argv = vec![shown];
-    argv.extend(parser.raw_args()?.map(|a| a.to_string_lossy().into_owned()));
+    argv.extend(parser.raw_args()?.map(|a| text_of(&a)));
     Ok(Action::Run(Options {
         program,
         argv,

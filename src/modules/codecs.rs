@@ -5,10 +5,13 @@
 
 use std::cell::RefCell;
 
-use crate::base::Symbol;
+use crate::base::{Symbol, surrogate};
+use crate::vm::format::quote;
 use crate::vm::import::{self, ModuleBody, ModuleDef};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::exception::Exception;
+use crate::vm::object::slice::Slice;
+use crate::vm::object::str::handler::named_escape;
 use crate::vm::object::str::{Str, codec};
 use crate::vm::object::{bytes, int};
 use crate::vm::{Args, ExcKind, MethodDef, Ptr, Res, Shape, Value, Vm};
@@ -56,7 +59,9 @@ static HANDLERS: &[MethodDef] = &[
     MethodDef::new("replace_errors", |vm, a| handle(vm, a, "replace"), ""),
     MethodDef::new("xmlcharrefreplace_errors", |vm, a| handle(vm, a, "xmlcharrefreplace"), ""),
     MethodDef::new("backslashreplace_errors", |vm, a| handle(vm, a, "backslashreplace"), ""),
-    MethodDef::new("namereplace_errors", |vm, a| handle(vm, a, "backslashreplace"), ""),
+    MethodDef::new("namereplace_errors", |vm, a| handle(vm, a, "namereplace"), ""),
+    MethodDef::new("surrogateescape_errors", |vm, a| surrogates(vm, a, true), ""),
+    MethodDef::new("surrogatepass_errors", |vm, a| surrogates(vm, a, false), ""),
 ];
 
 #[derive(Default)]
@@ -287,12 +292,9 @@ fn handle(vm: &Vm<'_>, args: Args<'_>, how: &str) -> Res<Value> {
         for c in s.slice(start..end).chars() {
             match how {
                 "replace" => out.push('?'),
-                "xmlcharrefreplace" => out.push_str(&format!("&#{};", c as u32)),
-                "backslashreplace" => out.push_str(&match c as u32 {
-                    n @ 0..=0xff => format!("\\x{n:02x}"),
-                    n @ 0x100..=0xffff => format!("\\u{n:04x}"),
-                    n => format!("\\U{n:08x}"),
-                }),
+                "xmlcharrefreplace" => out.push_str(&format!("&#{};", surrogate::code(c))),
+                "backslashreplace" => quote::push_code(&mut out, surrogate::code(c)),
+                "namereplace" => out.push_str(&named_escape(surrogate::code(c))),
                 _ => {}
             }
         }
@@ -308,6 +310,32 @@ fn handle(vm: &Vm<'_>, args: Args<'_>, how: &str) -> Res<Value> {
         }
     }
     Ok(vm.tuple([vm.string(out), int::from_usize(vm, end)]))
+}
+
+/// `surrogateescape` and `surrogatepass` for a UnicodeError.
+fn surrogates(vm: &Vm<'_>, args: Args<'_>, escape: bool) -> Res<Value> {
+    let name = if escape { "surrogateescape_errors" } else { "surrogatepass_errors" };
+    args.check_positional(vm, name, 1, 1)?;
+    let e = &args.values[0];
+    if !vm.is_instance(e, vm.exc_ty(ExcKind::UnicodeError)) {
+        let ty = vm.type_name(e);
+        return Err(vm.type_error(format!("don't know how to handle {ty} in error callback")));
+    }
+    let get = |name: &str| vm.get_attr(e, Symbol::new(name));
+    let (start, end) = (vm.to_i64(&get("start")?)? as usize, vm.to_i64(&get("end")?)? as usize);
+    let (object, encoding) = (get("object")?, get("encoding")?);
+    let encoding = text(vm, &encoding, "encoding")?;
+    let how = vm.str(if escape { "surrogateescape" } else { "surrogatepass" });
+    // What the codec makes of the part alone; what it cannot do is the error that was given.
+    let place = |at: usize| int::from_usize(vm, at);
+    let part = vm.get_item(&object, &Slice::alloc(vm, place(start), place(end), Value::None))?;
+    let method = if object.downcast::<Str>().is_some() { "encode" } else { "decode" };
+    let done = vm.call_method(&part, method, &[vm.str(encoding), how]);
+    match (done, e.cast::<Exception>()) {
+        (Ok(made), _) => Ok(vm.tuple([made, int::from_usize(vm, end)])),
+        (Err(_), Some(given)) => Err(given),
+        (Err(e), None) => Err(e),
+    }
 }
 
 /// The octets of a literal's inside, with its escapes; and how many octets that took.

@@ -3,6 +3,7 @@
 //! Invariant: an item takes as many octets as its code says, in the machine's order; what is refused is
 //! refused in CPython's words, which depend on the C type that a number passes through.
 
+use crate::base::surrogate;
 use crate::vm::object::str::Str;
 use crate::vm::object::{float, int};
 use crate::vm::{CmpOp, Res, Value, Vm};
@@ -196,9 +197,9 @@ fn within(vm: &Vm<'_>, n: i64, name: &str, low: i64, high: i64) -> Res<()> {
     Ok(())
 }
 
-/// Text holds no lone surrogates and nothing beyond Unicode.
+/// There is nothing beyond Unicode in text, and no characters that stand for lone surrogates.
 pub(super) fn character(number: u32) -> char {
-    char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER)
+    surrogate::kept(number).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 fn text_item(vm: &Vm<'_>, v: &Value) -> Res<char> {

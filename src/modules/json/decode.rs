@@ -8,11 +8,11 @@ use std::cell::RefCell;
 use rustc_hash::FxHashMap;
 
 use super::{deeper, error};
-use crate::base::Symbol;
+use crate::base::{Symbol, surrogate};
 use crate::vm::heap::trace::traces;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::int;
-use crate::vm::object::str::{Str, lone_surrogate};
+use crate::vm::object::str::{Str, kept_for_surrogates};
 use crate::vm::{
     Args, ExcKind, GetSetDef, Kind, Ptr, Res, Shape, Slots, T, Traced, TypeRef, TypeSpec, Value,
     Vm, heap,
@@ -375,9 +375,9 @@ fn escape(vm: &Vm<'_>, document: &Value, bytes: &[u8], at: usize) -> Res<(char, 
     {
         return Ok((c, at + 10));
     }
-    match char::from_u32(high) {
+    match surrogate::kept(high) {
         Some(c) => Ok((c, at + 4)),
-        None => Err(lone_surrogate(vm, high)),
+        None => Err(kept_for_surrogates(vm, high)),
     }
 }
 

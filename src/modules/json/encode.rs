@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::deeper;
+use crate::base::surrogate;
 use crate::vm::format::float_repr;
 use crate::vm::heap::trace::{Trace, Tracer, traces};
 use crate::vm::object::builtin::Builtin;
@@ -34,6 +35,10 @@ fn quote(out: &mut String, text: &str, ascii: bool) {
         from = at + c.len_utf8();
         out.push_str(escape);
         if escape.is_empty() {
+            if surrogate::is_surrogate(c) {
+                let _ = write!(out, "\\u{:04x}", surrogate::code(c));
+                continue;
+            }
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
                 let _ = write!(out, "\\u{unit:04x}");

@@ -281,7 +281,8 @@ impl<'a, 'gil> Machine<'a, 'gil> {
             }
             Err(_) => {
                 let data = self.last(n);
-                let made = vm.call_method(&data, "decode", &[vm.str("utf-8"), vm.str("strict")])?;
+                let made =
+                    vm.call_method(&data, "decode", &[vm.str("utf-8"), vm.str("surrogatepass")])?;
                 self.push(made);
                 Ok(())
             }

@@ -9,16 +9,17 @@ use super::buffer::{self, Octets};
 use super::op;
 use super::pickler::Pickler;
 use super::pickling_error;
-use crate::base::Symbol;
+use crate::base::{Symbol, surrogate};
 use crate::vm::object::bytearray::ByteArray;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::function::Function;
 use crate::vm::object::list::List;
 use crate::vm::object::set::Set;
-use crate::vm::object::str::Str;
+use crate::vm::object::str::{Str, codec};
 use crate::vm::object::tuple::Tuple;
 use crate::vm::object::{bytes, int};
 use crate::vm::{Res, T, Type, Value, Vm};
+use std::borrow::Cow;
 
 /// How many items one opcode takes.
 const BATCH: usize = 1000;
@@ -335,25 +336,30 @@ impl<'a, 'gil> Run<'a, 'gil> {
 
     fn save_str(&mut self, v: &Value) -> Res<()> {
         let text = v.downcast::<Str>().map_or("", Str::as_str);
+        let octets = if surrogate::has_any(text) {
+            Cow::Owned(codec::encode(self.vm, text, "utf-8", "surrogatepass")?)
+        } else {
+            Cow::Borrowed(text.as_bytes())
+        };
         if !self.is_binary() {
             let mut data = vec![op::UNICODE];
             for c in text.chars() {
-                match c {
-                    '\\' | '\0' | '\n' | '\r' | '\x1a' => {
-                        data.extend(format!("\\u{:04x}", u32::from(c)).bytes());
+                match (c, surrogate::code(c)) {
+                    ('\\' | '\0' | '\n' | '\r' | '\x1a', code) => {
+                        data.extend(format!("\\u{code:04x}").bytes());
                     }
-                    '\0'..='\u{ff}' => data.push(c as u8),
-                    '\0'..='\u{ffff}' => data.extend(format!("\\u{:04x}", u32::from(c)).bytes()),
-                    _ => data.extend(format!("\\U{:08x}", u32::from(c)).bytes()),
+                    (_, code @ 0..=0xff) => data.push(code as u8),
+                    (_, code @ 0x100..=0xffff) => data.extend(format!("\\u{code:04x}").bytes()),
+                    (_, code) => data.extend(format!("\\U{code:08x}").bytes()),
                 }
             }
             data.push(b'\n');
             self.put(&data);
-        } else if let (true, Ok(n)) = (self.protocol >= 4, u8::try_from(text.len())) {
+        } else if let (true, Ok(n)) = (self.protocol >= 4, u8::try_from(octets.len())) {
             self.put(&[op::SHORT_BINUNICODE, n]);
-            self.put(text.as_bytes());
+            self.put(&octets);
         } else {
-            self.put_long_data(op::BINUNICODE, op::BINUNICODE8, text.as_bytes(), "string")?;
+            self.put_long_data(op::BINUNICODE, op::BINUNICODE8, &octets, "string")?;
         }
         self.memoize(v);
         Ok(())

@@ -6,6 +6,7 @@
 use std::ffi::CString;
 use std::io;
 
+use crate::base::surrogate;
 use crate::runtime::os::path::HERE;
 use crate::vm::builtins::output::{os_error, os_error_at, os_error_between};
 use crate::vm::object::str::Str;
@@ -113,7 +114,7 @@ fn is_text(v: &Value) -> bool {
 /// The bytes of a path that is a str or bytes.
 pub(in crate::modules) fn raw(v: &Value) -> Vec<u8> {
     match v.downcast::<Str>() {
-        Some(s) => s.as_str().as_bytes().to_vec(),
+        Some(s) => surrogate::to_system(s.as_str()).into_owned(),
         None => bytes::data_of(v).unwrap_or_default().to_vec(),
     }
 }
@@ -143,10 +144,9 @@ pub(in crate::modules) fn text(vm: &Vm<'_>, v: &Value) -> Res<CString> {
     CString::new(raw(&fspath(vm, v)?)).map_err(|_| vm.value_error("embedded null byte"))
 }
 
-/// A name that the system gave, as text. What is no UTF-8 shows as U+FFFD, since text holds no lone
-/// surrogates; the same call with bytes gives the name itself.
+/// A name that the system gave, as text. What is no UTF-8 becomes lone surrogates.
 pub(in crate::modules) fn decoded(vm: &Vm<'_>, name: &[u8]) -> Value {
-    vm.str(String::from_utf8_lossy(name))
+    vm.string(surrogate::from_system(name))
 }
 
 /// A name that the system gave, of the kind that was asked with.

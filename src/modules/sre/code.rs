@@ -4,6 +4,7 @@
 //! Invariant: reading beyond the end of the code gives `FAILURE`, so code that was not made by the
 //! compiler cannot do harm.
 
+use crate::base::surrogate;
 use crate::vm::object::str::chars;
 
 macro_rules! ops {
@@ -88,7 +89,7 @@ impl Subject for Utf8<'_> {
     #[inline]
     fn after(&self, at: usize) -> (u32, usize) {
         match self.0[at..].chars().next() {
-            Some(c) => (u32::from(c), at + c.len_utf8()),
+            Some(c) => (surrogate::code(c), at + c.len_utf8()),
             None => (0, at + 1),
         }
     }
@@ -96,7 +97,7 @@ impl Subject for Utf8<'_> {
     #[inline]
     fn before(&self, at: usize) -> (u32, usize) {
         match self.0[..at].chars().next_back() {
-            Some(c) => (u32::from(c), at - c.len_utf8()),
+            Some(c) => (surrogate::code(c), at - c.len_utf8()),
             None => (0, 0),
         }
     }
@@ -109,7 +110,7 @@ impl Subject for Utf8<'_> {
 
     fn push(out: &mut Vec<u8>, ch: u32) -> bool {
         let mut buffer = [0; 4];
-        let Some(c) = char::from_u32(ch) else { return false };
+        let Some(c) = surrogate::kept(ch) else { return false };
         out.extend(c.encode_utf8(&mut buffer).as_bytes());
         true
     }

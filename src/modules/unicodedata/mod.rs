@@ -8,7 +8,7 @@ mod data;
 mod normal;
 
 use self::data::{OLD_VERSION, VERSION, Version};
-use crate::base::Symbol;
+use crate::base::{Symbol, surrogate};
 use crate::vm::import::{ModuleBody, ModuleDef};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::str::Str;
@@ -112,7 +112,8 @@ fn character(vm: &Vm<'_>, f: &str, args: &[Value]) -> Res<char> {
 }
 
 fn category(vm: &Vm<'_>, version: Version, args: &[Value]) -> Res<Value> {
-    Ok(vm.str(version.class(character(vm, "category", args)?).category))
+    let c = character(vm, "category", args)?;
+    Ok(vm.str(if surrogate::is_surrogate(c) { "Cs" } else { version.class(c).category }))
 }
 
 fn bidirectional(vm: &Vm<'_>, version: Version, args: &[Value]) -> Res<Value> {

@@ -10,7 +10,7 @@ use ruff_python_ast as ruff;
 use ruff_python_ast::StringFlags as _;
 
 use super::{Lowerer, span_of};
-use crate::base::Span;
+use crate::base::{Span, surrogate};
 use crate::syntax::SyntaxErrorKind;
 use crate::syntax::ast::{Conversion, Expr, ExprKind, FPart};
 
@@ -122,12 +122,12 @@ impl Lowerer<'_> {
                     let at = span_of(l);
                     let source = &self.text[at.start as usize..at.end as usize];
                     if !raw && l.value.contains('\u{FFFD}') && has_surrogate_escape(source) {
+                        let source = source.replace("{{", "{").replace("}}", "}");
+                        let octets = decode_wtf8(&source);
                         if f_string {
-                            let source = source.replace("{{", "{").replace("}}", "}");
-                            parts.value(literal_part(at, wtf8_kind(decode_wtf8(&source))));
+                            parts.value(literal_part(at, wtf8_kind(octets)));
                         } else {
-                            let message = "a lone surrogate in a t-string is not supported";
-                            self.fail(SyntaxErrorKind::Syntax, at, message);
+                            parts.text(&surrogate::from_wtf8(&octets));
                         }
                     } else {
                         parts.text(&l.value);
@@ -211,7 +211,7 @@ fn decode_wtf8(source: &str) -> Vec<u8> {
     let mut chars = source.chars().peekable();
     while let Some(c) = chars.next() {
         if c != '\\' {
-            push_wtf8(&mut out, if c == '\r' { '\n' as u32 } else { c as u32 });
+            surrogate::push_encoded(&mut out, if c == '\r' { '\n' as u32 } else { c as u32 });
             if c == '\r' && chars.peek() == Some(&'\n') {
                 chars.next();
             }
@@ -262,7 +262,7 @@ fn decode_wtf8(source: &str) -> Vec<u8> {
                 other as u32
             }
         };
-        push_wtf8(&mut out, code);
+        surrogate::push_encoded(&mut out, code);
     }
     out
 }
@@ -277,15 +277,4 @@ pub(in crate::syntax) fn named_character(name: &str) -> u32 {
             body.as_string_literal_expr().and_then(|s| s.value.to_str().chars().next())
         })
         .map_or(0xFFFD, |c| c as u32)
-}
-
-fn push_wtf8(out: &mut Vec<u8>, code: u32) {
-    match char::from_u32(code) {
-        Some(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-        None => out.extend_from_slice(&[
-            0xE0 | (code >> 12) as u8,
-            0x80 | ((code >> 6) & 0x3F) as u8,
-            0x80 | (code & 0x3F) as u8,
-        ]),
-    }
 }

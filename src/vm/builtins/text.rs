@@ -2,6 +2,7 @@
 //!
 //! Invariant: text is made by the values' own types; here arguments are only checked.
 
+use crate::base::surrogate;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::format::format_value;
@@ -61,7 +62,7 @@ pub(super) fn ord_of(vm: &Vm<'_>, v: &Value) -> Res<Value> {
     let len = if let Some(s) = v.downcast::<Str>() {
         let mut chars = s.as_str().chars();
         match (chars.next(), chars.next()) {
-            (Some(c), None) => return Ok(Value::Int(i64::from(u32::from(c)))),
+            (Some(c), None) => return Ok(Value::Int(i64::from(surrogate::code(c)))),
             _ => s.as_str().chars().count(),
         }
     } else if let Some(data) = like(v) {

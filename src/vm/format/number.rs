@@ -4,6 +4,7 @@
 
 use super::digits::{Style, float_text};
 use super::spec::{self, NO_TYPE, Parts, Spec};
+use crate::base::surrogate;
 use crate::vm::error::Res;
 use crate::vm::object::{complex, float, int};
 use crate::vm::raise::ExcKind;
@@ -86,8 +87,10 @@ fn char_text(vm: &Vm<'_>, v: &Value, spec: &Spec) -> Res<String> {
 /// The character with a code point, for `%c` and `{:c}`.
 pub(super) fn char_of(vm: &Vm<'_>, v: &Value) -> Res<char> {
     match int::to_u64(v).and_then(|n| u32::try_from(n).ok()) {
-        Some(n @ 0xd800..=0xdfff) => Err(crate::vm::object::str::lone_surrogate(vm, n)),
-        Some(n) => match char::from_u32(n) {
+        Some(n @ surrogate::FIRST..=surrogate::LAST) => {
+            Err(crate::vm::object::str::kept_for_surrogates(vm, n))
+        }
+        Some(n) => match surrogate::kept(n) {
             Some(c) => Ok(c),
             None => Err(vm.overflow_error("%c arg not in range(0x110000)")),
         },

@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use crate::base::surrogate;
 use crate::vm::object::str::chars;
 
 /// `repr(text)`.
@@ -46,6 +47,7 @@ fn push_escaped(out: &mut String, c: char, quote: char, ascii: bool) {
 
 /// `\xhh`, `\uhhhh` or `\Uhhhhhhhh`.
 pub fn push_code(out: &mut String, code: u32) {
+    let code = char::from_u32(code).map_or(code, surrogate::code);
     // Writing to a String cannot fail.
     let _ = match code {
         0..=0xff => write!(out, "\\x{code:02x}"),

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::T;
 use super::attrs::Shape;
 use super::packed_code;
-use crate::base::Symbol;
+use crate::base::{Symbol, surrogate};
 use crate::bytecode::{BinOp, CmpOp, Code, Const, Instr, Op};
 use crate::vm::args::Args;
 use crate::vm::error::Res;
@@ -254,11 +254,7 @@ fn constant(vm: &Vm<'_>, c: &Const) -> Res<Value> {
         Const::Complex(re, im) => super::complex::new(vm, *re, *im),
         Const::Str(s) if is_name_like(s) => vm.name(Symbol::new(s)).value(),
         Const::Str(s) => vm.str(s),
-        Const::Wtf8(_) => {
-            return Err(vm.value_error(
-                "str constant with a lone surrogate: text holds Unicode scalar values only",
-            ));
-        }
+        Const::Wtf8(s) => vm.string(surrogate::from_wtf8(s)),
         Const::Bytes(b) => super::bytes::from_vec(vm, b.to_vec()),
         Const::Tuple(items) => {
             let items: Res<Vec<Value>> = items.iter().map(|i| constant(vm, i)).collect();

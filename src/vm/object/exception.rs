@@ -10,7 +10,7 @@ use super::attrs::{self, Attrs};
 use super::dict::Dict;
 use super::str::Str;
 use super::tuple::Tuple;
-use crate::base::{Symbol, known};
+use crate::base::{Symbol, known, surrogate};
 use crate::vm::args::Args;
 use crate::vm::error::{Exc, Res};
 use crate::vm::heap::cells::ValueCell;
@@ -420,7 +420,7 @@ fn unicode_text(vm: &Vm<'_>, e: &Exc) -> Res<Option<String>> {
         format!("byte {byte:#04x}")
     } else {
         let text = vm.display(&item)?;
-        let code = text.chars().next().map_or(0, u32::from);
+        let code = text.chars().next().map_or(0, surrogate::code);
         match code {
             0..=0xff => format!("character '\\x{code:02x}'"),
             0x100..=0xffff => format!("character '\\u{code:04x}'"),

@@ -3,7 +3,7 @@
 use super::super::base::{self, unsupported};
 use super::super::buffered;
 use super::{Codec, Text, open, text};
-use crate::base::Symbol;
+use crate::base::{Symbol, surrogate};
 use crate::modules::codecs::complete;
 use crate::vm::builtins::output::with_stream;
 use crate::vm::object::bytes;
@@ -78,6 +78,7 @@ impl Text {
         }
         let data = match self.codec.get() {
             Codec::Utf8 => match String::from_utf8(data) {
+                Ok(text) if surrogate::has_any(&text) => text.into_bytes(),
                 Ok(text) => return Ok(text),
                 Err(e) => e.into_bytes(),
             },

@@ -3,6 +3,7 @@
 use super::super::base::{self, unsupported};
 use super::super::buffered;
 use super::{Codec, Text, open};
+use crate::base::surrogate;
 use crate::runtime::stream::Stream;
 use crate::vm::builtins::output::{with_stream, write_bytes};
 use crate::vm::object::bytes;
@@ -16,6 +17,10 @@ impl Text {
             return Err(unsupported(vm, "not writable"));
         }
         if let Some(host) = self.host() {
+            if surrogate::has_any(text) {
+                let octets = self.encode(vm, text)?;
+                return write_bytes(vm, &host, self.by_line.get(), &octets);
+            }
             return write_bytes(vm, &host, self.by_line.get(), text.as_bytes());
         }
         let written = self.ending.get().written();
@@ -27,12 +32,12 @@ impl Text {
             text
         };
         let pending = match self.codec.get() {
-            Codec::Utf8 => {
+            Codec::Utf8 if !surrogate::has_any(text_out) => {
                 let mut pending = self.pending.borrow_mut();
                 pending.extend_from_slice(text_out.as_bytes());
                 pending.len()
             }
-            Codec::Ascii | Codec::Latin1 | Codec::Other => {
+            Codec::Utf8 | Codec::Ascii | Codec::Latin1 | Codec::Other => {
                 let octets = self.encode(vm, text_out)?;
                 let mut pending = self.pending.borrow_mut();
                 pending.extend_from_slice(&octets);

@@ -128,7 +128,9 @@ fn plain_float(v: &Value) -> Option<f64> {
 
 fn plain_text<'a>(vm: &Vm<'_>, v: &'a Value) -> Option<&'a str> {
     let exact = v.as_obj()?.ty().is(vm.ty(T::Str));
-    v.downcast::<Str>().filter(|_| exact).map(Str::as_str)
+    // Octets are in the order of the code points but for surrogates, whose stand-ins begin with F4.
+    let in_order = |s: &&Str| exact && (s.is_ascii() || !s.as_str().as_bytes().contains(&0xf4));
+    v.downcast::<Str>().filter(in_order).map(Str::as_str)
 }
 
 fn sort_by_rust<K>(

@@ -1,14 +1,14 @@
 //! Codecs: text to bytes and back.
 //!
-//! Invariant: UTF-8, ASCII, Latin-1, UTF-16, UTF-32 and the escapes of source text with the handlers strict, ignore, replace,
-//! backslashreplace and, for encoding, xmlcharrefreplace. What would decode to a lone surrogate is an
-//! error like any other malformed input.
+//! Invariant: UTF-8, ASCII, Latin-1, UTF-16, UTF-32 and the escapes of source text are converted here, other
+//! encodings by what is registered for them. What cannot be converted goes to the error handler
+//! ([`handler`](super::handler)), which is looked for only then.
 
+use super::handler::{Handler, Replacement};
 use super::{Str, escape, text_of};
-use crate::base::Symbol;
+use crate::base::{Symbol, surrogate};
 use crate::vm::args::{Args, Shape};
-use crate::vm::error::{Exc, Res};
-use crate::vm::format::quote;
+use crate::vm::error::Res;
 use crate::vm::import;
 use crate::vm::object::bytes;
 use crate::vm::object::tuple::Tuple;
@@ -17,7 +17,7 @@ use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Order {
+pub(super) enum Order {
     Little,
     Big,
     /// By a byte order mark; the machine's own, with a mark, when encoding.
@@ -25,7 +25,7 @@ enum Order {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Codec {
+pub(super) enum Codec {
     Utf8,
     /// UTF-8 with a mark at the start.
     Utf8Sig,
@@ -39,7 +39,7 @@ enum Codec {
 
 impl Codec {
     /// As error messages name it.
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Codec::Utf8 | Codec::Utf8Sig => "utf-8",
             Codec::Ascii => "ascii",
@@ -78,30 +78,6 @@ fn lookup(vm: &Vm<'_>, name: &str) -> Res<Codec> {
         "unicodeescape" => Codec::Escape,
         "rawunicodeescape" => Codec::RawEscape,
         _ => return Err(vm.raise(ExcKind::LookupError, format!("unknown encoding: {name}"))),
-    })
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Handler {
-    Strict,
-    Ignore,
-    Replace,
-    Backslash,
-    XmlCharRef,
-}
-
-/// Looked up only when something cannot be converted, as CPython does.
-fn handler(vm: &Vm<'_>, name: &str) -> Res<Handler> {
-    Ok(match name {
-        "strict" | "surrogateescape" | "surrogatepass" => Handler::Strict,
-        "ignore" => Handler::Ignore,
-        "replace" => Handler::Replace,
-        "backslashreplace" => Handler::Backslash,
-        "xmlcharrefreplace" => Handler::XmlCharRef,
-        _ => {
-            let message = format!("unknown error handler name '{name}'");
-            return Err(vm.raise(ExcKind::LookupError, message));
-        }
     })
 }
 
@@ -145,24 +121,132 @@ pub fn encode(vm: &Vm<'_>, text: &str, encoding: &str, errors: &str) -> Res<Vec<
         });
     }
     let codec = lookup(vm, encoding)?;
-    Ok(match codec {
-        Codec::Utf8 => text.as_bytes().to_vec(),
-        Codec::Utf8Sig => [b"\xef\xbb\xbf", text.as_bytes()].concat(),
-        Codec::Ascii => narrow(vm, text, codec, 128, errors)?,
-        Codec::Latin1 => narrow(vm, text, codec, 256, errors)?,
-        Codec::Escape => escape::encode(text),
-        Codec::RawEscape => escape::encode_raw(text),
-        Codec::Utf16(order) => {
-            let mark = (order == Order::Marked).then_some(0xfeff);
-            let units = mark.into_iter().chain(text.encode_utf16());
-            units.flat_map(|u| ordered(order, u.to_le_bytes(), u.to_be_bytes())).collect()
+    if !surrogate::has_any(text) {
+        match codec {
+            Codec::Utf8 => return Ok(text.as_bytes().to_vec()),
+            Codec::Utf8Sig => return Ok([b"\xef\xbb\xbf", text.as_bytes()].concat()),
+            Codec::Ascii | Codec::Latin1 if text.is_ascii() => return Ok(text.as_bytes().to_vec()),
+            Codec::Ascii
+            | Codec::Latin1
+            | Codec::Utf16(_)
+            | Codec::Utf32(_)
+            | Codec::Escape
+            | Codec::RawEscape => {}
         }
-        Codec::Utf32(order) => {
-            let mark = (order == Order::Marked).then_some(0xfeff);
-            let units = mark.into_iter().chain(text.chars().map(u32::from));
-            units.flat_map(|u| ordered(order, u.to_le_bytes(), u.to_be_bytes())).collect()
+    }
+    match codec {
+        Codec::Escape => Ok(escape::encode(text)),
+        Codec::RawEscape => Ok(escape::encode_raw(text)),
+        Codec::Utf8
+        | Codec::Utf8Sig
+        | Codec::Ascii
+        | Codec::Latin1
+        | Codec::Utf16(_)
+        | Codec::Utf32(_) => encode_each(vm, text, codec, errors),
+    }
+}
+
+/// Character by character, with the handler for what the codec has no octets for.
+fn encode_each(vm: &Vm<'_>, text: &str, codec: Codec, errors: &str) -> Res<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len());
+    match codec {
+        Codec::Utf8Sig => out.extend_from_slice(b"\xef\xbb\xbf"),
+        Codec::Utf16(Order::Marked) | Codec::Utf32(Order::Marked) => codec.put(0xfeff, &mut out),
+        Codec::Utf8
+        | Codec::Ascii
+        | Codec::Latin1
+        | Codec::Utf16(Order::Little | Order::Big)
+        | Codec::Utf32(Order::Little | Order::Big)
+        | Codec::Escape
+        | Codec::RawEscape => {}
+    }
+    let codes: Vec<u32> = text.chars().map(surrogate::code).collect();
+    let mut handler = None;
+    let mut at = 0;
+    while let Some(&code) = codes.get(at) {
+        if codec.has(code) {
+            codec.put(code, &mut out);
+            at += 1;
+            continue;
         }
-    })
+        let run = match codec {
+            Codec::Utf16(_) | Codec::Utf32(_) => 1,
+            Codec::Utf8
+            | Codec::Utf8Sig
+            | Codec::Ascii
+            | Codec::Latin1
+            | Codec::Escape
+            | Codec::RawEscape => codes[at..].iter().take_while(|c| !codec.has(**c)).count(),
+        };
+        let handler = match &handler {
+            Some(handler) => handler,
+            None => handler.insert(Handler::named(vm, errors)?),
+        };
+        let (made, next) = handler.for_encoding(vm, codec, text, &codes, at..at + run)?;
+        match made {
+            Replacement::Octets(octets) => out.extend_from_slice(&octets),
+            Replacement::Codes(made) => {
+                if made.iter().any(|c| !codec.has(*c)) {
+                    return Err(Handler::encode_error(vm, codec, text, at..at + run));
+                }
+                made.iter().for_each(|c| codec.put(*c, &mut out));
+            }
+        }
+        at = next;
+    }
+    Ok(out)
+}
+
+impl Codec {
+    /// Whether a character has octets in this encoding.
+    pub(super) fn has(self, code: u32) -> bool {
+        match self {
+            Codec::Ascii => code < 128,
+            Codec::Latin1 => code < 256,
+            Codec::Utf8 | Codec::Utf8Sig | Codec::Utf16(_) | Codec::Utf32(_) => {
+                !(0xd800..=0xdfff).contains(&code)
+            }
+            Codec::Escape | Codec::RawEscape => true,
+        }
+    }
+
+    /// Appends a character that has some, or a surrogate to the encodings that have a form for it.
+    pub(super) fn put(self, code: u32, out: &mut Vec<u8>) {
+        match self {
+            Codec::Ascii | Codec::Latin1 | Codec::Escape | Codec::RawEscape => {
+                out.push(code as u8);
+            }
+            Codec::Utf8 | Codec::Utf8Sig => surrogate::push_encoded(out, code),
+            Codec::Utf16(order) => {
+                let mut unit =
+                    |u: u16| out.extend(ordered(order, u.to_le_bytes(), u.to_be_bytes()));
+                match code.checked_sub(0x1_0000) {
+                    None => unit(code as u16),
+                    Some(rest) => {
+                        unit(0xd800 + (rest >> 10) as u16);
+                        unit(0xdc00 + (rest & 0x3ff) as u16);
+                    }
+                }
+            }
+            Codec::Utf32(order) => {
+                out.extend(ordered(order, code.to_le_bytes(), code.to_be_bytes()));
+            }
+        }
+    }
+
+    /// Why a character has no octets.
+    pub(super) fn complaint(self) -> &'static str {
+        match self {
+            Codec::Ascii => "ordinal not in range(128)",
+            Codec::Latin1 => "ordinal not in range(256)",
+            Codec::Utf8
+            | Codec::Utf8Sig
+            | Codec::Utf16(_)
+            | Codec::Utf32(_)
+            | Codec::Escape
+            | Codec::RawEscape => "surrogates not allowed",
+        }
+    }
 }
 
 fn ordered<const N: usize>(order: Order, little: [u8; N], big: [u8; N]) -> [u8; N] {
@@ -177,51 +261,6 @@ fn ordered<const N: usize>(order: Order, little: [u8; N], big: [u8; N]) -> [u8; 
             }
         }
     }
-}
-
-/// One byte a character, for characters below `limit`.
-fn narrow(vm: &Vm<'_>, text: &str, codec: Codec, limit: u32, errors: &str) -> Res<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len());
-    for (position, c) in text.chars().enumerate() {
-        let code = c as u32;
-        if code < limit {
-            out.push(code as u8);
-            continue;
-        }
-        match handler(vm, errors)? {
-            Handler::Strict => {
-                let run = text.chars().skip(position).take_while(|c| *c as u32 >= limit).count();
-                let reason = format!("ordinal not in range({limit})");
-                return Err(encode_error(vm, codec, text, position..position + run, &reason));
-            }
-            Handler::Ignore => {}
-            Handler::Replace => out.push(b'?'),
-            Handler::Backslash => {
-                let mut escape = String::new();
-                quote::push_code(&mut escape, code);
-                out.extend_from_slice(escape.as_bytes());
-            }
-            Handler::XmlCharRef => out.extend_from_slice(format!("&#{code};").as_bytes()),
-        }
-    }
-    Ok(out)
-}
-
-fn encode_error(
-    vm: &Vm<'_>,
-    codec: Codec,
-    text: &str,
-    range: std::ops::Range<usize>,
-    reason: &str,
-) -> Exc {
-    let args = vec![
-        vm.str(codec.name()),
-        vm.str(text),
-        Value::Int(range.start as i64),
-        Value::Int(range.end as i64),
-        vm.str(reason),
-    ];
-    vm.raise_args(ExcKind::UnicodeEncodeError, args)
 }
 
 // Decoding
@@ -248,6 +287,7 @@ pub fn decode(vm: &Vm<'_>, data: &[u8], encoding: &str, errors: &str) -> Res<Str
     let mut out = String::with_capacity(data.len());
     let mut at = 0;
     let mut order = Order::Little;
+    let mut found = None;
     match codec {
         Codec::Utf8Sig if data.starts_with(b"\xef\xbb\xbf") => at = 3,
         Codec::Utf16(o) => (order, at) = start_of(o, data, 2),
@@ -273,34 +313,21 @@ pub fn decode(vm: &Vm<'_>, data: &[u8], encoding: &str, errors: &str) -> Res<Str
             Codec::Utf32(_) => utf32_run(data, at, order, &mut out),
         };
         let Some(bad) = bad else { break };
-        at = bad.at + bad.len;
-        match handler(vm, errors)? {
-            Handler::Strict => {
-                let shown = match codec {
-                    Codec::Utf16(_) => Codec::Utf16(order),
-                    Codec::Utf32(_) => Codec::Utf32(order),
-                    Codec::Utf8
-                    | Codec::Utf8Sig
-                    | Codec::Ascii
-                    | Codec::Latin1
-                    | Codec::Escape
-                    | Codec::RawEscape => codec,
-                };
-                return Err(decode_error(vm, shown, data, &bad));
-            }
-            Handler::Ignore => {}
-            Handler::Replace => out.push('\u{fffd}'),
-            Handler::Backslash => {
-                for b in &data[bad.at..at] {
-                    quote::push_code(&mut out, u32::from(*b));
-                }
-            }
-            Handler::XmlCharRef => {
-                return Err(
-                    vm.type_error("don't know how to handle UnicodeDecodeError in error callback")
-                );
-            }
-        }
+        let shown = match codec {
+            Codec::Utf16(_) => Codec::Utf16(order),
+            Codec::Utf32(_) => Codec::Utf32(order),
+            Codec::Utf8
+            | Codec::Utf8Sig
+            | Codec::Ascii
+            | Codec::Latin1
+            | Codec::Escape
+            | Codec::RawEscape => codec,
+        };
+        let handler = match &found {
+            Some(handler) => handler,
+            None => found.insert(Handler::named(vm, errors)?),
+        };
+        at = handler.for_decoding(vm, shown, data, &bad, &mut out)?;
     }
     Ok(out)
 }
@@ -320,6 +347,9 @@ fn start_of(order: Order, data: &[u8], unit: usize) -> (Order, usize) {
     }
 }
 
+/// Why a character is refused that stands for a surrogate in this text.
+const KEPT: &str = "this private-use character is kept for lone surrogates";
+
 fn ascii_run(data: &[u8], at: usize, out: &mut String) -> Option<Bad> {
     for (i, b) in data.iter().enumerate().skip(at) {
         if !b.is_ascii() {
@@ -332,16 +362,18 @@ fn ascii_run(data: &[u8], at: usize, out: &mut String) -> Option<Bad> {
 
 fn utf8_run(data: &[u8], at: usize, out: &mut String) -> Option<Bad> {
     let rest = &data[at..];
-    let e = match std::str::from_utf8(rest) {
-        Ok(text) => {
-            out.push_str(text);
-            return None;
-        }
-        Err(e) => e,
+    let (text, error) = match std::str::from_utf8(rest) {
+        Ok(text) => (text, None),
+        Err(e) => (std::str::from_utf8(&rest[..e.valid_up_to()]).unwrap_or_default(), Some(e)),
     };
-    let valid = e.valid_up_to();
-    out.push_str(std::str::from_utf8(&rest[..valid]).unwrap_or_default());
-    let at = at + valid;
+    if surrogate::has_any(text) {
+        let valid = text.find(surrogate::is_surrogate).unwrap_or_default();
+        out.push_str(&text[..valid]);
+        return Some(Bad { at: at + valid, len: 4, reason: KEPT });
+    }
+    out.push_str(text);
+    let e = error?;
+    let at = at + text.len();
     Some(match e.error_len() {
         None => Bad { at, len: data.len() - at, reason: "unexpected end of data" },
         Some(len) => {
@@ -376,8 +408,12 @@ fn utf16_run(data: &[u8], mut at: usize, order: Order, out: &mut String) -> Opti
             0xdc00..=0xdfff => return Some(Bad { at, len: 2, reason: "illegal encoding" }),
             unit => u32::from(unit),
         };
-        out.extend(char::from_u32(code));
-        at += if code > 0xffff { 4 } else { 2 };
+        let len = if code > 0xffff { 4 } else { 2 };
+        match surrogate::kept(code) {
+            Some(c) => out.push(c),
+            None => return Some(Bad { at, len, reason: KEPT }),
+        }
+        at += len;
     }
     None
 }
@@ -390,6 +426,9 @@ fn utf32_run(data: &[u8], mut at: usize, order: Order, out: &mut String) -> Opti
         let code =
             if order == Order::Big { u32::from_be_bytes(unit) } else { u32::from_le_bytes(unit) };
         match char::from_u32(code) {
+            Some(c) if surrogate::is_surrogate(c) => {
+                return Some(Bad { at, len: 4, reason: KEPT });
+            }
             Some(c) => out.push(c),
             None if code > 0x10ffff => {
                 return Some(Bad { at, len: 4, reason: "code point not in range(0x110000)" });
@@ -402,17 +441,6 @@ fn utf32_run(data: &[u8], mut at: usize, order: Order, out: &mut String) -> Opti
         at += 4;
     }
     None
-}
-
-fn decode_error(vm: &Vm<'_>, codec: Codec, data: &[u8], bad: &Bad) -> Exc {
-    let args = vec![
-        vm.str(codec.name()),
-        bytes::from_vec(vm, data.to_vec()),
-        Value::Int(bad.at as i64),
-        Value::Int((bad.at + bad.len) as i64),
-        vm.str(bad.reason),
-    ];
-    vm.raise_args(ExcKind::UnicodeDecodeError, args)
 }
 
 // What programs call
@@ -444,7 +472,7 @@ pub(super) fn encode_method(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 /// `text.encode()`.
 pub(super) fn encoded(vm: &Vm<'_>, this: &Value) -> Res<Value> {
     let text = Args::positional(std::slice::from_ref(this)).this::<Str>(vm, "str")?;
-    Ok(bytes::from_vec(vm, text.as_str().as_bytes().to_vec()))
+    Ok(bytes::from_vec(vm, encode(vm, text.as_str(), "utf-8", "strict")?))
 }
 
 /// `str(v, encoding, errors)`.

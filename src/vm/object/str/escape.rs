@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use super::codec::Bad;
+use crate::base::surrogate;
 use crate::vm::format::quote;
 
 /// `text.encode("unicode_escape")`.
@@ -28,12 +29,12 @@ pub(super) fn encode(text: &str) -> Vec<u8> {
 pub(super) fn encode_raw(text: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     for c in text.chars() {
-        match u8::try_from(u32::from(c)) {
+        match u8::try_from(c) {
             Ok(byte) => out.push(byte),
             Err(_) => {
                 let mut escape = String::new();
                 // Writing to a String cannot fail.
-                let _ = match u32::from(c) {
+                let _ = match surrogate::code(c) {
                     code @ ..=0xffff => write!(escape, "\\u{code:04x}"),
                     code => write!(escape, "\\U{code:08x}"),
                 };
@@ -135,12 +136,9 @@ fn hex(data: &[u8], at: usize, letter: u8, out: &mut String) -> Result<usize, Ba
         return Err(Bad { at, len: 2 + n, reason: truncated });
     }
     let len = 2 + width;
-    match char::from_u32(code) {
+    match surrogate::kept(code) {
         Some(c) => out.push(c),
-        None if code > 0x0010_FFFF => {
-            return Err(Bad { at, len, reason: "illegal Unicode character" });
-        }
-        None => return Err(Bad { at, len, reason: "surrogates not allowed" }),
+        None => return Err(Bad { at, len, reason: "illegal Unicode character" }),
     }
     Ok(len)
 }

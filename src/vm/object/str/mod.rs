@@ -3,15 +3,17 @@
 //! Invariant: UTF-8 inside, with its length in code points; a text is ASCII iff that equals its length
 //! in bytes, and then positions are byte offsets. Other texts get an index of byte offsets, one for each
 //! [`STRIDE`]th character, when somebody first asks for a position. Lone surrogates, which UTF-8 cannot
-//! hold, are refused where they would arise.
+//! hold, have characters that stand for them ([`surrogate`]).
 
 use std::cell::{Cell, OnceCell};
+use std::cmp::Ordering;
 use std::hash::{BuildHasher, Hasher};
 use std::ops::Range;
 
 use compact_str::CompactString;
 
 use super::T;
+use crate::base::surrogate;
 use crate::vm::error::{Exc, Res};
 use crate::vm::heap::trace::holds_nothing;
 use crate::vm::heap::{Kind, Ptr, alloc_here};
@@ -23,6 +25,7 @@ pub mod case;
 pub mod chars;
 pub mod codec;
 mod escape;
+pub mod handler;
 mod methods;
 pub(super) mod search;
 mod slots;
@@ -324,10 +327,10 @@ pub fn exact<'a>(vm: &Vm<'_>, v: &'a Value) -> Option<&'a Str> {
     v.as_obj().filter(|o| o.ty().is(vm.ty(T::Str))).and_then(|o| o.downcast::<Str>())
 }
 
-/// ValueError where a lone surrogate would arise.
-pub fn lone_surrogate(vm: &Vm<'_>, code: u32) -> Exc {
+/// ValueError for a character that stands for a lone surrogate.
+pub fn kept_for_surrogates(vm: &Vm<'_>, code: u32) -> Exc {
     vm.value_error(format!(
-        "lone surrogate U+{code:04X}: text holds Unicode scalar values only, no surrogates"
+        "the private-use character U+{code:04X} is not supported: it is kept for lone surrogates"
     ))
 }
 
@@ -335,11 +338,21 @@ pub fn lone_surrogate(vm: &Vm<'_>, code: u32) -> Exc {
 pub fn from_code(vm: &Vm<'_>, code: i64) -> Res<Value> {
     match u32::try_from(code).ok().filter(|c| *c <= 0x10ffff) {
         None => Err(vm.value_error("chr() arg not in range(0x110000)")),
-        Some(code) => match char::from_u32(code) {
+        Some(code) => match surrogate::kept(code) {
             Some(c) => Ok(vm.char(c)),
-            None => Err(lone_surrogate(vm, code)),
+            None => Err(kept_for_surrogates(vm, code)),
         },
     }
+}
+
+/// The order of two texts, which is that of their code points.
+pub fn compare(a: &str, b: &str) -> Ordering {
+    let order = a.cmp(b);
+    // Surrogates are kept beyond all other characters but those of the last private-use plane.
+    if a.as_bytes().contains(&0xf4) || b.as_bytes().contains(&0xf4) {
+        return a.chars().map(surrogate::code).cmp(b.chars().map(surrogate::code));
+    }
+    order
 }
 
 /// `target += tail` without copying `target`, when both are plain strs and nobody else refers to

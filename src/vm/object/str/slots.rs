@@ -95,7 +95,7 @@ fn compare(_: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
         | CmpOp::Is
         | CmpOp::IsNot
         | CmpOp::In
-        | CmpOp::NotIn => int::order_holds(op, a.as_str().cmp(b.as_str())),
+        | CmpOp::NotIn => int::order_holds(op, super::compare(a.as_str(), b.as_str())),
     }))
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Invariant: a table maps code points to a code point, text, or None (the character goes).
 
-use super::{Str, lone_surrogate, text_of};
+use super::{Str, kept_for_surrogates, text_of};
+use crate::base::surrogate;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::object::dict::Dict;
@@ -12,7 +13,7 @@ use crate::vm::value::Value;
 use crate::vm::vm::Vm;
 
 fn code(c: char) -> Value {
-    Value::Int(i64::from(c as u32))
+    Value::Int(i64::from(surrogate::code(c)))
 }
 
 pub(super) fn maketrans(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -101,8 +102,10 @@ pub(super) fn translate(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
             out.push_str(text);
         } else if int::is_int(&mapped) {
             match int::to_u64(&mapped).and_then(|n| u32::try_from(n).ok()) {
-                Some(n @ 0xd800..=0xdfff) => return Err(lone_surrogate(vm, n)),
-                Some(n) if n <= 0x10ffff => out.extend(char::from_u32(n)),
+                Some(n) if n <= 0x10ffff => match surrogate::kept(n) {
+                    Some(c) => out.push(c),
+                    None => return Err(kept_for_surrogates(vm, n)),
+                },
                 Some(_) | None => {
                     return Err(vm.value_error("character mapping must be in range(0x110000)"));
                 }
