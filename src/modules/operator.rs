@@ -19,6 +19,27 @@ pub(super) static MODULE: ModuleDef = ModuleDef {
     body: ModuleBody::Native { functions: &[FUNCTIONS], fill },
 };
 
+/// What is no sequence has no `+` that joins.
+fn joined<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<&'a [Value]> {
+    args.check_positional(vm, name, 2, 2)?;
+    let first = &args.values[0];
+    if vm.type_of(first).slots.get_item.get().is_none() {
+        let ty = vm.type_name(first);
+        return Err(vm.type_error(format!("'{ty}' object can't be concatenated")));
+    }
+    Ok(args.values)
+}
+
+fn concat(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let values = joined(vm, args, "concat")?;
+    vm.binary(BinOp::Add, &values[0], &values[1])
+}
+
+fn iconcat(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let values = joined(vm, args, "iconcat")?;
+    vm.inplace(BinOp::Add, &values[0], &values[1])
+}
+
 fn binary(vm: &Vm<'_>, args: Args<'_>, name: &str, op: BinOp) -> Res<Value> {
     args.check_positional(vm, name, 2, 2)?;
     vm.binary(op, &args.values[0], &args.values[1])
@@ -46,7 +67,7 @@ macro_rules! functions {
             $( MethodDef::new($inplace, |vm, a| inplace(vm, a, $inplace, BinOp::$op), concat!($inplace, "(a, b, /)")), )*
             $( MethodDef::new($c, |vm, a| compare(vm, a, $c, CmpOp::$cmp), concat!($c, "(a, b, /)")), )*
             MethodDef::new("abs", |vm, a| vm.abs(one(vm, a, "abs")?), "abs(a, /)"),
-            MethodDef::new("concat", |vm, a| binary(vm, a, "concat", BinOp::Add), "concat(a, b, /)"),
+            MethodDef::new("concat", concat, "concat(a, b, /)"),
             MethodDef::new("contains", contains, "contains(a, b, /)"),
             MethodDef::new("countOf", count_of, "countOf(a, b, /)"),
             MethodDef::new("delitem", delitem, "delitem(a, b, /)"),
@@ -60,7 +81,7 @@ macro_rules! functions {
             MethodDef::new("pos", |vm, a| vm.pos(one(vm, a, "pos")?), "pos(a, /)"),
             MethodDef::new("setitem", setitem, "setitem(a, b, c, /)"),
             MethodDef::new("truth", |vm, a| Ok(Value::bool(vm.truth(one(vm, a, "truth")?)?)), "truth(a, /)"),
-            MethodDef::new("iconcat", |vm, a| inplace(vm, a, "iconcat", BinOp::Add), "iconcat(a, b, /)"),
+            MethodDef::new("iconcat", iconcat, "iconcat(a, b, /)"),
             MethodDef::new("is_none", |vm, a| Ok(Value::bool(one(vm, a, "is_none")?.is_none())), "is_none(a, /)"),
             MethodDef::new("is_not_none", |vm, a| Ok(Value::bool(!one(vm, a, "is_not_none")?.is_none())), "is_not_none(a, /)"),
             MethodDef::new("length_hint", length_hint, "length_hint(obj, default=0, /)"),

@@ -103,7 +103,10 @@ impl Checker<'_> {
             StmtKind::FunctionDef(f) => self.function(f),
             StmtKind::ClassDef(c) => self.class(c),
             StmtKind::Return(value) => self.return_stmt(s.span, value.as_ref()),
-            StmtKind::Delete(targets) => targets.iter().try_for_each(|t| self.target(t)),
+            StmtKind::Delete(targets) => targets.iter().try_for_each(|t| {
+                refuse_to_delete_debug(t)?;
+                self.target(t)
+            }),
             StmtKind::If { test, body, orelse } => {
                 self.expr(test)?;
                 self.block(body)?;
@@ -476,6 +479,17 @@ fn fault(at: Span, message: impl Into<String>) -> Done {
 
 fn star_fault(at: Span) -> Done {
     fault(at, "'break', 'continue' and 'return' cannot appear in an except* block")
+}
+
+fn refuse_to_delete_debug(e: &Expr) -> Done {
+    match &e.kind {
+        ExprKind::Name(name) | ExprKind::Attribute { attr: name, .. }
+            if name.as_str() == "__debug__" =>
+        {
+            fault(e.span, "cannot delete __debug__")
+        }
+        _ => Ok(()),
+    }
 }
 
 fn refuse_debug(name: Symbol, at: Span) -> Done {

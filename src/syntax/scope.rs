@@ -124,8 +124,8 @@ impl Scope {
         }
     }
 
-    /// A name as this scope's code spells it: `__x` in class `C` is `_C__x`. The tree's names, attributes,
-    /// parameters and keywords are mangled already; names of functions, classes, type parameters and
+    /// A name as this scope's code spells it: `__x` in class `C` is `_C__x`. The tree's names, attributes
+    /// and parameters are mangled already, keywords of calls are as written and stay so; names of functions, classes, type parameters and
     /// imports are as written, and bound under what this gives.
     pub fn mangle(&self, name: Symbol) -> Symbol {
         mangle(self.private, name)

@@ -80,10 +80,83 @@ fn layout(vm: &Vm<'_>, bases: &[TypeRef]) -> Res<Kind> {
         match best {
             None => best = Some(base),
             Some(b) if b.instance_kind == base.instance_kind => {}
-            Some(_) => return Err(vm.type_error("multiple bases have instance lay-out conflict")),
+            Some(_) => return Err(layout_conflict(vm)),
         }
     }
-    Ok(best.map_or(Kind::Instance, |b| b.instance_kind))
+    let kind = best.map_or(Kind::Instance, |b| b.instance_kind);
+    if bases.len() > 1 {
+        check_members(vm, bases, kind)?;
+    }
+    Ok(kind)
+}
+
+fn layout_conflict(vm: &Vm<'_>) -> Exc {
+    vm.type_error("multiple bases have instance lay-out conflict")
+}
+
+/// Of the classes that `__slots__` gave members, one has to derive from all others.
+fn check_members(vm: &Vm<'_>, bases: &[TypeRef], kind: Kind) -> Res<()> {
+    let mut best: Option<TypeRef> = None;
+    for base in bases {
+        let Some(found) = with_members(vm, base) else { continue };
+        if found.instance_kind == Kind::Instance && kind != Kind::Instance {
+            return Err(layout_conflict(vm));
+        }
+        best = match best {
+            Some(best) if best.is_subtype(&found) => Some(best),
+            Some(best) if !found.is_subtype(&best) => return Err(layout_conflict(vm)),
+            Some(_) | None => Some(found),
+        };
+    }
+    Ok(())
+}
+
+/// The first class along `__base__` whose own `__slots__` names something.
+fn with_members(vm: &Vm<'_>, class: &TypeRef) -> Option<TypeRef> {
+    let mut at = class.clone();
+    while at.is_heap {
+        let is_member = |v: &Value| vm.type_of(v).is(vm.ty(T::MemberDescriptor));
+        if at.own_attr(known::SLOTS).is_some() && at.dict.borrow().values().any(is_member) {
+            return Some(at);
+        }
+        at = solid_base(&at)?;
+    }
+    None
+}
+
+/// The order that a metaclass's own `mro()` gives, without the class; None when it has none.
+fn custom_order(vm: &Vm<'_>, class: &TypeRef) -> Res<Option<Vec<TypeRef>>> {
+    let value = class.value();
+    let meta = vm.type_of(&value).clone();
+    let Some((method, owner)) = meta.lookup_with_owner(known::MRO_METHOD) else { return Ok(None) };
+    if owner.is(vm.ty(T::Type)) {
+        return Ok(None);
+    }
+    let given = dunder::call_found(vm, &method, &value, &[])?;
+    let mut order = Vec::new();
+    for entry in vm.collect(&given)? {
+        let Some(entry) = entry.cast::<Type>() else {
+            let ty = vm.type_name(&entry);
+            return Err(vm.type_error(format!("mro() returned a non-class ('{ty}')")));
+        };
+        let kind = entry.instance_kind;
+        if kind != Kind::Instance && kind != class.instance_kind {
+            let name = entry.name();
+            return Err(
+                vm.type_error(format!("mro() returned base with unsuitable layout ('{name}')"))
+            );
+        }
+        if !entry.is(class) {
+            order.push(entry);
+        }
+    }
+    Ok(Some(order))
+}
+
+/// What `type.mro` answers: the class, and its bases in C3 order.
+pub fn default_order(vm: &Vm<'_>, class: &TypeRef) -> Res<Vec<TypeRef>> {
+    let bases = class.bases.borrow().clone();
+    Ok(std::iter::once(class.clone()).chain(linearize(vm, &bases)?).collect())
 }
 
 /// The metaclass among the given one and those of the bases that derives from all of them.
@@ -148,11 +221,17 @@ pub fn make(
         return new(vm, &meta_winner, Args { values: &values, kw: &kw });
     }
     let kind = layout(vm, &base_types)?;
-    let mro = linearize(vm, &base_types)?;
+    let order = linearize(vm, &base_types);
     let mut payload = Type::blank(name, "builtins", kind, true, true);
     payload.bases = Rc::<[TypeRef]>::from(base_types.clone()).into();
-    payload.mro = Rc::<[TypeRef]>::from(mro).into();
+    if let Ok(order) = &order {
+        payload.mro = Rc::<[TypeRef]>::from(order.clone()).into();
+    }
     let class: TypeRef = alloc(&meta_winner, payload, None);
+    match custom_order(vm, &class)? {
+        Some(order) => drop(class.set_mro(order.into())),
+        None => drop(order?),
+    }
     let cell = fill_namespace(vm, &class, namespace)?;
     decide_attributes(vm, &class)?;
     // Not before, since `__slots__` may name it.
@@ -189,12 +268,29 @@ pub fn set_bases(vm: &Vm<'_>, class: &TypeRef, bases: Vec<TypeRef>) -> Res<()> {
             name(old.as_ref())
         )));
     }
-    let mro = linearize(vm, &bases)?;
+    let order = linearize(vm, &bases);
     let address = std::ptr::from_ref::<Type>(class).addr();
     for base in class.bases.borrow().iter() {
         base.subclasses.borrow_mut().retain(|&a| a != address);
     }
-    let gone = (class.bases.replace(bases.clone().into()), class.set_mro(mro.into()));
+    let old_bases = class.bases.replace(bases.clone().into());
+    let order = match custom_order(vm, class) {
+        Ok(Some(order)) => Ok(order),
+        Ok(None) => order,
+        Err(e) => Err(e),
+    };
+    let order = match order {
+        Ok(order) => order,
+        Err(e) => {
+            for base in old_bases.iter() {
+                heap::enter_subclass(base, class);
+            }
+            let new = class.bases.replace(old_bases);
+            drop(new);
+            return Err(e);
+        }
+    };
+    let gone = (old_bases, class.set_mro(order.into()));
     for base in &bases {
         heap::enter_subclass(base, class);
     }
@@ -307,6 +403,14 @@ fn decide_attributes(vm: &Vm<'_>, class: &TypeRef) -> Res<()> {
             let ty = vm.type_name(&slot);
             return Err(vm.type_error(format!("__slots__ items must be strings, not '{ty}'")));
         };
+        if !super::object::str::case::is_identifier(text.as_str()) {
+            return Err(vm.type_error("__slots__ must be identifiers"));
+        }
+        if variable {
+            let base = solid_base(class).map_or_else(String::new, |b| b.name().to_string());
+            let message = format!("nonempty __slots__ not supported for subtype of '{base}'");
+            return Err(vm.type_error(message));
+        }
         let name = mangle(&class.name(), text.as_str());
         let disallowed =
             |name: &str| vm.type_error(format!("{name} slot disallowed: we already got one"));
@@ -321,6 +425,9 @@ fn decide_attributes(vm: &Vm<'_>, class: &TypeRef) -> Res<()> {
             }
             wants_weak = true;
         } else {
+            if names.contains(&name) {
+                continue;
+            }
             if class.own_attr(name).is_some() {
                 return Err(
                     vm.value_error(format!("'{name}' in __slots__ conflicts with class variable"))

@@ -143,18 +143,36 @@ impl Compiler<'_> {
             self.e.emit(at, Op::BuildMap, 0, dict, dict, 0);
         }
         let mark = self.e.top;
+        let first = keywords.iter().position(|k| k.name.is_none()).unwrap_or(keywords.len());
+        let (named, rest) = keywords.split_at(first);
+        self.named_keywords(dict, named);
+        // What stands behind a mapping may repeat its keys, so it is merged like one.
+        for group in rest.chunk_by(|a, b| a.name.is_some() && b.name.is_some()) {
+            match group {
+                [Keyword { name: None, value, span, .. }] => {
+                    let value = self.operand(value);
+                    self.e.emit(*span, Op::MapMerge, 0, dict, value, window);
+                }
+                _ => {
+                    let map = self.e.temp();
+                    self.e.emit(at, Op::BuildMap, 0, map, map, 0);
+                    self.named_keywords(map, group);
+                    self.e.emit(at, Op::MapMerge, 0, dict, map, window);
+                }
+            }
+            self.e.top = mark;
+        }
+    }
+
+    /// Adds keywords that have names, which are all different, to the dict in `map`.
+    fn named_keywords(&mut self, map: Reg, keywords: &[Keyword]) {
+        let mark = self.e.top;
         for keyword in keywords {
-            match keyword.name {
-                Some(name) => {
-                    let key = self.e.temp();
-                    self.load_const(keyword.span, key, Self::symbol_const(name));
-                    let value = self.operand(&keyword.value);
-                    self.e.emit(keyword.span, Op::MapAdd, 0, dict, key, value);
-                }
-                None => {
-                    let value = self.operand(&keyword.value);
-                    self.e.emit(keyword.span, Op::MapMerge, 0, dict, value, window);
-                }
+            if let Some(name) = keyword.name {
+                let key = self.e.temp();
+                self.load_const(keyword.span, key, Self::symbol_const(name));
+                let value = self.operand(&keyword.value);
+                self.e.emit(keyword.span, Op::MapAdd, 0, map, key, value);
             }
             self.e.top = mark;
         }

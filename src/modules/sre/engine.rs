@@ -173,6 +173,8 @@ impl<'a, S: Subject> Machine<'a, S> {
         }
         let finder = (!prefix.is_empty()).then(|| memchr::memmem::Finder::new(&prefix));
         let first = self.first_item(body);
+        // The beginning of the text, of which there is one.
+        let anchored = read(code, body) == AT && matches!(read(code, body + 1), 0 | 2);
         let mut pos = start;
         loop {
             if let Some(finder) = &finder {
@@ -202,7 +204,7 @@ impl<'a, S: Subject> Machine<'a, S> {
             if let Some(end) = self.attempt(vm, body, pos)? {
                 return Ok(Some((pos, end)));
             }
-            if pos >= self.end {
+            if pos >= self.end || anchored {
                 return Ok(None);
             }
             pos = self.s.after(pos).1;

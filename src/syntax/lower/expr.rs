@@ -148,7 +148,7 @@ impl Lowerer<'_> {
             .iter()
             .map(|k| Keyword {
                 span: span_of(k),
-                name: k.arg.as_ref().map(|a| self.name(a.as_str())),
+                name: k.arg.as_ref().map(|a| Symbol::new(a.as_str())),
                 value: self.expr(&k.value),
             })
             .collect()

@@ -1,6 +1,6 @@
 //! The third-party parser's tree to ours.
 //!
-//! Invariant: names of variables, attributes, parameters and keywords come out mangled; every scope is
+//! Invariant: names of variables, attributes and parameters come out mangled; every scope is
 //! allocated here, outer before inner, with its kind and parent, and filled by
 //! [`resolve`](super::resolve). The tree is at most [`MAX_DEPTH`] nodes deep, so that what walks or
 //! drops it needs a bounded stack.

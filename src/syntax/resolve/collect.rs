@@ -158,9 +158,7 @@ impl Collector<'_> {
                 }
                 Ok(())
             }
-            StmtKind::Global(names) => {
-                names.iter().try_for_each(|&n| self.directive(n, Flags::GLOBAL, "global", s.span))
-            }
+            StmtKind::Global(names) => names.iter().try_for_each(|&n| self.global(n, s.span)),
             StmtKind::Nonlocal(names) => names
                 .iter()
                 .try_for_each(|&n| self.directive(n, Flags::NONLOCAL, "nonlocal", s.span)),
@@ -181,6 +179,18 @@ impl Collector<'_> {
         });
         let name = self.scopes[self.scope].mangle(name);
         self.local(name, alias.span);
+    }
+
+    /// The name is global in the module, too: where `exec` is given two namespaces, what the module's own
+    /// code assigns to it goes where the function looks.
+    fn global(&mut self, name: Symbol, at: Span) -> Done {
+        self.directive(name, Flags::GLOBAL, "global", at)?;
+        let root = self.scopes.keys().next();
+        let root = root.filter(|&r| r != self.scope && self.scopes[r].kind == ScopeKind::Module);
+        if let Some(root) = root {
+            self.tables[root].add(name, Flags::GLOBAL);
+        }
+        Ok(())
     }
 
     fn directive(&mut self, name: Symbol, flag: Flags, word: &str, at: Span) -> Done {

@@ -11,9 +11,11 @@ use crate::vm::heap::{Kind, Ptr};
 use crate::vm::import as importing;
 use crate::vm::interp;
 use crate::vm::object::bytes;
+use crate::vm::object::cell::CellObj;
 use crate::vm::object::code::CodeObj;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::str::Str;
+use crate::vm::object::tuple::Tuple;
 use crate::vm::raise::ExcKind;
 use crate::vm::source;
 use crate::vm::value::Value;
@@ -158,15 +160,50 @@ fn namespaces(
     Ok((dict, locals.unwrap_or(given).clone()))
 }
 
+/// The cells for the free variables of code that `exec` or `eval` is given.
+fn closure_for(
+    vm: &Vm<'_>,
+    code: &CodeObj,
+    closure: Option<&Value>,
+    what: &str,
+) -> Res<Option<Ptr<Tuple>>> {
+    let n = code.code.free.len();
+    if n == 0 {
+        return match closure {
+            Some(_) => Err(vm.type_error("cannot use a closure with this code object")),
+            None => Ok(None),
+        };
+    }
+    if what == "eval" {
+        let message = "code object passed to eval() may not contain free variables";
+        return Err(vm.type_error(message));
+    }
+    let cells = closure.and_then(Value::cast::<Tuple>).filter(|cells| {
+        cells.items.len() == n && cells.items.iter().all(|c| c.downcast::<CellObj>().is_some())
+    });
+    match cells {
+        Some(cells) => Ok(Some(cells)),
+        None => Err(vm.type_error(format!("code object requires a closure of exactly length {n}"))),
+    }
+}
+
 fn evaluate(vm: &Vm<'_>, args: Args<'_>, what: &str, mode: Mode) -> Res<Value> {
     let shape = Shape { required: 1, n_pos_only: 1, n_kw_only: 1 };
-    let [text, globals, locals, _closure] =
+    let [text, globals, locals, closure] =
         args.bind(vm, what, ["source", "globals", "locals", "closure"], shape)?;
     let Some(text) = text else { return Err(missing(vm, what)) };
     let (globals, locals) = namespaces(vm, globals, locals, what)?;
+    let closure = closure.filter(|c| !c.is_none());
     let code = match text.cast::<CodeObj>() {
-        Some(code) => code,
+        Some(code) => {
+            let cells = closure_for(vm, &code, closure, what)?;
+            return source::run_with(vm, &code, &globals, cells, locals);
+        }
         None => {
+            if closure.is_some() {
+                let message = "closure can only be used when source is a code object";
+                return Err(vm.type_error(message));
+            }
             let text = source_text(vm, text, what)?;
             let text = if mode == Mode::Eval {
                 text.trim_start_matches([' ', '\t']).to_owned()

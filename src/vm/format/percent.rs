@@ -9,6 +9,7 @@ use super::number::char_of;
 use super::quote;
 use super::spec;
 use crate::vm::error::Res;
+use crate::vm::object::bytearray::ByteArray;
 use crate::vm::object::bytes::{self, data_of};
 use crate::vm::object::int::{self, IntRef};
 use crate::vm::object::tuple::Tuple;
@@ -71,9 +72,11 @@ fn fill(vm: &Vm<'_>, template: &str, values: &Value, bytes: bool) -> Res<String>
         Some(tuple) => Values { positional: &tuple.items, next: 0, mapping: None, bytes },
         None => {
             let slots = &vm.type_of(values).slots;
+            let is_octets =
+                || data_of(values).is_some() || values.downcast::<ByteArray>().is_some();
             let is_mapping = slots.get_item.get().is_some()
                 && str_::text_of(values).is_none()
-                && data_of(values).is_none();
+                && !(bytes && is_octets());
             let mapping = is_mapping.then_some(values);
             Values { positional: std::slice::from_ref(values), next: 0, mapping, bytes }
         }

@@ -304,7 +304,16 @@ impl Vm<'_> {
             }
         }
         let Some((parent, child)) = name.rsplit_once('.') else {
-            return match self.find(name, name, None)? {
+            let found = self.find(name, name, None)?;
+            // It and `os` import each other, which works from `os`; CPython has that from the start.
+            if name == "genericpath"
+                && matches!(found, Some(Found::Archived(_)))
+                && modules.get_sym(self, Symbol::new("os")).is_none()
+            {
+                self.import_module("os")?;
+                return self.import_module(name);
+            }
+            return match found {
                 Some(found) => self.load(name, &found),
                 None => machinery::import(self, name),
             };

@@ -343,8 +343,9 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<()> {
             note_handlers(frame, 1);
         }
         Op::PopExc => {
-            let former = vm.thread.handled.replace(regs.take(i.a));
+            let before = regs.take(i.a);
             note_handlers(frame, -1);
+            let former = vm.thread.handled.replace(resumer_handles(frame).unwrap_or(before));
             drop(former);
         }
         Op::MatchExc => {
@@ -583,7 +584,8 @@ fn super_attr(
         return Ok(SuperAttr::Method(method));
     }
     let made = Super::make(vm, &class, obj)?;
-    let v = match Super::find(vm, &class, obj, &made.obj_class, name)? {
+    let obj_class = made.obj_class().unwrap_or_else(|| class.clone());
+    let v = match Super::find(vm, &class, obj, &obj_class, name)? {
         Some(v) if name != known::CLASS => v,
         Some(_) | None => vm.get_attr(&made.value(), name)?,
     };
@@ -778,6 +780,22 @@ fn note_handlers(frame: FrameRef, by: i32) {
         let handling = &generator.handling;
         handling.set(handling.get().saturating_add_signed(by));
     }
+}
+
+/// Outside of its handlers a generator's body sees what is handled where it was resumed last, which need
+/// not be where it was resumed when it entered a handler.
+fn resumer_handles(frame: FrameRef) -> Option<Value> {
+    let flags = frame.code().code.flags;
+    if !(flags.is_generator || flags.is_coroutine || flags.is_async_generator) {
+        return None;
+    }
+    let owner = frame.owner.get();
+    let generator = owner.downcast::<Generator>()?;
+    if generator.handling.get() > 0 {
+        return None;
+    }
+    let outer = generator.outer_handled.borrow().clone();
+    Some(if outer.is_unset() { Value::None } else { outer })
 }
 
 /// What a prompt does with a value.

@@ -482,6 +482,9 @@ pub fn returned(vm: &Vm<'_>, result: Res<Value>) -> Res<Sent> {
 /// `generator.throw(e)`: to what it delegates to, if it does, else where it stands.
 pub fn throw(vm: &Vm<'_>, generator: &Ptr<Generator>, e: Exc) -> Res<Sent> {
     if !check_resumable(vm, generator)? {
+        if generator.code.code.flags.is_coroutine {
+            return Err(vm.raise(ExcKind::RuntimeError, "cannot reuse already awaited coroutine"));
+        }
         return Err(e);
     }
     let delegate = match yield_instr(generator) {

@@ -89,10 +89,16 @@ pub struct Accessors {
 }
 
 pub struct Super {
-    pub class: TypeRef,
+    /// None before `__init__`.
+    parts: RefCell<Option<SuperParts>>,
+}
+
+#[derive(Clone)]
+struct SuperParts {
+    class: TypeRef,
     /// None for one that is not bound; then the last field is the first one.
-    pub obj: Value,
-    pub obj_class: TypeRef,
+    obj: Value,
+    obj_class: TypeRef,
 }
 
 /// A native slot as a method of `owner`.
@@ -436,6 +442,12 @@ static WRAPPED: &[GetSetDef] = &[
         set: None,
         doc: "",
     },
+    GetSetDef {
+        name: "__annotate__",
+        get: |vm, v| wrapped_attr(vm, v, "__annotate__"),
+        set: None,
+        doc: "",
+    },
     super::object::DICT,
     GetSetDef { name: "__func__", get: wrapped_function, set: None, doc: "" },
     GetSetDef { name: "__wrapped__", get: wrapped_function, set: None, doc: "" },
@@ -522,27 +534,13 @@ fn assigned(s: &Slots) {
 impl Super {
     /// `super(class, obj)`; TypeError when `obj` is neither an instance nor a subclass.
     pub fn make(vm: &Vm<'_>, class: &TypeRef, obj: &Value) -> Res<Ptr<Super>> {
-        let obj_class = match obj.cast::<Type>() {
-            Some(c) if c.is_subtype(class) => c,
-            Some(_) | None => vm.type_of(obj).clone(),
-        };
-        if obj.is_none() {
-            let payload =
-                Super { class: class.clone(), obj: Value::None, obj_class: class.clone() };
-            return Ok(alloc(vm.ty(T::Super), payload, None));
-        }
-        if !obj_class.is_subtype(class) {
-            let (what, name) = match obj.cast::<Type>() {
-                Some(c) => ("type", c.name()),
-                None => ("instance of", obj_class.name()),
-            };
-            return Err(vm.type_error(format!(
-                "super(type, obj): obj ({what} {name}) is not an instance or subtype of type ({}).",
-                class.name()
-            )));
-        }
-        let payload = Super { class: class.clone(), obj: obj.clone(), obj_class };
-        Ok(alloc(vm.ty(T::Super), payload, None))
+        let parts = SuperParts::of(vm, class, obj)?;
+        Ok(alloc(vm.ty(T::Super), Super { parts: RefCell::new(Some(parts)) }, None))
+    }
+
+    /// The class whose resolution order is searched.
+    pub fn obj_class(&self) -> Option<TypeRef> {
+        self.parts.borrow().as_ref().map(|parts| parts.obj_class.clone())
     }
 
     /// The attribute, as it stands in the first class behind `class` in the resolution order of
@@ -574,9 +572,43 @@ impl Super {
     }
 }
 
+impl SuperParts {
+    fn of(vm: &Vm<'_>, class: &TypeRef, obj: &Value) -> Res<SuperParts> {
+        let class = class.clone();
+        if obj.is_none() {
+            return Ok(SuperParts { class: class.clone(), obj: Value::None, obj_class: class });
+        }
+        let obj_class = match obj.cast::<Type>() {
+            Some(c) if c.is_subtype(&class) => c,
+            Some(_) | None => vm.type_of(obj).clone(),
+        };
+        if obj_class.is_subtype(&class) {
+            return Ok(SuperParts { class, obj: obj.clone(), obj_class });
+        }
+        // A proxy says of itself what class it is of.
+        if let Some(shown) = vm.get_attr_opt(obj, known::CLASS)?.and_then(|c| c.cast::<Type>())
+            && shown.is_subtype(&class)
+        {
+            return Ok(SuperParts { class, obj: obj.clone(), obj_class: shown });
+        }
+        let (what, name) = match obj.cast::<Type>() {
+            Some(c) => ("type", c.name()),
+            None => ("instance of", obj_class.name()),
+        };
+        Err(vm.type_error(format!(
+            "super(type, obj): obj ({what} {name}) is not an instance or subtype of type ({}).",
+            class.name()
+        )))
+    }
+}
+
+fn super_parts(v: &Value) -> Option<SuperParts> {
+    v.downcast::<Super>().and_then(|s| s.parts.borrow().clone())
+}
+
 fn super_get_attr(vm: &Vm<'_>, v: &Value, name: Symbol) -> Res<Value> {
-    if let Some(s) = v.downcast::<Super>()
-        && name != known::CLASS
+    if name != known::CLASS
+        && let Some(s) = super_parts(v)
         && !s.obj.is_none()
         && let Some(found) = Super::find(vm, &s.class, &s.obj, &s.obj_class, name)?
     {
@@ -593,44 +625,70 @@ fn super_get_attr(vm: &Vm<'_>, v: &Value, name: Symbol) -> Res<Value> {
     })
 }
 
-fn super_new(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
-    args.check_positional(vm, "super", 0, 2)?;
-    let none = Value::None;
-    match args.values {
+fn super_new(_vm: &Vm<'_>, class: &TypeRef, _args: Args<'_>) -> Res<Value> {
+    let blank = Super { parts: RefCell::new(None) };
+    Ok(alloc(class, blank, attrs::for_instance(class)).into())
+}
+
+fn super_init(vm: &Vm<'_>, this: &Value, args: Args<'_>) -> Res<()> {
+    if !args.kw.is_empty() {
+        return Err(vm.type_error("super() takes no keyword arguments"));
+    }
+    args.check_positional(vm, "super()", 0, 2)?;
+    let parts = match args.values {
         [class, rest @ ..] => match class.cast::<Type>() {
-            Some(class) => Ok(Super::make(vm, &class, rest.first().unwrap_or(&none))?.into()),
-            None => Err(vm.type_error(format!(
-                "super() argument 1 must be a type, not {}",
-                vm.type_name(class)
-            ))),
+            Some(class) => SuperParts::of(vm, &class, rest.first().unwrap_or(&Value::None))?,
+            None => {
+                return Err(vm.type_error(format!(
+                    "super() argument 1 must be a type, not {}",
+                    vm.type_name(class)
+                )));
+            }
         },
         [] => {
             let (class, obj) = crate::vm::interp::super_arguments(vm)?;
-            Ok(Super::make(vm, &class, &obj)?.into())
+            SuperParts::of(vm, &class, &obj)?
         }
+    };
+    if let Some(s) = this.downcast::<Super>() {
+        let old = s.parts.replace(Some(parts));
+        drop(old);
     }
+    Ok(())
 }
 
 fn super_repr(vm: &Vm<'_>, v: &Value) -> Res<Value> {
-    let Some(s) = v.downcast::<Super>() else { return Ok(vm.str("<super>")) };
-    if s.obj.is_none() {
-        return Ok(vm.str(format!("<super: <class '{}'>, NULL>", s.class.name())));
-    }
-    Ok(vm.str(format!("<super: <class '{}'>, <{} object>>", s.class.name(), s.obj_class.name())))
+    Ok(match super_parts(v) {
+        None => vm.str("<super: <class 'NULL'>, NULL>"),
+        Some(s) if s.obj.is_none() => {
+            vm.str(format!("<super: <class '{}'>, NULL>", s.class.name()))
+        }
+        Some(s) => vm.str(format!(
+            "<super: <class '{}'>, <{} object>>",
+            s.class.name(),
+            s.obj_class.name()
+        )),
+    })
 }
 
 /// Binds one that is not bound yet.
 fn super_get(vm: &Vm<'_>, v: &Value, obj: Option<&Value>, _class: &TypeRef) -> Res<Value> {
-    match (v.downcast::<Super>(), obj) {
+    match (super_parts(v), obj) {
         (Some(s), Some(obj)) if s.obj.is_none() && !obj.is_none() => {
-            Ok(Super::make(vm, &s.class, obj)?.into())
+            let ty = vm.type_of(v);
+            if ty.is(vm.ty(T::Super)) {
+                Ok(Super::make(vm, &s.class, obj)?.into())
+            } else {
+                vm.call(&ty.value(), &[s.class.value(), obj.clone()])
+            }
         }
         _ => Ok(v.clone()),
     }
 }
 
-fn super_field(vm: &Vm<'_>, v: &Value, pick: fn(&Super) -> Value) -> Res<Value> {
-    v.downcast::<Super>().map(pick).ok_or_else(|| vm.type_error("not a super object"))
+/// None before there are parts.
+fn super_field(v: &Value, pick: fn(&SuperParts) -> Value) -> Value {
+    super_parts(v).as_ref().map_or(Value::None, pick)
 }
 
 pub static SUPER: TypeSpec = TypeSpec {
@@ -638,10 +696,10 @@ pub static SUPER: TypeSpec = TypeSpec {
     module: "builtins",
     doc: "super() -> same as super(__class__, <first argument>)",
     kind: Kind::Super,
-    is_base: false,
+    is_base: true,
     slots: |s| {
         s.new.set(Some(super_new));
-        s.init.set(Some(|_, _, _| Ok(())));
+        s.init.set(Some(super_init));
         s.get_attr.set(Some(super_get_attr));
         s.descr_get.set(Some(super_get));
         s.repr.set(Some(super_repr));
@@ -650,29 +708,23 @@ pub static SUPER: TypeSpec = TypeSpec {
     getset: &[
         GetSetDef {
             name: "__thisclass__",
-            get: |vm, v| super_field(vm, v, |s| s.class.value()),
+            get: |_, v| Ok(super_field(v, |s| s.class.value())),
             set: None,
             doc: "",
         },
         GetSetDef {
             name: "__self__",
-            get: |vm, v| super_field(vm, v, |s| s.obj.clone()),
+            get: |_, v| Ok(super_field(v, |s| s.obj.clone())),
             set: None,
             doc: "",
         },
         GetSetDef {
             name: "__self_class__",
-            get: |vm, v| {
-                super_field(vm, v, |s| match s.obj {
-                    Value::None => Value::None,
-                    Value::Unset
-                    | Value::Bool(_)
-                    | Value::Int(_)
-                    | Value::Float(_)
-                    | Value::NotImplemented
-                    | Value::Ellipsis
-                    | Value::Obj(_) => s.obj_class.value(),
-                })
+            get: |_, v| {
+                let class = |s: &SuperParts| {
+                    if s.obj.is_none() { Value::None } else { s.obj_class.value() }
+                };
+                Ok(super_field(v, class))
             },
             set: None,
             doc: "",
@@ -704,4 +756,4 @@ impl Trace for Descriptor {
     }
 }
 
-traces! { Accessors { get set delete doc name } Super { class obj obj_class } }
+traces! { Accessors { get set delete doc name } Super { parts } SuperParts { class obj obj_class } }

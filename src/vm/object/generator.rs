@@ -177,19 +177,27 @@ pub fn thrown(vm: &Vm<'_>, args: &[Value]) -> Res<Exc> {
             "exceptions must be classes or instances deriving from BaseException, not {ty}"
         )));
     };
+    let traceback = rest.get(1).filter(|t| !t.is_none());
+    if traceback.is_some_and(|t| t.kind() != Some(Kind::Traceback)) {
+        return Err(vm.type_error("throw() third argument must be a traceback object"));
+    }
     let made = match rest.first() {
-        Some(v) if vm.is_instance(v, &class) => v.clone(),
-        Some(v) if !v.is_none() => vm.call(&class.value(), std::slice::from_ref(v))?,
-        Some(_) | None => vm.call(&class.value(), &[])?,
+        Some(v) if vm.is_instance(v, &class) => Ok(v.clone()),
+        Some(v) if !v.is_none() => vm.call(&class.value(), std::slice::from_ref(v)),
+        Some(_) | None => vm.call(&class.value(), &[]),
     };
-    let e = made.cast::<Exception>().ok_or_else(|| {
-        let class = vm.repr(&class.value()).unwrap_or_default();
-        let ty = vm.type_name(&made);
-        vm.type_error(format!(
-            "calling {class} should have returned an instance of BaseException, not {ty}"
-        ))
-    })?;
-    if let Some(tb) = rest.get(1).filter(|t| t.kind() == Some(Kind::Traceback)) {
+    // What goes wrong in making the exception is thrown in its place.
+    let e = match made {
+        Err(e) => e,
+        Ok(made) => made.cast::<Exception>().unwrap_or_else(|| {
+            let class = vm.repr(&class.value()).unwrap_or_default();
+            let ty = vm.type_name(&made);
+            vm.type_error(format!(
+                "calling {class} should have returned an instance of BaseException, not {ty}"
+            ))
+        }),
+    };
+    if let Some(tb) = traceback {
         e.traceback.replace(tb.clone());
     }
     Ok(e)

@@ -31,6 +31,8 @@ struct View {
     format: Item,
     read_only: bool,
     released: Cell<bool>,
+    /// Once it was asked for.
+    hash: Cell<Option<i64>>,
     /// How many look through this view.
     exports: Cell<usize>,
 }
@@ -84,8 +86,8 @@ impl View {
             }
         };
         buffer::count(memory, true);
-        let (released, exports) = (Cell::new(false), Cell::new(0));
-        Some(View { object, start, shape, strides, format, read_only, released, exports })
+        let (released, hash, exports) = (Cell::new(false), Cell::new(None), Cell::new(0));
+        Some(View { object, start, shape, strides, format, read_only, released, hash, exports })
     }
 
     /// Another view of the same object.
@@ -94,8 +96,8 @@ impl View {
             buffer::count(memory, true);
         }
         let (object, read_only) = (self.object.clone(), self.read_only);
-        let (released, exports) = (Cell::new(false), Cell::new(0));
-        View { object, start, shape, strides, format, read_only, released, exports }
+        let (released, hash, exports) = (Cell::new(false), Cell::new(None), Cell::new(0));
+        View { object, start, shape, strides, format, read_only, released, hash, exports }
     }
 
     fn same(&self) -> View {
@@ -479,10 +481,18 @@ fn set_item(vm: &Vm<'_>, v: &Value, key: &Value, value: Option<&Value>) -> Res<(
 }
 
 fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
-    let x = this(vm, a)?;
     if !matches!(op, CmpOp::Eq | CmpOp::Ne) {
         return Ok(Value::NotImplemented);
     }
+    // One that was released is equal to itself alone.
+    let released = |v: &Value| match v.as_obj().and_then(|o| o.native::<View>()) {
+        Some(view) => view.released.get(),
+        None => false,
+    };
+    if released(a) || released(b) {
+        return Ok(Value::bool(a.is(b) == (op == CmpOp::Eq)));
+    }
+    let x = this(vm, a)?;
     let other: View;
     let y = match this(vm, b) {
         Ok(y) => y,
@@ -511,6 +521,10 @@ fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
 }
 
 fn hash(vm: &Vm<'_>, v: &Value) -> Res<i64> {
+    // It outlives the memory.
+    if let Some(known) = v.as_obj().and_then(|o| o.native::<View>()).and_then(|v| v.hash.get()) {
+        return Ok(known);
+    }
     let view = this(vm, v)?;
     if !view.read_only {
         return Err(vm.value_error("cannot hash writable memoryview object"));
@@ -518,7 +532,9 @@ fn hash(vm: &Vm<'_>, v: &Value) -> Res<i64> {
     if !matches!(view.format.letter, 'B' | 'b' | 'c') {
         return Err(vm.value_error("memoryview: hashing is restricted to formats 'B', 'b' or 'c'"));
     }
-    Ok(super::str::hash_bytes(&view.to_vec()))
+    let hash = super::str::hash_bytes(&view.to_vec());
+    view.hash.set(Some(hash));
+    Ok(hash)
 }
 
 fn slots(s: &Slots) {

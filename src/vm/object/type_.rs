@@ -358,7 +358,7 @@ fn get_flags(vm: &Vm<'_>, v: &Value) -> Res<Value> {
 
 fn mro_method(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let class = of(vm, &args.values[0])?;
-    Ok(vm.list(class.full_mro().iter().map(TypeRef::value).collect()))
+    Ok(vm.list(class::default_order(vm, &class)?.iter().map(TypeRef::value).collect()))
 }
 
 fn subclasses_method(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

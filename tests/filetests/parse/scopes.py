@@ -41,7 +41,7 @@ class Point:
 #|   21    def __init__(self, name=name) [scope7]
 #|   22      self._Point__hidden = name
 #|   23      super().__init__()
-#| scope0 Module <module> name Point name limit name os name outer
+#| scope0 Module <module> name Point global limit name os name outer
 #| scope1 Function outer cell a b cell total inner squares evens cell last global limit global list global range
 #| scope2 Function outer.<locals>.inner free total free a global limit
 #| scope3 Comprehension outer.<locals>.<listcomp> i (inlined)

@@ -76,7 +76,7 @@ x[1:2, ...] = f"{x!r:>{y}} {{}}"
 #|   36  [i for i in range(3) if i]
 #|   37  {k: v for k, v in {}.items()}
 #|   38  x[1:2, ...] = f'{x!r:>{y}} {{}}'
-#| scope0 Module <module> name C name KeyError name ValueError name a name b name break_ name c name e name f name g name i name m name object name open name range name sin name sys name type name x name y
+#| scope0 Module <module> name C name KeyError name ValueError name a name b name break_ name c name e name f name g name i name m name object name open name range name sin name sys name type global x name y
 #| scope1 Annotations __annotate__ .format global int
 #| scope2 Function f a b c d e args kw global x
 #| scope3 Class C name m name property
