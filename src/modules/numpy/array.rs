@@ -9,7 +9,7 @@ use crate::bridge::foreign;
 use crate::bridge::ndarray::{NdArray, array_of};
 use crate::vm::args::Shape;
 use crate::vm::object::iter::SeqIter;
-use crate::vm::{Args, Kind, Res, Slots, T, TypeRef, TypeSpec, Value, Vm};
+use crate::vm::{Args, CmpOp, Kind, Res, Slots, T, TypeRef, TypeSpec, Value, Vm};
 
 static CLASS: TypeSpec = TypeSpec {
     name: "ndarray",
@@ -157,8 +157,21 @@ fn is_true(vm: &Vm<'_>, v: &Value) -> Res<bool> {
     }
 }
 
+/// Whether any element equals a value, which may be an array that is broadcast.
+fn contains(vm: &Vm<'_>, v: &Value, wanted: &Value) -> Res<bool> {
+    let equal = vm.compare(v, wanted, CmpOp::Eq)?;
+    match array_of(&equal) {
+        Some(_) => {
+            let any = vm.call_method(&equal, "any", &[])?;
+            vm.truth(&any)
+        }
+        None => vm.truth(&equal),
+    }
+}
+
 fn slots(s: &Slots) {
     s.new.set(Some(new));
+    s.contains.set(Some(contains));
     s.init.set(Some(|_, _, _| Ok(())));
     s.len.set(Some(len));
     s.get_item.set(Some(index::get_item));

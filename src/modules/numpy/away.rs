@@ -42,7 +42,8 @@ pub(super) static METHODS: &[MethodDef] = in_python! {
     "numpy._ordering":
         "argsort" "argpartition" "searchsorted" "nonzero" "take" "put" "choose";
     "numpy._products": "dot" "trace";
-    "numpy._ndarray": "compress" "sort" "partition" "tofile" "dump" "dumps"
+    "numpy._ndarray":
+        "compress" "sort" "partition" "tofile" "dump" "dumps" "to_device" "__array_namespace__" "__dlpack_device__"
 };
 
 /// `@`, which is `numpy.matmul`.

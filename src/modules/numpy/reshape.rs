@@ -157,7 +157,10 @@ fn ravel(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         let made = apart.with_layout(flat).ok_or_else(|| vm.value_error("cannot ravel"))?;
         return wrap_either(vm, made, v);
     }
-    let made = in_shape(vm, &view, &[view.len()], wanted.of(&view), None)?;
+    // Elements that do not lie side by side are copied, even where a stride could reach them all.
+    let order = wanted.of(&view);
+    let copy = (!view.is_contiguous(order)).then_some(true);
+    let made = in_shape(vm, &view, &[view.len()], order, copy)?;
     wrap_either(vm, made, v)
 }
 

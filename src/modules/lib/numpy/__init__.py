@@ -49,7 +49,7 @@ _ELSEWHERE.update(dict.fromkeys((
     "unique", "unique_all", "unique_counts", "unique_inverse", "unique_values", "unravel_index",
 ), "_ordering"))
 _ELSEWHERE.update(dict.fromkeys((
-    "dot", "einsum", "einsum_path", "inner", "kron", "matmul", "outer", "tensordot", "trace", "vdot", "vecdot",
+    "dot", "einsum", "einsum_path", "inner", "kron", "matmul", "matvec", "outer", "tensordot", "trace", "vdot", "vecdot", "vecmat",
 ), "_products"))
 _ELSEWHERE.update(dict.fromkeys((
     "poly", "poly1d", "polyadd", "polyder", "polydiv", "polyfit", "polyint", "polymul", "polysub", "polyval", "roots",

@@ -19,6 +19,9 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
     if plain and kind is None and any(isinstance(x, _numpy.float32) for x in (start, stop)):
         plain = not all(isinstance(x, (_numpy.float32, float, int)) for x in (start, stop))
     if plain:
+        if axis not in (0, -1):
+            from numpy.exceptions import AxisError
+            raise AxisError(axis, 1, "destination")
         made, step = _numpy._linspace(start, stop, num, bool(endpoint))
         if kind is not None and kind.kind in "iu":
             made = asarray([math.floor(x) for x in made.tolist()], dtype=kind)

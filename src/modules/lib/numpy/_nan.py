@@ -104,6 +104,11 @@ def _quotient(total, count):
 def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
     """The means of the elements that are numbers."""
     clean, mask = _without(a, 0)
+    if mask is not None:
+        if dtype is not None and np.dtype(dtype).kind not in "fc":
+            raise TypeError("If a is inexact, then dtype must be inexact")
+        if out is not None and out.dtype.kind not in "fc":
+            raise TypeError("If a is inexact, then out must be inexact")
     if mask is None:
         return np.mean(clean, axis=axis, dtype=dtype, **_kept(keepdims, out, where))
     extra = {} if where is None else {"where": where}
@@ -115,6 +120,7 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
     if np.any(count == 0):
         warnings.warn("Mean of empty slice", RuntimeWarning, stacklevel=2)
     if out is not None:
+        np.sum(clean, axis=axis, out=out, keepdims=keepdims, **extra)   # says what does not fit
         out[...] = mean
         return out
     return mean
@@ -133,7 +139,7 @@ def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=
     count = np.sum(~mask, axis=axis, dtype=np.intp, keepdims=True, **extra)
     if mean is None:
         mean = _quotient(np.sum(clean, axis=axis, dtype=dtype, keepdims=True, **extra), count)
-    off = np.subtract(clean, mean)
+    off = np.asarray(np.subtract(clean, mean))
     off[np.broadcast_to(mask, off.shape)] = 0
     squares = np.multiply(off, off.conj()).real if off.dtype.kind == "c" else np.multiply(off, off)
     total = np.sum(squares, axis=axis, dtype=dtype, keepdims=keepdims, **extra)
@@ -148,6 +154,7 @@ def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=
         warnings.warn("Degrees of freedom <= 0 for slice.", RuntimeWarning, stacklevel=2)
         var = _put_nan(var, few, out)
     if out is not None:
+        np.sum(squares, axis=axis, out=out, keepdims=keepdims, **extra)   # says what does not fit
         out[...] = var
         return out
     return var
@@ -174,9 +181,15 @@ def _by_lanes(function, a, axis, keepdims, out, *args):
         axes = axis if isinstance(axis, tuple) else (axis,)
         axes = tuple(x + a.ndim if x < 0 else x for x in axes)
         kept = [x for x in range(a.ndim) if x not in axes]
-        lanes = a.transpose(kept + list(axes)).reshape([a.shape[x] for x in kept] + [-1])
+        length = 1
+        for x in axes:
+            length *= a.shape[x]
+        lanes = a.transpose(kept + list(axes)).reshape([a.shape[x] for x in kept] + [length])
         shape = lanes.shape[:-1]
-        flat = lanes.reshape(-1, lanes.shape[-1])
+        count = 1
+        for n in shape:
+            count *= n
+        flat = lanes.reshape(count, length)
         results = [function(lane, *args) for lane in flat]
         inner = np.shape(results[0]) if results else ()
         result = np.array(results, dtype=None if results else a.dtype).reshape(shape + inner)
@@ -218,11 +231,22 @@ def _quantile_of(lane, q, method, weights):
 def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear",
                 keepdims=False, *, weights=None):
     """The quantiles of the elements that are numbers."""
-    return _by_lanes(_quantile_of, a, axis, keepdims, out, np.asanyarray(q), method, weights)
+    q = np.asanyarray(q)
+    if not np.all((q >= 0) & (q <= 1)):
+        raise ValueError("Quantiles must be in the range [0, 1]")
+    return _nanquantile(a, q, axis, out, method, keepdims, weights)
+
+
+def _nanquantile(a, q, axis, out, method, keepdims, weights):
+    if weights is not None and method != "inverted_cdf":
+        raise ValueError(f"Only method 'inverted_cdf' supports weights. Got: {method}.")
+    return _by_lanes(_quantile_of, a, axis, keepdims, out, q, method, weights)
 
 
 def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method="linear",
                   keepdims=False, *, weights=None):
     """The percentiles of the elements that are numbers."""
-    q = np.true_divide(q, 100)
-    return nanquantile(a, q, axis, out, overwrite_input, method, keepdims, weights=weights)
+    q = np.asanyarray(np.true_divide(q, 100))
+    if not np.all((q >= 0) & (q <= 1)):
+        raise ValueError("Percentiles must be in the range [0, 100]")
+    return _nanquantile(a, q, axis, out, method, keepdims, weights)

@@ -34,3 +34,22 @@ def dump(self, file):
 def compress(self, condition, axis=None, out=None):
     from numpy import _ordering
     return _ordering.compress(condition, self, axis, out)
+
+
+def to_device(self, device, /, *, stream=None):
+    if stream is not None:
+        raise ValueError("The stream argument in to_device() is not supported")
+    if device != "cpu":
+        raise ValueError(f"Unsupported device: {device}. Only 'cpu' is accepted.")
+    return self
+
+
+def __array_namespace__(self, /, *, api_version=None):
+    if api_version not in (None, "2021.12", "2022.12", "2023.12", "2024.12", "2025.12"):
+        raise ValueError(f'Version "{api_version}" of the Array API Standard is not supported.')
+    import numpy
+    return numpy
+
+
+def __dlpack_device__(self, /):
+    return 1, 0     # the processor's own memory, of which there is one

@@ -247,7 +247,9 @@ def take(a, indices, axis=None, out=None, mode="raise"):
 def put(a, ind, v, mode="raise"):
     if not isinstance(a, ndarray):
         raise TypeError(f"argument 1 must be numpy.ndarray, not {type(a).__name__}")
-    ind = asarray(ind).ravel()
+    given, ind = ind, asarray(ind).ravel()
+    if not ind.size and not isinstance(given, ndarray):
+        return
     if ind.dtype.kind not in "iub":
         raise TypeError(f"Cannot cast array data from {ind.dtype!r} to {_np.dtype('int64')!r} according to the rule 'safe'")
     v = asarray(v).ravel()
@@ -326,6 +328,14 @@ def extract(condition, arr):
     return take(asarray(arr).ravel(), flatnonzero(asarray(condition).ravel()))
 
 
+def _safely(values, a):
+    """The values in a row in an array's type, to which arrays must be convertible without loss."""
+    made = asarray(values).ravel()
+    if hasattr(values, "dtype") and not _np.can_cast(made.dtype, a.dtype):
+        raise TypeError(f"Cannot cast array data from {made.dtype!r} to {a.dtype!r} according to the rule 'safe'")
+    return made.astype(a.dtype)
+
+
 def place(arr, mask, vals):
     if not isinstance(arr, ndarray):
         raise TypeError(f"argument 1 must be numpy.ndarray, not {type(arr).__name__}")
@@ -333,7 +343,7 @@ def place(arr, mask, vals):
     if mask.size != arr.size:
         raise ValueError("place: mask and data must be the same size")
     at = flatnonzero(mask.ravel())
-    vals = asarray(vals).ravel().astype(arr.dtype)
+    vals = _safely(vals, arr)
     if not len(at):
         return
     if not len(vals):
@@ -347,10 +357,10 @@ def putmask(a, mask, values):
     mask = asarray(mask)
     if mask.size != a.size:
         raise ValueError("putmask: mask and data must be the same size")
-    values = asarray(values).ravel()
+    values = _safely(values, a)
     at = flatnonzero(mask.ravel())
     if len(at) and len(values):
-        a.flat[at] = values[at % len(values)].astype(a.dtype)
+        a.flat[at] = values[at % len(values)]
 
 
 def _along(arr, indices, axis):
@@ -462,7 +472,7 @@ def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None
         wanted = element.astype(common)
         at = _np.minimum(searchsorted(tests, wanted), len(tests) - 1)
         found = asarray(tests[at] == wanted)
-    return ~found if invert else found
+    return asarray(~found) if invert else found
 
 
 def in1d(ar1, ar2, assume_unique=False, invert=False, *, kind=None):

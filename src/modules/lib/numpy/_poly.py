@@ -162,7 +162,7 @@ def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
     if len(x) != len(y):
         raise TypeError("expected x and y to have same length")
     if rcond is None:
-        rcond = len(x) * 2.220446049250313e-16
+        rcond = _np.float64(len(x) * 2.220446049250313e-16)
     from numpy._creation import vander
     lhs, rhs = vander(x, order), y
     if w is not None:

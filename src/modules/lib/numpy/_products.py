@@ -148,13 +148,41 @@ def vecdot(x1, x2, /, out=None, *, axis=-1, dtype=None, **kwargs):
     return _given(made if made.ndim else made[()], out)
 
 
+def matvec(x1, x2, /, out=None, *, dtype=None):
+    a, b = asanyarray(x1), asanyarray(x2)
+    if b.ndim == 0 or a.ndim < 2:
+        which, have, need = (0, a.ndim, 2) if a.ndim < 2 else (1, b.ndim, 1)
+        raise ValueError(f"matvec: Input operand {which} does not have enough dimensions (has {have}, gufunc core with "
+                         f"signature (m,n),(n)->(m) requires {need})")
+    if a.shape[-1] != b.shape[-1]:
+        raise ValueError("matvec: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+                         f"(m,n),(n)->(m) (size {b.shape[-1]} is different from {a.shape[-1]})")
+    a, b = _common(a, b, dtype)
+    return _given(_matrices(a, b[..., :, None])[..., 0], out)
+
+
+def vecmat(x1, x2, /, out=None, *, dtype=None):
+    a, b = asanyarray(x1), asanyarray(x2)
+    if a.ndim == 0 or b.ndim < 2:
+        which, have, need = (0, 0, 1) if a.ndim == 0 else (1, b.ndim, 2)
+        raise ValueError(f"vecmat: Input operand {which} does not have enough dimensions (has {have}, gufunc core with "
+                         f"signature (n),(n,m)->(m) requires {need})")
+    if a.shape[-1] != b.shape[-2]:
+        raise ValueError("vecmat: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+                         f"(n),(n,m)->(m) (size {b.shape[-2]} is different from {a.shape[-1]})")
+    a, b = _common(a, b, dtype)
+    a = a.conj() if a.dtype.kind == "c" else a
+    return _given(_matrices(a[..., None, :], b)[..., 0, :], out)
+
+
 def inner(a, b, /):
     a, b = asanyarray(a), asanyarray(b)
     if a.ndim == 0 or b.ndim == 0:
         return a * b
     if a.shape[-1] != b.shape[-1]:
-        raise ValueError(f"shapes {_text(a.shape)} and {_text(b.shape)} not aligned: {a.shape[-1]} (dim {a.ndim - 1}) "
-                         f"!= {b.shape[-1]} (dim {b.ndim - 1})")
+        turned = b.shape[:-2] + b.shape[:-3:-1]
+        raise ValueError(f"shapes {_text(a.shape)} and {_text(turned)} not aligned: {a.shape[-1]} (dim {a.ndim - 1}) "
+                         f"!= {b.shape[-1]} (dim {max(b.ndim - 2, 0)})")
     return tensordot(a, b, axes=([a.ndim - 1], [b.ndim - 1]))[()]
 
 

@@ -48,7 +48,7 @@ def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
                 if isinstance(result, np.ndarray):
                     result[lost] = np.nan
                 else:
-                    result = ordered[..., -1]
+                    result = ordered[..., -1][()]
     if keepdims:
         result = np.reshape(result, full)
     if out is not None:

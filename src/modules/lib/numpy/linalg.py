@@ -307,7 +307,7 @@ def lstsq(a, b, rcond=None):
     x = x.astype(result)
     if vector:
         x = x[:, 0]
-    return x, residuals.astype(_real(result)), rank, s.astype(_real(result))
+    return x, residuals.astype(_real(result)), _np.int32(rank), s.astype(_real(result))
 
 
 def multi_dot(arrays, *, out=None):

@@ -19,7 +19,7 @@ use crate::vm::object::str::Str;
 use crate::vm::object::tuple::Tuple;
 use crate::vm::{Args, Exc, ExcKind, Res, TypeRef, Value, Vm};
 
-use super::super::{array, convert, dtype};
+use super::super::{array, convert, dtype, order};
 
 type Few<T> = SmallVec<[T; 4]>;
 
@@ -295,26 +295,57 @@ pub(super) fn like(
     ty: ScalarType,
     order: Option<&Value>,
 ) -> Res<View> {
-    let text = order.and_then(|v| v.downcast::<Str>()).map(|s| s.as_str().to_uppercase());
-    match text.as_deref() {
-        Some("C") => return convert::fresh(vm, shape, &ty.into(), Order::C, false),
-        Some("F") => return convert::fresh(vm, shape, &ty.into(), Order::F, false),
-        _ => {}
-    }
-    let model = inputs.iter().find(|v| v.ndim() == shape.len() && v.shape() == shape);
-    let Some(model) = model.filter(|v| v.ndim() > 1 && !v.is_c()) else {
-        return convert::fresh(vm, shape, &ty.into(), Order::C, false);
+    let order = order::order(vm, order, order::Wanted::Keep)?;
+    let is_whole = |v: &View| v.ndim() == shape.len() && v.shape() == shape;
+    let plain = match order {
+        order::Wanted::C => Some(Order::C),
+        order::Wanted::F => Some(Order::F),
+        order::Wanted::Any => Some(match inputs.iter().all(|v| v.is_contiguous(Order::F)) {
+            true if inputs.iter().any(|v| !v.is_c()) => Order::F,
+            true | false => Order::C,
+        }),
+        order::Wanted::Keep if shape.len() < 2 => Some(Order::C),
+        order::Wanted::Keep => inputs.iter().any(|v| is_whole(v) && v.is_c()).then_some(Order::C),
     };
-    if inputs.iter().any(|v| v.ndim() == shape.len() && v.shape() == shape && v.is_c()) {
-        return convert::fresh(vm, shape, &ty.into(), Order::C, false);
+    if let Some(order) = plain {
+        return convert::fresh(vm, shape, &ty.into(), order, false);
     }
-    let mut axes: Dims = (0..shape.len()).collect();
-    axes.sort_by_key(|&a| std::cmp::Reverse(model.strides()[a].unsigned_abs()));
+    let axes = axes_of(inputs, shape.len());
     let sorted: Dims = axes.iter().map(|&a| shape[a]).collect();
     let made = convert::fresh(vm, &sorted, &ty.into(), Order::C, false)?;
     let mut back: Dims = (0..shape.len()).collect();
-    back.sort_by_key(|&a| axes[a]);
+    for (place, &axis) in axes.iter().enumerate() {
+        back[axis] = place;
+    }
     Ok(made.transposed(&back))
+}
+
+/// The axes of results in the order of the inputs' memory, outermost first. Axes along which an input
+/// repeats say nothing; where inputs disagree, C order wins.
+fn axes_of(inputs: &[View], ndim: usize) -> Dims {
+    let stride = |v: &View, axis: usize| {
+        let Some(own) = (axis + v.ndim()).checked_sub(ndim) else { return 0 };
+        if v.shape()[own] == 1 { 0 } else { v.strides()[own].unsigned_abs() }
+    };
+    let mut axes: Dims = (0..ndim).rev().collect();
+    for i in 1..ndim {
+        let (axis, mut place) = (axes[i], i);
+        for k in (0..i).rev() {
+            let mut pairs = inputs
+                .iter()
+                .map(|v| (stride(v, axis), stride(v, axes[k])))
+                .filter(|p| p.0 != 0 && p.1 != 0);
+            let Some(first) = pairs.next() else { continue };
+            if first.1 <= first.0 || pairs.any(|(outer, inner)| inner <= outer) {
+                break;
+            }
+            place = k;
+        }
+        axes.remove(i);
+        axes.insert(place, axis);
+    }
+    axes.reverse();
+    axes
 }
 
 fn shape_of(

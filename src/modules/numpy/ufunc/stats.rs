@@ -27,6 +27,17 @@ fn split<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<(&'a Value, Args<'a
     }
 }
 
+/// Calls a function whose first argument may also be given as `a=`.
+fn by_name(vm: &Vm<'_>, args: Args<'_>, f: fn(&Vm<'_>, Args<'_>) -> Res<Value>) -> Res<Value> {
+    if !args.pos().is_empty() || args.keyword("a").is_none() {
+        return f(vm, args);
+    }
+    let (first, others): (Vec<_>, Vec<_>) = args.keywords().partition(|(n, _)| n.as_str() == "a");
+    let kw: Vec<_> = others.iter().map(|&(name, _)| name).collect();
+    let values: Vec<Value> = first.iter().chain(&others).map(|&(_, v)| v.clone()).collect();
+    f(vm, Args { values: &values, kw: &kw })
+}
+
 fn flag(vm: &Vm<'_>, v: Option<&Value>) -> Res<bool> {
     v.map_or(Ok(false), |v| vm.truth(v))
 }
@@ -203,10 +214,15 @@ fn mean(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     if is_zero(&count) {
         state::warn(vm, ExcKind::RuntimeWarning, "Mean of empty slice")?;
     }
-    let ty = mean_type(numbers(vm, &view)?, kind(vm, dtype)?);
-    let asked = Asked { dtype: Some(ty), mask, ..Asked::default() };
+    let wanted = kind(vm, dtype)?;
+    // Integers that are asked for are what is summed, and what the quotients are cut down to.
+    let whole = wanted.filter(|t| t.kind() < Numbers::Float);
+    let ty = mean_type(numbers(vm, &view)?, wanted);
+    let asked = Asked { dtype: Some(whole.unwrap_or(ty)), mask, ..Asked::default() };
     let sum = reduced(vm, row(vm, "add")?, &view, &marks, asked)?;
+    let sum = convert::cast(vm, sum, Some(&ty.into()))?;
     let made = divided(vm, &sum, &count, 0.0, ty)?;
+    let made = convert::cast(vm, made, whole.map(Into::into).as_ref())?;
     deliver(vm, "mean", v, with_axes(made, &marks, flag(vm, keep)?), out)
 }
 
@@ -442,6 +458,12 @@ macro_rules! defs {
     ($($name:literal $f:expr, $doc:literal;)*) => { &[$(MethodDef::new($name, $f, $doc)),*] };
 }
 
+macro_rules! functions {
+    ($($name:literal $f:expr, $doc:literal;)*) => {
+        &[$(MethodDef::new($name, |vm, args| by_name(vm, args, $f), $doc)),*]
+    };
+}
+
 /// Methods of arrays and scalars.
 pub(super) static METHODS: &[MethodDef] = defs! {
     "sum" |vm, a| summing(vm, a, "sum", "add"), "The sum of the elements along axes.";
@@ -464,7 +486,7 @@ pub(super) static METHODS: &[MethodDef] = defs! {
 };
 
 /// Functions of the module.
-pub(super) static FUNCTIONS: &[MethodDef] = defs! {
+pub(super) static FUNCTIONS: &[MethodDef] = functions! {
     "sum" |vm, a| summing(vm, a, "sum", "add"), "The sum of the elements along axes.";
     "prod" |vm, a| summing(vm, a, "prod", "multiply"), "The product of the elements along axes.";
     "max" |vm, a| choosing(vm, a, "max", "maximum"), "The greatest elements along axes.";
