@@ -66,3 +66,11 @@ for text in ("np.linspace(0, 1, 3, axis=1)", "np.isin(1, [2], invert=True)", "np
              "table.to_device('gpu')", "table.to_device('cpu') is table", "table.__array_namespace__() is np",
              "table.__dlpack_device__()"):
     shown(text)
+
+# Quantiles at whole numbers are elements; truth values have none between them.
+for text in ("np.quantile(table, [0, 1])", "np.quantile(table, 0)", "np.quantile([1, 2], 1, keepdims=True)",
+             "np.quantile(np.array([True, False]), 0.3)", "np.nanquantile(table, 1)", "np.quantile(table, 0.5)",
+             "np.quantile(np.array([True, False]), 0.5, method='lower')", "np.quantile([1, nan], 1)"):
+    shown(text)
+for text in ("np.mgrid[4:]", "np.ogrid[::2]", "np.array(2.5).argsort()", "np.argsort(5)", "np.arange(3).sort(axis=None)"):
+    shown(text)

@@ -252,6 +252,8 @@ class _Grid:
         self.sparse = sparse
 
     def __getitem__(self, key):
+        if not isinstance(key, tuple) and key.stop is None and not isinstance(key.step, complex):
+            key = slice(0, key.start or 0, key.step)    # as `arange` of one number
         keys = key if isinstance(key, tuple) else (key,)
         lines = [self._line(k) for k in keys]
         whole = all(all(type(x) is int for x in line) for line in lines)

@@ -3,7 +3,9 @@ import _numpy as _np
 
 
 def sort(self, axis=-1, kind=None, order=None, *, stable=None):
+    import operator
     from numpy._ordering import sort as sorted_copy
+    axis = operator.index(axis)
     self[...] = sorted_copy(self, axis, kind, order, stable=stable)
 
 

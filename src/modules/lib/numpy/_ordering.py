@@ -71,7 +71,7 @@ def argsort(a, axis=-1, kind=None, order=None, *, stable=None):
     if a.dtype.names is not None:
         return _np._lexsort(_fields(flat, order), axis)
     made = _np._argsort(flat, axis)
-    return made.reshape(a.shape) if a.ndim == 0 and axis is not None else made
+    return made
 
 
 def _kth(kth):

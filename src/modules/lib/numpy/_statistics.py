@@ -80,6 +80,8 @@ def _place(n, q, alpha, beta):
 def _quantiles(ordered, q, method):
     """Quantiles (q with any axes) of the last axis, which is sorted; q's axes come first."""
     n = ordered.shape[-1]
+    if method == "linear" and q.dtype.kind in "iu":
+        return np.moveaxis(ordered, -1, 0)[q * (n - 1)]     # the least and the greatest, as they are
     q = np.asanyarray(q, dtype=np.float64 if q.dtype.kind != "f" else None)
     if method == "inverted_cdf":
         low = high = np.ceil(n * q) - 1
@@ -163,8 +165,6 @@ def _quantile(a, q, axis, out, method, keepdims, weights):
         result = _weighted(lanes, q, weights.ravel())
     else:
         ordered = np.sort(lanes, axis=-1)
-        if ordered.dtype.kind == "b":
-            ordered = ordered.astype(np.float64)
         if ordered.shape[-1] == 0:
             result = np.full(q.shape + ordered.shape[:-1], np.nan)
         else:
