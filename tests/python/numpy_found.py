@@ -74,3 +74,8 @@ for text in ("np.quantile(table, [0, 1])", "np.quantile(table, 0)", "np.quantile
     shown(text)
 for text in ("np.mgrid[4:]", "np.ogrid[::2]", "np.array(2.5).argsort()", "np.argsort(5)", "np.arange(3).sort(axis=None)"):
     shown(text)
+
+for text in ("np.percentile([], 50)", "np.quantile(np.zeros((2, 0)), 0.5, axis=1)", "np.quantile([], 0.5, method='hazen')",
+             "np.nanpercentile(np.zeros(0), 50)", "np.median(table, out=np.zeros((2, 2)))",
+             "np.median(table, axis=0, out=np.zeros(3))", "np.median(table, keepdims=True, out=np.zeros((1, 1)))"):
+    shown(text)

@@ -240,6 +240,8 @@ def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear
 def _nanquantile(a, q, axis, out, method, keepdims, weights):
     if weights is not None and method != "inverted_cdf":
         raise ValueError(f"Only method 'inverted_cdf' supports weights. Got: {method}.")
+    if np.size(a) == 0:
+        return nanmean(a, axis, out=out, keepdims=keepdims)
     return _by_lanes(_quantile_of, a, axis, keepdims, out, q, method, weights)
 
 

@@ -52,6 +52,8 @@ def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     if keepdims:
         result = np.reshape(result, full)
     if out is not None:
+        if not keepdims:
+            np.add.reduce(lanes, axis=-1, out=out)      # says what does not fit
         out[...] = result
         return out
     return result
@@ -166,13 +168,12 @@ def _quantile(a, q, axis, out, method, keepdims, weights):
     else:
         ordered = np.sort(lanes, axis=-1)
         if ordered.shape[-1] == 0:
-            result = np.full(q.shape + ordered.shape[:-1], np.nan)
-        else:
-            result = _quantiles(ordered, q, method)
-            if ordered.dtype.kind == "f":
-                lost = np.isnan(ordered[..., -1])
-                if np.any(lost):
-                    result = np.where(lost, np.nan, result)
+            raise IndexError("index -1 is out of bounds for axis 0 with size 0")
+        result = _quantiles(ordered, q, method)
+        if ordered.dtype.kind == "f":
+            lost = np.isnan(ordered[..., -1])
+            if np.any(lost):
+                result = np.where(lost, np.nan, result)
     if keepdims:
         result = np.reshape(result, q.shape + full)
     if out is not None:
