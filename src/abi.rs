@@ -141,11 +141,23 @@ pub struct TaskRef {
     pub thread: u32,
     /// Whether an interrupt (Ctrl-C) is this context's to obey.
     pub interruptible: bool,
+    /// The loops that this context has launched.
+    pub launches: u32,
+    /// The number of the chunk's random stream; 0 for the thread's own.
+    pub stream: u64,
 }
 
 impl TaskRef {
     pub fn root(n_threads: u32, interruptible: bool) -> TaskRef {
-        TaskRef { launch: std::ptr::null(), chunk: 0, n_threads, thread: 0, interruptible }
+        TaskRef {
+            launch: std::ptr::null(),
+            chunk: 0,
+            n_threads,
+            thread: 0,
+            interruptible,
+            launches: 0,
+            stream: 0,
+        }
     }
 }
 
@@ -212,6 +224,8 @@ pub struct Launch {
     pub cost: u64,
     /// How many threads the loop may use; 0 for all that there are.
     pub max_threads: u64,
+    /// Not 0 if the body may draw random numbers: each chunk then has a stream of its own, whoever runs it.
+    pub streams: u64,
 }
 
 #[cfg(test)]

@@ -229,6 +229,33 @@ fn kernels_answer_as_the_interpreter_does() {
     }
 }
 
+/// Kernels over arrays: in the interpreter, without optimisation, optimised, and on 1, 2 and 7 threads.
+#[test]
+fn array_kernels_give_the_same_however_they_run() {
+    let end = budget();
+    let mut random = stream(7);
+    while Instant::now() < end {
+        let program = program::arrays::program(&mut random);
+        let compiled = run(ungil().arg("-"), program.as_bytes(), LIMIT);
+        assert!(compiled.code == 0, "{program}\n{compiled:#?}");
+        for (name, value) in [
+            ("NUMBA_DISABLE_JIT", "1"),
+            ("UNGIL_OPT", "0"),
+            ("UNGIL_NUM_THREADS", "1"),
+            ("UNGIL_NUM_THREADS", "2"),
+            ("UNGIL_NUM_THREADS", "7"),
+        ] {
+            let other = run(ungil().arg("-").env(name, value), program.as_bytes(), LIMIT);
+            let differs = difference(&compiled.stdout, &other.stdout);
+            assert!(
+                differs.is_none(),
+                "{program}\n{name}={value}: {}",
+                differs.unwrap_or_default()
+            );
+        }
+    }
+}
+
 /// Blocks over variables of C types: compiled, compiled without optimisation, and interpreted.
 #[test]
 fn cython_blocks_give_the_same_however_they_run() {

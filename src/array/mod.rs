@@ -17,12 +17,14 @@ pub mod cmath;
 pub mod dtype;
 pub mod fft;
 pub mod fill;
+pub mod frozen;
 pub mod index;
 #[cfg(test)]
 mod index_tests;
 pub mod lane;
 pub mod layout;
 pub mod linalg;
+pub mod native;
 pub mod random;
 pub mod record;
 pub mod reduce;

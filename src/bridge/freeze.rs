@@ -11,12 +11,16 @@ use rustc_hash::FxHashMap;
 
 use super::cython;
 use super::dispatcher::{self, Dispatcher};
+use super::ndarray::array_of;
 use super::npscalar;
 use super::types;
+use crate::array::{View, frozen};
 use crate::base::Symbol;
 use crate::kernel::build::names_needed;
 use crate::kernel::names::{Intrinsic, is_known_module};
-use crate::kernel::userfunc::{Const, FuncRef, NamePath, Snapshot, UserFunc};
+use crate::kernel::signature::MAX_DIMS;
+use crate::kernel::types::ArrayType;
+use crate::kernel::userfunc::{Const, FrozenArray, FuncRef, NamePath, Snapshot, UserFunc};
 use crate::vm::object::builtin::Builtin;
 use crate::vm::object::cell::CellObj;
 use crate::vm::object::function::Function;
@@ -103,12 +107,12 @@ fn user_func(vm: &Vm<'_>, d: &Dispatcher, mentioned: &mut Vec<Value>) -> Res<Use
         if is_foreign_module(vm, &value) {
             open.insert(path, value);
         } else {
-            consts.insert(path, to_const(vm, &value, mentioned));
+            consts.insert(path, global(vm, &value, mentioned));
         }
     }
     let defaults = d.params.names.iter().zip(&d.params.defaults);
     let defaults = defaults
-        .filter_map(|(name, v)| Some((*name, to_const(vm, v.as_ref()?, mentioned))))
+        .filter_map(|(name, v)| Some((*name, global(vm, v.as_ref()?, mentioned))))
         .collect();
     Ok(UserFunc {
         id: d.id,
@@ -195,6 +199,28 @@ fn object_const(vm: &Vm<'_>, v: &Value, mentioned: &mut Vec<Value>) -> Const {
     opaque(vm, v)
 }
 
+/// What a function's global name stands for. Unlike a region, which looks each time at what its names mean, it
+/// may hold arrays.
+fn global(vm: &Vm<'_>, v: &Value, mentioned: &mut Vec<Value>) -> Const {
+    match array_of(v) {
+        Some(array) => frozen_array(vm, v, &array.view()),
+        None => to_const(vm, v, mentioned),
+    }
+}
+
+/// An array as it is now; what cannot be an array of kernels is opaque.
+fn frozen_array(vm: &Vm<'_>, v: &Value, view: &View) -> Const {
+    let dtype = view.scalar_type().and_then(npscalar::kernel_type);
+    match (dtype, frozen::keep(view)) {
+        (Some(dtype), Some(owner)) if view.ndim() <= usize::from(MAX_DIMS) => {
+            let ty = ArrayType { writeable: false, ..ArrayType::fresh(dtype, view.ndim()) };
+            let shape = view.shape().iter().map(|&n| n as i64).collect();
+            Const::Array(FrozenArray { ty, shape, owner })
+        }
+        (_, _) => opaque(vm, v),
+    }
+}
+
 /// Whether kernels can call the object.
 pub fn is_function(vm: &Vm<'_>, v: &Value) -> bool {
     matches!(v, Value::Obj(_)) && (dispatcher::of(v).is_some() || intrinsic_of(vm, v).is_some())
@@ -226,8 +252,15 @@ pub fn intrinsic_of(vm: &Vm<'_>, v: &Value) -> Option<Intrinsic> {
         return Some(found);
     }
     if v.downcast::<Type>().is_some() {
-        const TYPES: [(T, &str); 4] =
-            [(T::Int, "int"), (T::Float, "float"), (T::Bool, "bool"), (T::Range, "range")];
+        const TYPES: [(T, &str); 7] = [
+            (T::Int, "int"),
+            (T::Float, "float"),
+            (T::Bool, "bool"),
+            (T::Range, "range"),
+            (T::Enumerate, "enumerate"),
+            (T::Zip, "zip"),
+            (T::Reversed, "reversed"),
+        ];
         let (_, name) = TYPES.iter().find(|(t, _)| vm.ty(*t).value().is(v))?;
         return Intrinsic::find("builtins", name);
     }

@@ -12,6 +12,7 @@ use super::npscalar;
 use super::types;
 use crate::abi::argument_owner;
 use crate::array::arena::Arena;
+use crate::array::frozen;
 use crate::array::layout::{Order, contiguous_strides};
 use crate::array::{DType, Dims, Layout, View};
 use crate::kernel::signature::MAX_DIMS;
@@ -164,7 +165,7 @@ impl Memory<'_> {
         let argument = if owner & 1 == 1 { self.arguments.get(owner as usize / 2) } else { None };
         let buffer = match argument {
             Some((_, view)) => Some(view.buffer().clone()),
-            None => self.arena.buffer(owner),
+            None => self.arena.buffer(owner).or_else(|| frozen::buffer(owner)),
         };
         let lost =
             || vm.raise(ExcKind::SystemError, "a kernel has returned an array without memory");
@@ -212,7 +213,7 @@ pub fn unpack(
             types::make_range(vm, &parts)?
         }
         Type::Array(ty) => memory.array(vm, *ty, slots)?,
-        Type::DType(_) | Type::Slice(_) | Type::Ellipsis => {
+        Type::DType(_) | Type::Slice(_) | Type::Ellipsis | Type::Steps(..) => {
             let name = ty.long_name();
             return Err(vm.type_error(format!("a kernel cannot return {name}")));
         }

@@ -1,12 +1,13 @@
 //! Where machine code finds its routines: the table behind [`Context::helpers`](crate::abi::Context).
 //!
-//! Invariant: the order is that of [`Helper`], then [`MathFn::ALL`], then [`Routine::ALL`]; lowering and
+//! Invariant: the order is that of [`Helper`], then [`MathFn::ALL`], then [`Routine::ALL`], then [`Native::ALL`]; lowering and
 //! [`table`] both count by it. Every routine here is pure, total and never unwinds, and calls the same
 //! function as the interpreter does.
 
 use super::ir::math::MathFn;
 use crate::abi::{AllocFn, FIRST_MATH, Helper, LaunchFn, PollFn, PushCallFn, SweepFn};
 use crate::array::arena;
+use crate::array::native::Native;
 use crate::base::libm;
 use crate::base::mathfn::{arith, gamma as gammas, integer, norm};
 
@@ -56,6 +57,11 @@ pub(super) fn math_index(f: MathFn) -> usize {
     FIRST_MATH + f as usize
 }
 
+/// A routine of the array floor's place in the table.
+pub(super) fn native_index(native: Native) -> usize {
+    FIRST_MATH + MathFn::ALL.len() + Routine::ALL.len() + native as usize
+}
+
 /// The table for a host whose pool and signals are reached through these routines.
 pub fn table(poll: PollFn, push_call: PushCallFn, launch: LaunchFn) -> Box<[usize]> {
     let mut table = vec![0; FIRST_MATH];
@@ -66,6 +72,7 @@ pub fn table(poll: PollFn, push_call: PushCallFn, launch: LaunchFn) -> Box<[usiz
     table[Helper::Sweep as usize] = arena::sweep as SweepFn as *const () as usize;
     table.extend(MathFn::ALL.iter().map(|&f| address(f)));
     table.extend(Routine::ALL.iter().map(|r| r.address()));
+    table.extend(Native::ALL.iter().map(|n| n.address()));
     table.into()
 }
 

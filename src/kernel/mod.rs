@@ -14,6 +14,7 @@ pub mod dispatch;
 pub mod dump;
 pub mod infer;
 pub mod ir;
+pub mod library;
 pub mod lower;
 pub mod mathlib;
 pub mod names;

@@ -8,7 +8,10 @@ use std::fmt;
 
 use super::ir::math::MathFn;
 use super::ir::op::Prim;
-use super::types::Scalar;
+use super::library::{self, Text};
+use super::types::{Scalar, Steps};
+use crate::array::native::Native;
+use crate::syntax::ast::{BinOp, CmpOp, UnaryOp};
 
 /// A row of [`ROWS`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -52,6 +55,74 @@ pub enum Reduction {
     All,
     ArgMin,
     ArgMax,
+    CountNonzero,
+}
+
+impl Reduction {
+    /// Whether no elements at all have a result.
+    pub fn has_identity(self) -> bool {
+        self.complaint().is_empty()
+    }
+
+    /// What is said of no elements at all; empty where they have a result.
+    pub fn complaint(self) -> &'static str {
+        match self {
+            Reduction::Min => {
+                "zero-size array to reduction operation minimum which has no identity"
+            }
+            Reduction::Max => {
+                "zero-size array to reduction operation maximum which has no identity"
+            }
+            Reduction::ArgMin => "attempt to get argmin of an empty sequence",
+            Reduction::ArgMax => "attempt to get argmax of an empty sequence",
+            Reduction::Sum
+            | Reduction::Prod
+            | Reduction::Mean
+            | Reduction::Any
+            | Reduction::All
+            | Reduction::CountNonzero => "",
+        }
+    }
+
+    /// The type of what becomes of elements of a type.
+    pub fn result(self, dtype: Scalar) -> Scalar {
+        let wide = if dtype == Scalar::Bool { Scalar::I64 } else { dtype.widened() };
+        match self {
+            Reduction::Sum | Reduction::Prod => wide,
+            Reduction::Mean if wide.is_float() => wide,
+            Reduction::Mean => Scalar::F64,
+            Reduction::Min | Reduction::Max => dtype,
+            Reduction::Any | Reduction::All => Scalar::Bool,
+            Reduction::ArgMin | Reduction::ArgMax | Reduction::CountNonzero => Scalar::I64,
+        }
+    }
+}
+
+/// A function that gives arrays another shape, joins them, or says what shape they have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ShapeFn {
+    Reshape,
+    Ravel,
+    Flatten,
+    Transpose,
+    SwapAxes,
+    MoveAxis,
+    /// The texts' own: the axis as the last, and the last one as that axis.
+    AxisLast,
+    AxisBack,
+    ExpandDims,
+    BroadcastTo,
+    Shape,
+    Size,
+    Ndim,
+    AtLeast1d,
+    AtLeast2d,
+    Concatenate,
+    Stack,
+    VStack,
+    HStack,
+    ColumnStack,
+    Nonzero,
 }
 
 /// A function that makes or reads whole arrays.
@@ -70,14 +141,59 @@ pub enum ArrayFn {
     AsArray,
     Reduce(Reduction),
     Dot,
+    /// `np.array`: a new array of a tuple, a list literal, a number or an array.
+    Array,
+    Shape(ShapeFn),
+}
+
+/// The functions and methods that change one of their arguments, or what later calls give.
+pub fn writes(name: &str) -> bool {
+    const WRITING: [&str; 9] =
+        ["fill", "sort", "partition", "put", "copyto", "fill_diagonal", "shuffle", "seed", "place"];
+    WRITING.contains(&name)
 }
 
 impl ArrayFn {
     /// The function that a method of arrays is, with the array as its first argument.
     #[expect(clippy::wildcard_enum_match_arm, reason = "few of many are meant")]
     pub fn method(name: &str) -> Option<ArrayFn> {
-        match Intrinsic::find("numpy", name)?.rule() {
+        const SHAPES: [&str; 7] =
+            ["reshape", "ravel", "flatten", "transpose", "swapaxes", "nonzero", "squeeze"];
+        let found = match name {
+            "flatten" => Intrinsic::find("_kernels", name),
+            _ => Intrinsic::find("numpy", name),
+        };
+        match found?.rule() {
             Rule::Array(f @ (ArrayFn::Copy | ArrayFn::Reduce(_) | ArrayFn::Dot)) => Some(f),
+            Rule::Array(f @ ArrayFn::Shape(_)) if SHAPES.contains(&name) => Some(f),
+            _ => None,
+        }
+    }
+
+    /// The function of the library that a method of arrays is.
+    pub fn library_method(name: &str) -> Option<Intrinsic> {
+        const METHODS: [&str; 17] = [
+            "argsort",
+            "clip",
+            "cumprod",
+            "cumsum",
+            "diagonal",
+            "nanmax",
+            "ptp",
+            "repeat",
+            "round",
+            "searchsorted",
+            "std",
+            "take",
+            "trace",
+            "var",
+            "argpartition",
+            "conj",
+            "conjugate",
+        ];
+        match name {
+            "sort" => Intrinsic::find("_kernels", "sort_in_place"),
+            name if METHODS.contains(&name) => Intrinsic::find("numpy", name),
             _ => None,
         }
     }
@@ -127,6 +243,20 @@ pub enum Rule {
     NumpyMax,
     /// Of arrays.
     Array(ArrayFn),
+    /// A function that is written in the kernel language.
+    Library(Text),
+    /// As `Library`, of numbers; of arrays element by element.
+    LibraryElement(Text),
+    /// An operator as a function: `np.add`, `np.less`; of arrays element by element.
+    Operator(BinOp),
+    Comparison(CmpOp),
+    Inversion(UnaryOp),
+    /// Whether a value is an array, known when a kernel is compiled.
+    IsArray,
+    /// `enumerate`, `zip`, `reversed`, `np.ndindex`, `np.ndenumerate`.
+    Iterate(Steps),
+    /// A routine of the array floor.
+    Routine(Native),
     /// `np.where(condition, a, b)`.
     Where,
     Abs,
@@ -151,7 +281,7 @@ pub enum Rule {
     ThreadId,
 }
 
-const fn row(module: &'static str, name: &'static str, rule: Rule) -> Row {
+pub const fn row(module: &'static str, name: &'static str, rule: Rule) -> Row {
     Row { module, name, rule }
 }
 
@@ -310,6 +440,89 @@ pub static ROWS: &[Row] = &[
     row("numpy", "all", Rule::Array(ArrayFn::Reduce(Reduction::All))),
     row("numpy", "argmin", Rule::Array(ArrayFn::Reduce(Reduction::ArgMin))),
     row("numpy", "argmax", Rule::Array(ArrayFn::Reduce(Reduction::ArgMax))),
+    row("builtins", "enumerate", Rule::Iterate(Steps::Enumerate)),
+    row("builtins", "zip", Rule::Iterate(Steps::Zip)),
+    row("builtins", "reversed", Rule::Iterate(Steps::Reversed)),
+    row("numpy", "ndindex", Rule::Iterate(Steps::NdIndex)),
+    row("numpy", "ndenumerate", Rule::Iterate(Steps::NdEnumerate)),
+    row("numpy", "array", Rule::Array(ArrayFn::Array)),
+    row("numpy", "count_nonzero", Rule::Array(ArrayFn::Reduce(Reduction::CountNonzero))),
+    row("numpy", "reshape", Rule::Array(ArrayFn::Shape(ShapeFn::Reshape))),
+    row("numpy", "ravel", Rule::Array(ArrayFn::Shape(ShapeFn::Ravel))),
+    row("numpy", "transpose", Rule::Array(ArrayFn::Shape(ShapeFn::Transpose))),
+    row("numpy", "swapaxes", Rule::Array(ArrayFn::Shape(ShapeFn::SwapAxes))),
+    row("numpy", "moveaxis", Rule::Array(ArrayFn::Shape(ShapeFn::MoveAxis))),
+    row("numpy", "expand_dims", Rule::Array(ArrayFn::Shape(ShapeFn::ExpandDims))),
+    row("numpy", "broadcast_to", Rule::Array(ArrayFn::Shape(ShapeFn::BroadcastTo))),
+    row("numpy", "shape", Rule::Array(ArrayFn::Shape(ShapeFn::Shape))),
+    row("numpy", "size", Rule::Array(ArrayFn::Shape(ShapeFn::Size))),
+    row("numpy", "ndim", Rule::Array(ArrayFn::Shape(ShapeFn::Ndim))),
+    row("numpy", "atleast_1d", Rule::Array(ArrayFn::Shape(ShapeFn::AtLeast1d))),
+    row("numpy", "atleast_2d", Rule::Array(ArrayFn::Shape(ShapeFn::AtLeast2d))),
+    row("numpy", "concatenate", Rule::Array(ArrayFn::Shape(ShapeFn::Concatenate))),
+    row("numpy", "stack", Rule::Array(ArrayFn::Shape(ShapeFn::Stack))),
+    row("numpy", "vstack", Rule::Array(ArrayFn::Shape(ShapeFn::VStack))),
+    row("numpy", "hstack", Rule::Array(ArrayFn::Shape(ShapeFn::HStack))),
+    row("numpy", "column_stack", Rule::Array(ArrayFn::Shape(ShapeFn::ColumnStack))),
+    row("numpy", "nonzero", Rule::Array(ArrayFn::Shape(ShapeFn::Nonzero))),
+    row("_kernels", "flatten", Rule::Array(ArrayFn::Shape(ShapeFn::Flatten))),
+    row("_kernels", "axis_back", Rule::Array(ArrayFn::Shape(ShapeFn::AxisBack))),
+    row("_kernels", "isarray", Rule::IsArray),
+    row("_kernels", "axis_last", Rule::Array(ArrayFn::Shape(ShapeFn::AxisLast))),
+    row("numpy", "add", Rule::Operator(BinOp::Add)),
+    row("numpy", "subtract", Rule::Operator(BinOp::Sub)),
+    row("numpy", "multiply", Rule::Operator(BinOp::Mul)),
+    row("numpy", "divide", Rule::Operator(BinOp::Div)),
+    row("numpy", "true_divide", Rule::Operator(BinOp::Div)),
+    row("numpy", "floor_divide", Rule::Operator(BinOp::FloorDiv)),
+    row("numpy", "remainder", Rule::Operator(BinOp::Mod)),
+    row("numpy", "mod", Rule::Operator(BinOp::Mod)),
+    row("numpy", "bitwise_and", Rule::Operator(BinOp::And)),
+    row("numpy", "bitwise_or", Rule::Operator(BinOp::Or)),
+    row("numpy", "bitwise_xor", Rule::Operator(BinOp::Xor)),
+    row("numpy", "left_shift", Rule::Operator(BinOp::Shl)),
+    row("numpy", "right_shift", Rule::Operator(BinOp::Shr)),
+    row("numpy", "bitwise_left_shift", Rule::Operator(BinOp::Shl)),
+    row("numpy", "bitwise_right_shift", Rule::Operator(BinOp::Shr)),
+    row("numpy", "equal", Rule::Comparison(CmpOp::Eq)),
+    row("numpy", "not_equal", Rule::Comparison(CmpOp::Ne)),
+    row("numpy", "less", Rule::Comparison(CmpOp::Lt)),
+    row("numpy", "less_equal", Rule::Comparison(CmpOp::Le)),
+    row("numpy", "greater", Rule::Comparison(CmpOp::Gt)),
+    row("numpy", "greater_equal", Rule::Comparison(CmpOp::Ge)),
+    row("numpy", "negative", Rule::Inversion(UnaryOp::Neg)),
+    row("numpy", "positive", Rule::Inversion(UnaryOp::Pos)),
+    row("numpy", "invert", Rule::Inversion(UnaryOp::Invert)),
+    row("numpy", "bitwise_not", Rule::Inversion(UnaryOp::Invert)),
+    row("numpy", "bitwise_invert", Rule::Inversion(UnaryOp::Invert)),
+    row("numpy", "acos", Rule::Numpy(MathFn::Acos)),
+    row("numpy", "asin", Rule::Numpy(MathFn::Asin)),
+    row("numpy", "atan", Rule::Numpy(MathFn::Atan)),
+    row("numpy", "atan2", Rule::Numpy(MathFn::Atan2)),
+    row("numpy", "acosh", Rule::Numpy(MathFn::Acosh)),
+    row("numpy", "asinh", Rule::Numpy(MathFn::Asinh)),
+    row("numpy", "atanh", Rule::Numpy(MathFn::Atanh)),
+    row("numpy", "fmod", Rule::Numpy(MathFn::Fmod)),
+    row("numpy", "nextafter", Rule::Numpy(MathFn::NextAfter)),
+    row("numpy", "float_power", Rule::NumpyPower),
+    row("numpy", "pow", Rule::NumpyPower),
+    row("_native", "sort", Rule::Routine(Native::Sort)),
+    row("_native", "argsort", Rule::Routine(Native::ArgSort)),
+    row("_native", "solve", Rule::Routine(Native::Solve)),
+    row("_native", "inverse", Rule::Routine(Native::Inverse)),
+    row("_native", "determinant", Rule::Routine(Native::Determinant)),
+    row("_native", "cholesky", Rule::Routine(Native::Cholesky)),
+    row("_native", "qr", Rule::Routine(Native::Qr)),
+    row("_native", "svd", Rule::Routine(Native::Svd)),
+    row("_native", "eigh", Rule::Routine(Native::Eigh)),
+    row("_native", "seed", Rule::Routine(Native::Seed)),
+    row("_native", "float", Rule::Routine(Native::Float)),
+    row("_native", "gauss", Rule::Routine(Native::Gauss)),
+    row("_native", "integer", Rule::Routine(Native::Integer)),
+    row("_native", "interval", Rule::Routine(Native::Interval)),
+    row("_native", "continuous", Rule::Routine(Native::Continuous)),
+    row("_native", "discrete", Rule::Routine(Native::Discrete)),
+    row("_native", "binomial", Rule::Routine(Native::Binomial)),
     row("numpy", "where", Rule::Where),
     row("numpy", "dot", Rule::Array(ArrayFn::Dot)),
     row("numpy", "bool_", Rule::Cast(Scalar::Bool)),
@@ -420,12 +633,17 @@ impl Intrinsic {
     /// The intrinsic that `module.name` is.
     pub fn find(module: &str, name: &str) -> Option<Intrinsic> {
         let module = canonical(module);
-        let at = ROWS.iter().position(|r| r.module == module && r.name == name)?;
+        let is_it = |r: &Row| r.module == module && r.name == name;
+        let at = ROWS
+            .iter()
+            .position(is_it)
+            .or_else(|| library::ROWS.iter().position(is_it).map(|at| ROWS.len() + at))?;
         Some(Intrinsic(at as u16))
     }
 
     pub fn row(self) -> &'static Row {
-        &ROWS[self.0 as usize]
+        let at = self.0 as usize;
+        ROWS.get(at).unwrap_or_else(|| &library::ROWS[at - ROWS.len()])
     }
 
     pub fn rule(self) -> Rule {
@@ -440,7 +658,8 @@ pub fn module_value(module: &str, name: &str) -> Option<f64> {
 
 /// Whether kernels know this module's names.
 pub fn is_known_module(module: &str) -> bool {
-    ROWS.iter().any(|r| r.module == canonical(module))
+    let module = canonical(module);
+    ROWS.iter().chain(library::ROWS).any(|r| r.module == module)
 }
 
 impl fmt::Display for Intrinsic {
@@ -459,8 +678,9 @@ mod tests {
 
     #[test]
     fn no_name_stands_twice() {
-        for (i, a) in ROWS.iter().enumerate() {
-            assert!(ROWS[..i].iter().all(|b| (a.module, a.name) != (b.module, b.name)), "{a:?}");
+        let rows: Vec<&Row> = ROWS.iter().chain(library::ROWS).collect();
+        for (i, a) in rows.iter().enumerate() {
+            assert!(rows[..i].iter().all(|b| (a.module, a.name) != (b.module, b.name)), "{a:?}");
         }
     }
 

@@ -47,6 +47,12 @@ pub enum Reason {
         attr: Symbol,
     },
     NotCallable(Type),
+    /// A function written in the kernel language refuses its arguments.
+    LibraryArguments {
+        function: String,
+        types: String,
+        why: Arc<str>,
+    },
     /// What cannot be an element of an array.
     ElementValue {
         from: Type,
@@ -131,6 +137,10 @@ pub enum Reason {
     /// An int literal that does not fit 64 bits.
     IntTooLarge,
     /// A scalar that a `prange` body both reads from and leaves to other iterations.
+    /// A write to one place by all iterations of a parallel loop.
+    SameForAllIterations {
+        name: Option<Symbol>,
+    },
     CarriedByPrange {
         name: Symbol,
         read: Span,
@@ -235,6 +245,7 @@ impl Reason {
             Reason::ObjectInRegion { .. } => "object-without-lock",
             Reason::UnknownAttribute { .. } => "unknown-attribute",
             Reason::NotCallable(_) => "not-callable",
+            Reason::LibraryArguments { .. } => "bad-argument",
             Reason::ElementValue { .. } => "element-value",
             Reason::NotAssignable(_) => "not-assignable",
             Reason::ReadOnlyArray(_) => "read-only-array",
@@ -257,6 +268,7 @@ impl Reason {
             Reason::UnexpectedKeyword { .. } => "unexpected-keyword",
             Reason::RepeatedArgument { .. } => "repeated-argument",
             Reason::IntTooLarge => "int-too-large",
+            Reason::SameForAllIterations { .. } => "prange-same-place",
             Reason::CarriedByPrange { .. } => "prange-carried",
             Reason::LastOfPrange { .. } => "prange-last-value",
             Reason::RaiseOperand => "raise-operand",
@@ -282,6 +294,8 @@ impl Reason {
             Reason::UnknownName(_)
             | Reason::UnknownAttribute { .. }
             | Reason::NotCallable(_)
+            | Reason::LibraryArguments { .. }
+            | Reason::SameForAllIterations { .. }
             | Reason::ElementValue { .. }
             | Reason::NotAssignable(_)
             | Reason::ReadOnlyArray(_)
@@ -323,6 +337,9 @@ impl Reason {
             }
             Reason::UnknownAttribute { owner, attr } => {
                 format!("{owner} has no attribute '{attr}' that a kernel can use")
+            }
+            Reason::LibraryArguments { function, types, why } => {
+                format!("{function}() does not take ({types}): {why}")
             }
             Reason::ElementValue { from, to } => {
                 format!("{} cannot be an element of type {}", from.long_name(), to.long_name())
@@ -395,6 +412,10 @@ impl Reason {
                 format!("{function} got more than one value for '{name}'")
             }
             Reason::IntTooLarge => "the integer does not fit 64 bits".into(),
+            Reason::SameForAllIterations { name } => {
+                let what = name.map_or("an array".to_string(), |n| format!("'{n}'"));
+                format!("every iteration writes to the same place of {what}, whichever comes last")
+            }
             Reason::CarriedByPrange { name, .. } => {
                 format!("'{name}' is carried from one iteration of the prange to the next")
             }
@@ -454,6 +475,9 @@ impl Reason {
             Reason::NotBoolean(_) => "compare it explicitly",
             Reason::Unify { .. } => "give the variable one type on every path, or use two names",
             Reason::IntTooLarge => "use a float, or split it into 64-bit parts",
+            Reason::SameForAllIterations { .. } => {
+                "let the place depend on the iteration, or write a `range` loop"
+            }
             Reason::CarriedByPrange { .. } => {
                 "use range, or make it a reduction: += -= *= min max &= |= ^="
             }
@@ -462,6 +486,7 @@ impl Reason {
             Reason::CAssign { .. } => "convert it: cython.cast(cython.int, x)",
             Reason::PrangeWithLock => "pass nogil=True, or put the loop under `with nogil:`",
             Reason::NotIndexable(_)
+            | Reason::LibraryArguments { .. }
             | Reason::ElementValue { .. }
             | Reason::TooManyIndices { .. }
             | Reason::TooManyAxes { .. }
@@ -499,6 +524,8 @@ impl Reason {
             | Reason::ObjectInRegion { .. }
             | Reason::UnknownAttribute { .. }
             | Reason::NotCallable(_)
+            | Reason::LibraryArguments { .. }
+            | Reason::SameForAllIterations { .. }
             | Reason::ElementValue { .. }
             | Reason::NotAssignable(_)
             | Reason::ReadOnlyArray(_)

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::library;
 use crate::base::{SourceFile, Span, Symbol};
 
 #[derive(Clone, Default, Debug)]
@@ -54,6 +55,10 @@ pub enum Because {
         line: u32,
     },
     HasElse,
+    /// Updates of floats, or others whose order counts, may meet at one element; where.
+    UpdatesMeet {
+        line: u32,
+    },
     Recursive,
     TooLarge {
         size: usize,
@@ -74,6 +79,10 @@ impl Report {
         span: Span,
         decision: Decision,
     ) {
+        // What the library does inside is no decision about the program.
+        if file.name.starts_with(library::PREFIX) {
+            return;
+        }
         self.entries.push(Entry { function, file: file.clone(), span, decision });
     }
 }
@@ -84,6 +93,10 @@ impl fmt::Display for Because {
             Because::ParallelOff => f.write_str("parallel=True is not set"),
             Because::Nested => f.write_str("it stands inside another parallel loop"),
             Because::Leaves { what, line } => write!(f, "{what} leaves the loop at line {line}"),
+            Because::UpdatesMeet { line } => write!(
+                f,
+                "the updates at line {line} may meet at one element, and their order counts"
+            ),
             Because::HasElse => f.write_str("it has an else part"),
             Because::Recursive => f.write_str("it is recursive"),
             Because::TooLarge { size, limit } => write!(f, "its size {size} is above {limit}"),

@@ -240,6 +240,7 @@ impl Parser<'_> {
                 | Type::Range
                 | Type::Slice(_)
                 | Type::Ellipsis
+                | Type::Steps(..)
                 | Type::DType(_) => Err(self.wrong("expected an array type")),
             },
             "Tuple" => {
@@ -298,6 +299,7 @@ impl Parser<'_> {
             | Type::Array(_)
             | Type::Slice(_)
             | Type::Ellipsis
+            | Type::Steps(..)
             | Type::DType(_) => return Err(self.wrong("expected an element type")),
         };
         self.expect(b',')?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::build::names_needed;
+use super::library;
 use super::names::{self, Intrinsic};
 use super::options::{ErrorModel, FastMath, Inline, Options, Overflow};
 use super::signature;
@@ -15,6 +16,7 @@ use super::userfunc::{Const, FuncRef, NamePath, Snapshot, UserFunc, UserFuncId};
 use crate::base::Symbol;
 use crate::syntax::ast::{Alias, Expr, ExprKind, Function, Keyword, StmtKind, UnaryOp, Unit};
 use crate::syntax::cython::Declared;
+use crate::syntax::walk::dotted;
 
 /// Every top-level function of a file, as a compilation wants them.
 #[derive(Debug)]
@@ -25,6 +27,11 @@ pub struct FileKernels {
 
 impl FileKernels {
     pub fn new(unit: &Arc<Unit>) -> FileKernels {
+        FileKernels::numbered(unit, 1)
+    }
+
+    /// As [`FileKernels::new`]; the functions are numbered from `first`.
+    pub fn numbered(unit: &Arc<Unit>, first: u64) -> FileKernels {
         let mut globals: FxHashMap<Symbol, Const> = FxHashMap::default();
         let mut functions: Vec<Arc<Function>> = Vec::new();
         for stmt in &unit.body {
@@ -34,7 +41,7 @@ impl FileKernels {
             )]
             match &stmt.kind {
                 StmtKind::FunctionDef(f) => {
-                    let id = UserFuncId(functions.len() as u64 + 1);
+                    let id = UserFuncId(first + functions.len() as u64);
                     let func = FuncRef::User { id, name: f.name };
                     globals.insert(f.name, Const::Func(func));
                     functions.push(f.clone());
@@ -56,7 +63,7 @@ impl FileKernels {
         let mut snapshot = Snapshot::default();
         let mut by_name = FxHashMap::default();
         for (i, function) in functions.into_iter().enumerate() {
-            let id = UserFuncId(i as u64 + 1);
+            let id = UserFuncId(first + i as u64);
             by_name.insert(function.name, id);
             let func = user_func(id, unit, function, &globals);
             snapshot.funcs.insert(id, Arc::new(func));
@@ -94,9 +101,15 @@ fn user_func(
     let defaults = function
         .params
         .iter()
-        .filter_map(|p| Some((p.name, literal(p.default.as_ref()?)?)))
+        .filter_map(|p| {
+            let default = p.default.as_ref()?;
+            Some((p.name, literal(default).or_else(|| named(default, globals))?))
+        })
         .collect();
-    let (options, signatures) = decorators(&function);
+    let (mut options, signatures) = decorators(&function);
+    if library::is_text(unit) {
+        options.error_model = ErrorModel::Numpy;
+    }
     UserFunc {
         id,
         name: function.name,
@@ -125,6 +138,16 @@ fn import_from(module: Symbol, alias: &Alias, globals: &mut FxHashMap<Symbol, Co
     } else if let Some(value) = names::module_value(module, attr) {
         globals.insert(name, Const::Float(value));
     }
+}
+
+/// What `module.name` means.
+fn named(e: &Expr, globals: &FxHashMap<Symbol, Const>) -> Option<Const> {
+    let path = dotted(e)?;
+    let ([root, attr], Const::Module(module)) = (&path[..], globals.get(path.first()?)?) else {
+        return None;
+    };
+    debug_assert!(!root.as_str().is_empty());
+    Some(Const::Func(FuncRef::Intrinsic(Intrinsic::find(module.as_str(), attr.as_str())?)))
 }
 
 /// A literal's value: numbers, strings, None, and tuples of them.

@@ -301,6 +301,35 @@ impl SliceType {
     }
 }
 
+/// What `for` goes over that is made of other things.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Steps {
+    /// Of what it goes over side by side.
+    Zip,
+    /// The first number, and what it goes over.
+    Enumerate,
+    Reversed,
+    /// Lengths.
+    NdIndex,
+    /// An array: positions and elements.
+    NdEnumerate,
+    /// An array: elements.
+    Flat,
+}
+
+impl Steps {
+    pub fn name(self) -> &'static str {
+        match self {
+            Steps::Zip => "zip",
+            Steps::Enumerate => "enumerate",
+            Steps::Reversed => "reversed",
+            Steps::NdIndex => "ndindex",
+            Steps::NdEnumerate => "ndenumerate",
+            Steps::Flat => "flatiter",
+        }
+    }
+}
+
 /// The type of a kernel's value.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Type {
@@ -320,6 +349,8 @@ pub enum Type {
     Slice(SliceType),
     /// `...` in an index.
     Ellipsis,
+    /// What a `for` goes over beside ranges, tuples and arrays.
+    Steps(Steps, Arc<[Type]>),
     /// An element type as a value (`np.float32`), where it is no function: zero-sized.
     DType(Scalar),
 }
@@ -346,6 +377,7 @@ impl Type {
             | Type::Array(_)
             | Type::Slice(_)
             | Type::Ellipsis
+            | Type::Steps(..)
             | Type::DType(_) => None,
         }
     }
@@ -358,7 +390,9 @@ impl Type {
     pub fn holds_arrays(&self) -> bool {
         match self {
             Type::Array(_) => true,
-            Type::Tuple(elements) => elements.iter().any(Type::holds_arrays),
+            Type::Tuple(elements) | Type::Steps(_, elements) => {
+                elements.iter().any(Type::holds_arrays)
+            }
             Type::Never
             | Type::None
             | Type::Scalar(_)
@@ -375,7 +409,7 @@ impl Type {
     pub fn owners(&self, first: usize, out: &mut Vec<usize>) {
         match self {
             Type::Array(_) => out.push(first),
-            Type::Tuple(elements) => {
+            Type::Tuple(elements) | Type::Steps(_, elements) => {
                 let mut at = first;
                 for element in elements.iter() {
                     element.owners(at, out);
@@ -407,7 +441,9 @@ impl Type {
                 out.extend(std::iter::repeat_n(Scalar::I64, self.n_scalars()));
             }
             Type::Scalar(s) => out.push(*s),
-            Type::Tuple(elements) => elements.iter().for_each(|e| e.flatten(out)),
+            Type::Tuple(elements) | Type::Steps(_, elements) => {
+                elements.iter().for_each(|e| e.flatten(out));
+            }
             Type::Range => out.extend([Scalar::I64; 3]),
         }
     }
@@ -423,7 +459,9 @@ impl Type {
             Type::Array(array) => array.n_scalars(),
             Type::Slice(slice) => slice.n_scalars(),
             Type::Scalar(_) => 1,
-            Type::Tuple(elements) => elements.iter().map(Type::n_scalars).sum(),
+            Type::Tuple(elements) | Type::Steps(_, elements) => {
+                elements.iter().map(Type::n_scalars).sum()
+            }
             Type::Range => 3,
         }
     }
@@ -439,6 +477,11 @@ impl Type {
                     a.iter().zip(b.iter()).map(|(x, y)| x.join(y)).collect();
                 joined.map(Type::tuple)
             }
+            (Type::Steps(x, a), Type::Steps(y, b)) if x == y && a.len() == b.len() => {
+                let joined: Option<Vec<Type>> =
+                    a.iter().zip(b.iter()).map(|(x, y)| x.join(y)).collect();
+                joined.map(|joined| Type::Steps(*x, joined.into()))
+            }
             (Type::Array(a), Type::Array(b)) => a.join(*b).map(Type::Array),
             (a, b) if a == b => Some(a.clone()),
             (
@@ -451,6 +494,7 @@ impl Type {
                 | Type::Array(_)
                 | Type::Slice(_)
                 | Type::Ellipsis
+                | Type::Steps(..)
                 | Type::DType(_),
                 Type::None
                 | Type::Scalar(_)
@@ -461,6 +505,7 @@ impl Type {
                 | Type::Array(_)
                 | Type::Slice(_)
                 | Type::Ellipsis
+                | Type::Steps(..)
                 | Type::DType(_),
             ) => None,
         }
@@ -479,6 +524,7 @@ impl Type {
             | Type::Array(_)
             | Type::Slice(_)
             | Type::Ellipsis
+            | Type::Steps(..)
             | Type::DType(_) => None,
         }
     }
@@ -507,6 +553,7 @@ impl Type {
             }
             Type::Slice(_) => "slice".into(),
             Type::Ellipsis => "ellipsis".into(),
+            Type::Steps(kind, _) => kind.name().into(),
             Type::DType(dtype) => format!("dtype({})", dtype.long_name()),
         }
     }
@@ -534,6 +581,7 @@ impl fmt::Display for Type {
             Type::Array(array) => array.fmt(f),
             Type::Slice(_) => f.write_str("slice"),
             Type::Ellipsis => f.write_str("ellipsis"),
+            Type::Steps(kind, _) => f.write_str(kind.name()),
             Type::DType(dtype) => write!(f, "dtype {dtype}"),
         }
     }

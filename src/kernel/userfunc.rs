@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use super::names::Intrinsic;
 use super::options::Options;
 use super::signature::Signature;
-use super::types::{Scalar, Type};
+use super::types::{ArrayType, Scalar, Type};
 use crate::base::Symbol;
 use crate::syntax::ast;
 use crate::syntax::cython::Declared;
@@ -38,6 +38,15 @@ impl fmt::Display for FuncRef {
     }
 }
 
+/// An array that is a constant of kernels: read-only, in C's order.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FrozenArray {
+    pub ty: ArrayType,
+    pub shape: Box<[i64]>,
+    /// What [`keep`](crate::array::frozen::keep) said.
+    pub owner: u64,
+}
+
 /// What a name outside the kernel meant when the kernel was compiled.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Const {
@@ -52,6 +61,8 @@ pub enum Const {
     Str(Arc<str>),
     Tuple(Arc<[Const]>),
     Func(FuncRef),
+    /// An array, whose elements are kept as they were.
+    Array(FrozenArray),
     /// A module that the intrinsic table knows, by its full name: `math`, `numpy`, `numba`, `ungil`.
     Module(Symbol),
     /// A built-in exception class, by name.
@@ -72,6 +83,7 @@ impl Const {
             Const::Typed(imm) => Some(Type::Scalar(imm.ty)),
             Const::Str(text) => Some(Type::Str(text.clone())),
             Const::Func(func) => Some(Type::Func(*func)),
+            Const::Array(array) => Some(Type::Array(array.ty)),
             Const::Tuple(items) => {
                 let types: Option<Vec<Type>> = items.iter().map(Const::argument_type).collect();
                 types.map(Type::tuple)

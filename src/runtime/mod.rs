@@ -15,4 +15,5 @@ pub mod ready;
 pub mod signals;
 pub mod socket;
 pub mod stream;
+pub mod streams;
 pub mod trace;

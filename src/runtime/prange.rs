@@ -31,6 +31,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
+use super::streams;
 use super::{fault, pool, trace};
 use crate::abi::{Context, FaultRecord, Launch, Status, TaskRef};
 
@@ -95,6 +96,11 @@ fn run(ctx: &mut Context, launch: &Launch) -> Status {
         return Status::OK;
     }
     let traced = trace::launches(launch.n);
+    let mut launch = *launch;
+    if launch.streams != 0 {
+        launch.streams = streams::of_launch(&mut ctx.task);
+    }
+    let launch = &launch;
     let allowed = if launch.max_threads == 0 { u64::MAX } else { launch.max_threads };
     let n_threads = u64::from(ctx.task.n_threads).min(allowed).min(n_chunks(launch.n)) as usize;
     let serially =
@@ -125,14 +131,20 @@ impl Partials {
 /// Runs one chunk in this context.
 fn run_chunk(ctx: &mut Context, launch: &Launch, chunk: u64, partials: *mut u64) -> Status {
     let (start, stop) = chunk_bounds(launch.n, chunk);
+    let outer = ctx.task.stream;
+    if launch.streams != 0 {
+        ctx.task.stream = streams::of_chunk(launch.streams, chunk);
+    }
     // SAFETY: the launch's pointers are valid while it runs, and each chunk has its own partials.
-    unsafe { (launch.body)(ctx, launch.env, start, stop, partials) }
+    let status = unsafe { (launch.body)(ctx, launch.env, start, stop, partials) };
+    ctx.task.stream = outer;
+    status
 }
 
 /// All chunks in order on this thread; the tree is combined as it grows, so eight levels are enough.
 fn run_serially(ctx: &mut Context, launch: &Launch) -> Status {
     let width = launch.n_partials as usize;
-    if width == 0 {
+    if width == 0 && launch.streams == 0 {
         // Nothing is combined: one call serves.
         // SAFETY: as in `run_chunk`.
         return unsafe { (launch.body)(ctx, launch.env, 0, launch.n, std::ptr::null_mut()) };
@@ -152,6 +164,9 @@ fn run_serially(ctx: &mut Context, launch: &Launch) -> Status {
         if !status.is_ok() {
             return status;
         }
+        if width == 0 {
+            continue;
+        }
         depth += 1;
         // As in a binary counter: after chunk k, k's trailing ones say how many trees are complete.
         for _ in 0..chunk.trailing_ones() {
@@ -169,7 +184,7 @@ fn run_serially(ctx: &mut Context, launch: &Launch) -> Status {
             return status;
         }
     }
-    finish(ctx, launch, stack)
+    if width == 0 { Status::OK } else { finish(ctx, launch, stack) }
 }
 
 /// `slots[acc..]` becomes itself combined with `slots[part..]`.
@@ -414,6 +429,8 @@ impl Shared {
                 // Threads of loops within this one's chunks get the numbers between.
                 thread: self.outer.thread + number * self.template.n_threads,
                 interruptible: self.template.interruptible,
+                launches: 0,
+                stream: 0,
             },
         }
     }
@@ -498,6 +515,7 @@ mod tests {
             n_partials: 1,
             cost,
             max_threads: 0,
+            streams: 0,
         };
         let mut ctx = fault::new_context(&[], TaskRef::root(n_threads, false));
         // SAFETY: everything that `task` points to outlives the call.
@@ -632,6 +650,7 @@ mod tests {
             n_partials: 0,
             cost: 1 << 40,
             max_threads: 0,
+            streams: 0,
         }
     }
 

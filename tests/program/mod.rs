@@ -3,6 +3,7 @@
 //! Invariant: a program ends, prints the same in every implementation, and catches every exception that
 //! it meets; the same seed gives the same program.
 
+pub(crate) mod arrays;
 pub(crate) mod cython;
 mod expr;
 

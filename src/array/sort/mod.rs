@@ -86,7 +86,7 @@ fn each_row<T: Element + Key>(view: &View, n: usize, f: impl Fn(&mut [T])) {
     });
 }
 
-fn sort_row<T: Element + Key>(row: &mut [T], stable: bool) {
+pub(super) fn sort_row<T: Element + Key>(row: &mut [T], stable: bool) {
     // Whole numbers that are equal are the same, so no order among them can be told.
     if stable && !T::TOTAL {
         row.sort_by(compare);
@@ -179,7 +179,7 @@ fn halve<W: Copy + Ord>(words: &mut [W], pivot: W) -> usize {
     split
 }
 
-fn argsort_row<T: Element + Key>(row: &[T], order: &mut [i64]) {
+pub(super) fn argsort_row<T: Element + Key>(row: &[T], order: &mut [i64]) {
     let n = row.len();
     if T::PLAIN && u32::try_from(n).is_ok() && n > 16 {
         // The key, and the index behind it: one number to compare, and equal keys stay in order.

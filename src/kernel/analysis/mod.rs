@@ -3,5 +3,6 @@
 //!
 //! Invariant: an analysis decides and records; it does not rewrite code, a recursion check apart.
 
+mod collide;
 pub mod prange;
 pub mod recursion;

@@ -7,6 +7,7 @@
 
 use cranelift_entity::SecondaryMap;
 
+use super::collide::{self, Writes};
 use crate::base::{Span, Symbol};
 use crate::kernel::ir::op::{Op, Prim};
 use crate::kernel::ir::prune::prune;
@@ -83,6 +84,23 @@ impl Decider<'_> {
                 args: Some(self.func.params.iter().map(|p| p.ty.clone()).collect()),
             })
         })?;
+        match collide::settle(&mut self.func.graph, f) {
+            Writes::Apart => {}
+            Writes::Meet(at) => {
+                let because = Because::UpdatesMeet { line: file.line(at.start) };
+                self.report.add(self.func.name, &file, span, Decision::Serial(because));
+                return Ok(false);
+            }
+            Writes::Same(at, name) => {
+                return Err(Box::new(Refusal {
+                    span: at,
+                    file,
+                    reason: Reason::SameForAllIterations { name },
+                    function: self.func.name,
+                    args: Some(self.func.params.iter().map(|p| p.ty.clone()).collect()),
+                }));
+            }
+        }
         let graph = &mut self.func.graph;
         let params = graph.regions[f.body].params[1..].to_vec();
         let reductions = params

@@ -170,7 +170,8 @@ impl Builder<'_> {
             | Const::Typed(_)
             | Const::Str(_)
             | Const::Tuple(_)
-            | Const::Func(_) => Ok(self.constant(value, e.span)),
+            | Const::Func(_)
+            | Const::Array(_) => Ok(self.constant(value, e.span)),
         }
     }
 
@@ -188,7 +189,8 @@ impl Builder<'_> {
             | Const::Typed(_)
             | Const::Str(_)
             | Const::Tuple(_)
-            | Const::Func(_) => "a constant".to_string(),
+            | Const::Func(_)
+            | Const::Array(_) => "a constant".to_string(),
         };
         let name = dotted(e).map_or_else(String::new, |path| {
             path.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(".")
@@ -222,6 +224,8 @@ impl Builder<'_> {
             let attr = path[at];
             value = match attribute(&value, attr) {
                 Some(value) => value,
+                // A constant like any other value: its attributes are asked for when it is typed.
+                None if matches!(value, Const::Array(_)) => return Ok(None),
                 // An object that nothing is known of: it is what cannot be used.
                 None if self.func.region.is_some() && matches!(value, Const::Opaque(_)) => {
                     return Err(self.not_usable(&value, prefix(e, path.len() - at)));
@@ -238,6 +242,7 @@ impl Builder<'_> {
                         | Const::Str(_)
                         | Const::Tuple(_)
                         | Const::Func(_)
+                        | Const::Array(_)
                         | Const::Exception(_)
                         | Const::Opaque(_) => format!("'{}'", path[at - 1]),
                     };
@@ -276,6 +281,7 @@ impl Builder<'_> {
             Some((object, _)) => self.expr(object)?,
             None => self.expr(func)?,
         };
+        let of_arrays = method.is_none() && self.is_of_arrays(func)?;
         let mut call =
             CallArgs { n_positional: args.len(), keywords: Vec::new(), spans: Vec::new() };
         let mut operands = vec![callee];
@@ -283,14 +289,14 @@ impl Builder<'_> {
             if matches!(arg.kind, ExprKind::Starred(_)) {
                 return self.refuse(arg.span, Reason::Construct("a `*` argument"));
             }
-            operands.push(self.expr(arg)?);
+            operands.push(self.argument(arg, of_arrays)?);
             call.spans.push(arg.span);
         }
         for keyword in keywords {
             let Some(name) = keyword.name else {
                 return self.refuse(keyword.span, Reason::Construct("a `**` argument"));
             };
-            operands.push(self.expr(&keyword.value)?);
+            operands.push(self.argument(&keyword.value, of_arrays)?);
             call.keywords.push(name);
             call.spans.push(keyword.span);
         }
@@ -299,6 +305,29 @@ impl Builder<'_> {
             None => Op::Call(call),
         };
         Ok(self.op(op, operands, span))
+    }
+
+    /// Whether a call is one of NumPy's functions.
+    fn is_of_arrays(&self, func: &Expr) -> Build<bool> {
+        Ok(matches!(
+            self.outside(func)?,
+            Some(Const::Func(FuncRef::Intrinsic(f))) if f.row().module.starts_with("numpy")
+        ))
+    }
+
+    /// An argument; a list that is written out for one of NumPy's functions is what a tuple is.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "few of many are meant")]
+    fn argument(&mut self, arg: &Expr, of_arrays: bool) -> Build<ValueId> {
+        match &arg.kind {
+            ExprKind::List(items) | ExprKind::Tuple(items)
+                if of_arrays && !items.iter().any(|i| matches!(i.kind, ExprKind::Starred(_))) =>
+            {
+                let items: Build<Vec<ValueId>> =
+                    items.iter().map(|item| self.argument(item, true)).collect();
+                Ok(self.op(Op::Tuple, items?, arg.span))
+            }
+            _ => self.expr(arg),
+        }
     }
 
     // Truth.
@@ -474,6 +503,7 @@ fn attribute(value: &Const, attr: Symbol) -> Option<Const> {
         | Const::Str(_)
         | Const::Tuple(_)
         | Const::Func(_)
+        | Const::Array(_)
         | Const::Exception(_)
         | Const::Opaque(_) => None,
     }

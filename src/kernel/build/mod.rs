@@ -454,6 +454,7 @@ fn literal_text(value: &Const) -> Option<Arc<str>> {
         | Const::Typed(_)
         | Const::Tuple(_)
         | Const::Func(_)
+        | Const::Array(_)
         | Const::Module(_)
         | Const::Exception(_)
         | Const::Opaque(_) => None,

@@ -437,6 +437,7 @@ impl Builder<'_> {
                 | Const::Typed(_)
                 | Const::Str(_)
                 | Const::Tuple(_)
+                | Const::Array(_)
                 | Const::Module(_)
                 | Const::Exception(_)
                 | Const::Opaque(_),

@@ -5,10 +5,12 @@
 
 use super::emit::{Emitter, Infer};
 use super::value::Val;
+use crate::array::native::Native;
 use crate::base::Symbol;
 use crate::kernel::ir::op::{Op, Prim};
 use crate::kernel::ir::untyped::CallArgs;
-use crate::kernel::names::{Intrinsic, Rule};
+use crate::kernel::library;
+use crate::kernel::names::{ArrayFn, Intrinsic, Rule, ShapeFn};
 use crate::kernel::refusal::{ParallelFault, Reason};
 use crate::kernel::types::{Scalar, Type};
 use crate::kernel::userfunc::{FuncRef, UserFuncId};
@@ -28,6 +30,7 @@ impl Emitter<'_, '_> {
             | Type::Array(_)
             | Type::Slice(_)
             | Type::Ellipsis
+            | Type::Steps(..)
             | Type::DType(_) => self.refuse(self.span(), Reason::NotCallable(callee.ty.clone())),
         }
     }
@@ -133,8 +136,80 @@ impl Emitter<'_, '_> {
         found.map_or(types, |s| s.args.clone())
     }
 
+    /// A call of a function that is written in the kernel language.
+    pub(super) fn library_call(
+        &mut self,
+        intrinsic: Intrinsic,
+        name: &str,
+        call: &CallArgs,
+        args: &[Val],
+    ) -> Infer<Val> {
+        let Some(func) = library::function(intrinsic) else { return Ok(Val::never()) };
+        let args = &self.beside(intrinsic, args)[..];
+        self.user_call(func.id, func.name, call, args).map_err(|inner| {
+            // What is wrong within is wrong with the arguments.
+            if !inner.file.name.starts_with(library::PREFIX) {
+                return inner;
+            }
+            let types: Vec<String> = args.iter().map(|a| a.ty.long_name()).collect();
+            let function = name.trim_end_matches("()").to_owned();
+            let why = inner.reason.message().into();
+            let reason = Reason::LibraryArguments { function, types: types.join(", "), why };
+            match self.refuse::<()>(self.span(), reason) {
+                Err(outer) => outer,
+                Ok(()) => inner,
+            }
+        })
+    }
+
+    /// The arguments of a function of numbers: literals take the type of what is beside them.
+    fn beside(&mut self, intrinsic: Intrinsic, args: &[Val]) -> Vec<Val> {
+        let others = args.iter().filter(|v| !v.is_weak()).filter_map(|v| v.ty.scalar());
+        let common = others.reduce(Scalar::join);
+        let mut out = args.to_vec();
+        if let (Rule::LibraryElement(_), Some(ty)) = (intrinsic.rule(), common) {
+            for v in &mut out {
+                let narrows = v.ty.scalar().is_some_and(Scalar::is_float) && !ty.is_float();
+                if v.is_weak() && !narrows && ty != Scalar::Bool {
+                    *v = Val::scalar(ty, self.as_scalar(v, ty));
+                }
+            }
+        }
+        out
+    }
+
+    /// A call of a routine of the array floor: addresses and types of arrays, and numbers.
+    fn native(&mut self, native: Native, args: &[Val]) -> Infer<Val> {
+        let mut slots = Vec::new();
+        for arg in args {
+            match &arg.ty {
+                Type::Array(ty) => {
+                    slots.push(arg.scalars[1]);
+                    slots.push(self.imm(crate::kernel::userfunc::Imm::i64(ty.dtype as i64)));
+                }
+                Type::Scalar(ty) if ty.is_float() => {
+                    slots.push(self.cast(arg.scalars[0], Scalar::F64))
+                }
+                Type::Scalar(_) => slots.push(self.as_scalar(arg, Scalar::I64)),
+                Type::Never
+                | Type::None
+                | Type::Tuple(_)
+                | Type::Func(_)
+                | Type::Str(_)
+                | Type::Range
+                | Type::Slice(_)
+                | Type::Ellipsis
+                | Type::Steps(..)
+                | Type::DType(_) => return self.bad_argument("native()", 0, "a number", arg),
+            }
+        }
+        let result = if native.gives_float() { Scalar::F64 } else { Scalar::I64 };
+        Ok(Val::scalar(result, self.op1(Op::Native(native), result, slots)))
+    }
+
     // Intrinsics.
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "few of many are meant")]
     pub(super) fn intrinsic(
         &mut self,
         intrinsic: Intrinsic,
@@ -143,8 +218,17 @@ impl Emitter<'_, '_> {
     ) -> Infer<Val> {
         let rule = intrinsic.rule();
         let name = format!("{intrinsic}()");
-        if let Rule::Array(f) = rule {
-            return self.array_call(f, &name, call, args);
+        match rule {
+            Rule::Array(f) => return self.array_call(f, &name, call, args),
+            Rule::Library(_) | Rule::LibraryElement(_) => {
+                return self.library_call(intrinsic, &name, call, args);
+            }
+            Rule::Iterate(kind) => return self.iterate(kind, &name, call, args),
+            Rule::Routine(native) => return self.native(native, args),
+            Rule::Where if args.len() == 1 && call.keywords.is_empty() => {
+                return self.array_call(ArrayFn::Shape(ShapeFn::Nonzero), &name, call, args);
+            }
+            _ => {}
         }
         let allowed: &[&str] = if rule == Rule::IsClose {
             &["rel_tol", "abs_tol"]
@@ -208,7 +292,15 @@ impl Emitter<'_, '_> {
                 Ok(Val::scalar(Scalar::I32, self.op1(Op::ThreadId, Scalar::I32, Vec::new())))
             }
             Rule::Range | Rule::Prange => self.range(intrinsic, args),
+            Rule::IsArray => Ok(self.bool_const(args[0].ty.array().is_some())),
+            Rule::Operator(op) => self.binary(op, &args[0], &args[1]),
+            Rule::Comparison(op) => self.compare(op, &args[0], &args[1]),
+            Rule::Inversion(op) => self.unary(op, &args[0]),
             Rule::Array(_)
+            | Rule::Library(_)
+            | Rule::LibraryElement(_)
+            | Rule::Iterate(_)
+            | Rule::Routine(_)
             | Rule::Math(..)
             | Rule::MathPrim(..)
             | Rule::Numpy(_)
@@ -307,7 +399,13 @@ fn arity(rule: Rule) -> (usize, usize) {
         | Rule::Sign
         | Rule::SizeOf
         | Rule::Square => (1, 1),
-        Rule::Array(_) => (0, usize::MAX),
+        Rule::Array(_)
+        | Rule::Library(_)
+        | Rule::LibraryElement(_)
+        | Rule::Iterate(_)
+        | Rule::Routine(_) => (0, usize::MAX),
+        Rule::Operator(_) | Rule::Comparison(_) => (2, 2),
+        Rule::Inversion(_) | Rule::IsArray => (1, 1),
         Rule::Divmod
         | Rule::Pow
         | Rule::MathPow

@@ -7,8 +7,9 @@ use super::emit::{Emitter, Infer};
 use super::value::Val;
 use crate::kernel::ir::ValueId;
 use crate::kernel::ir::op::{Cond, Op, Prim};
+use crate::kernel::names::Rule;
 use crate::kernel::types::{Scalar, Type};
-use crate::kernel::userfunc::{Const, Imm};
+use crate::kernel::userfunc::{Const, FuncRef, Imm};
 use crate::syntax::ast::CmpOp;
 
 impl Emitter<'_, '_> {
@@ -42,6 +43,14 @@ impl Emitter<'_, '_> {
 
     fn equal(&mut self, a: &Val, b: &Val, negate: bool) -> Infer<Val> {
         let result = match (&a.ty, &b.ty) {
+            (Type::DType(_), _) | (_, Type::DType(_))
+                if named_type(&a.ty).is_some() && named_type(&b.ty).is_some() =>
+            {
+                self.bool_const(named_type(&a.ty) == named_type(&b.ty))
+            }
+            (Type::Scalar(_), Type::Scalar(_)) if both_known(a, b).is_some() => {
+                self.bool_const(both_known(a, b).is_some_and(|(a, b)| a == b))
+            }
             (Type::Scalar(_), Type::Scalar(_)) => {
                 let cond = if negate { Cond::Ne } else { Cond::Eq };
                 return Ok(self.numbers(cond, a, b));
@@ -73,6 +82,7 @@ impl Emitter<'_, '_> {
                 | Type::Array(_)
                 | Type::Slice(_)
                 | Type::Ellipsis
+                | Type::Steps(..)
                 | Type::DType(_),
                 _,
             )
@@ -83,6 +93,7 @@ impl Emitter<'_, '_> {
                 | Type::Array(_)
                 | Type::Slice(_)
                 | Type::Ellipsis
+                | Type::Steps(..)
                 | Type::DType(_),
             ) => {
                 return self.bad_operands(if negate { "!=" } else { "==" }, a, b);
@@ -125,6 +136,7 @@ impl Emitter<'_, '_> {
                 | Type::Array(_)
                 | Type::Slice(_)
                 | Type::Ellipsis
+                | Type::Steps(..)
                 | Type::DType(_),
                 _,
             ) => return self.bad_operands(op.symbol(), a, b),
@@ -194,6 +206,7 @@ impl Emitter<'_, '_> {
                 | Const::Str(_)
                 | Const::Tuple(_)
                 | Const::Func(_)
+                | Const::Array(_)
                 | Const::Module(_)
                 | Const::Exception(_)
                 | Const::Opaque(_),
@@ -221,5 +234,29 @@ impl Emitter<'_, '_> {
             Cond::Gt | Cond::Ge | Cond::Eq => false,
         }));
         self.prim(Prim::Select, Scalar::Bool, &[negative, if_negative, as_unsigned])
+    }
+}
+
+/// The element type that a value names: `x.dtype`, `np.float32`.
+#[expect(clippy::wildcard_enum_match_arm, reason = "few of many are meant")]
+fn named_type(ty: &Type) -> Option<Scalar> {
+    match ty {
+        Type::DType(dtype) => Some(*dtype),
+        Type::Func(FuncRef::Intrinsic(f)) => match f.rule() {
+            Rule::Cast(scalar) => Some(scalar),
+            Rule::Float => Some(Scalar::F64),
+            Rule::Int => Some(Scalar::I64),
+            Rule::Bool => Some(Scalar::Bool),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Two ints that are known.
+fn both_known(a: &Val, b: &Val) -> Option<(i64, i64)> {
+    match (&a.konst, &b.konst) {
+        (Some(Const::Int(a)), Some(Const::Int(b))) => Some((*a, *b)),
+        (_, _) => None,
     }
 }

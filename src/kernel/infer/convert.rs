@@ -36,6 +36,7 @@ impl Emitter<'_, '_> {
                 | Type::Array(_)
                 | Type::Slice(_)
                 | Type::Ellipsis
+                | Type::Steps(..)
                 | Type::DType(_),
                 _,
             ) => val.scalars.clone(),
@@ -80,9 +81,12 @@ impl Emitter<'_, '_> {
             Type::Str(text) => Ok(self.bool_const(!text.is_empty())),
             Type::Func(_) => Ok(self.bool_const(true)),
             Type::Never => Ok(Val::never()),
-            Type::Range | Type::Array(_) | Type::Slice(_) | Type::Ellipsis | Type::DType(_) => {
-                self.refuse(self.span(), Reason::NotBoolean(val.ty.clone()))
-            }
+            Type::Range
+            | Type::Array(_)
+            | Type::Slice(_)
+            | Type::Ellipsis
+            | Type::Steps(..)
+            | Type::DType(_) => self.refuse(self.span(), Reason::NotBoolean(val.ty.clone())),
         }
     }
 

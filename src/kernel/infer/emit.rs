@@ -12,6 +12,7 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 use super::array::{self, Lazy};
 use super::value::{Val, imm_as};
 use super::{Inference, refusal};
+use crate::array::native::Native;
 use crate::base::{PrimaryMap, Span, Symbol};
 use crate::kernel::ir::op::{Op, Prim};
 use crate::kernel::ir::{
@@ -21,7 +22,7 @@ use crate::kernel::ir::{
 use crate::kernel::options::Options;
 use crate::kernel::refusal::{Reason, Refusal};
 use crate::kernel::types::{Scalar, Type};
-use crate::kernel::userfunc::{Const, Imm};
+use crate::kernel::userfunc::{Const, FrozenArray, Imm};
 
 pub(super) type Infer<T> = Result<T, Box<Refusal>>;
 
@@ -64,6 +65,8 @@ pub(super) struct Emitter<'e, 'i> {
     /// The values that may be computed where they are used.
     pub(super) fusable: EntitySet<ValueId>,
     pub(super) returns: Vec<Site>,
+    /// The arrays that are constants, by their owners.
+    frozen: Vec<(u64, Val)>,
 }
 
 /// Walks the instance once, relying on what is known of callees' return types.
@@ -108,6 +111,7 @@ pub(super) fn emit(inference: &mut Inference<'_>, me: FuncId) -> Infer<TypedFunc
         lazies: SecondaryMap::new(),
         fusable: array::fusable(&source.graph),
         returns: Vec::new(),
+        frozen: Vec::new(),
     };
     emitter.params(&args);
     emitter.walk_region(source.graph.body)?;
@@ -203,6 +207,7 @@ impl Emitter<'_, '_> {
                 | Type::Array(_)
                 | Type::Slice(_)
                 | Type::Ellipsis
+                | Type::Steps(..)
                 | Type::DType(_),
                 Type::Never
                 | Type::None
@@ -214,6 +219,7 @@ impl Emitter<'_, '_> {
                 | Type::Array(_)
                 | Type::Slice(_)
                 | Type::Ellipsis
+                | Type::Steps(..)
                 | Type::DType(_),
             ) => from == to || *from == Type::Never,
         }
@@ -459,6 +465,9 @@ impl Emitter<'_, '_> {
             untyped::Op::Element if vals[0].ty.array().is_some() => {
                 self.element_of(&vals[0], &vals[1])?
             }
+            untyped::Op::Element if matches!(vals[0].ty, Type::Steps(..)) => {
+                self.item_of(&vals[0], vals[1].scalars[0])?
+            }
             untyped::Op::Element => self.pick(&vals[0], &vals[1])?,
         };
         if val.is_never() && self.alive {
@@ -509,6 +518,7 @@ impl Emitter<'_, '_> {
             | Const::Typed(_)
             | Const::Str(_)
             | Const::Func(_) => String::new(),
+            Const::Array(array) => return Ok(self.frozen(array)),
         };
         let Some(ty) = value.argument_type() else {
             let reason = Reason::OpaqueName { name: "a value".into(), what: what.into() };
@@ -519,6 +529,26 @@ impl Emitter<'_, '_> {
             None => Vec::new(),
         };
         Ok(Val { ty, scalars, konst: Some(value.clone()) })
+    }
+
+    /// An array that is a constant: found at the function's beginning, once.
+    fn frozen(&mut self, array: &FrozenArray) -> Val {
+        if let Some((_, val)) = self.frozen.iter().find(|(owner, _)| *owner == array.owner) {
+            return val.clone();
+        }
+        let (outer, body) = (self.region, self.graph.body);
+        let end = self.graph.regions[body].insts.len();
+        self.region = body;
+        let owner = self.imm(Imm::i64(array.owner as i64));
+        let data = self.op1(Op::Native(Native::Frozen), Scalar::I64, vec![owner]);
+        let mut scalars = vec![owner, data];
+        scalars.extend(array.shape.iter().map(|&n| self.imm(Imm::i64(n))));
+        self.region = outer;
+        let made = self.graph.regions[body].insts.split_off(end);
+        self.graph.regions[body].insts.splice(0..0, made);
+        let val = Val { ty: Type::Array(array.ty), scalars, konst: None };
+        self.frozen.push((array.owner, val.clone()));
+        val
     }
 
     // Typed instructions.

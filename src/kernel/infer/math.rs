@@ -161,6 +161,14 @@ impl Emitter<'_, '_> {
             Rule::NumpyMin => return self.numpy_extremum(Prim::Min, args),
             Rule::NumpyMax => return self.numpy_extremum(Prim::Max, args),
             Rule::Array(_)
+            | Rule::Library(_)
+            | Rule::LibraryElement(_)
+            | Rule::Operator(_)
+            | Rule::Comparison(_)
+            | Rule::Inversion(_)
+            | Rule::IsArray
+            | Rule::Iterate(_)
+            | Rule::Routine(_)
             | Rule::Where
             | Rule::Abs
             | Rule::Min

@@ -27,6 +27,7 @@ use super::build::build;
 use super::ir::op::Op;
 use super::ir::verify::{self, Callees};
 use super::ir::{FuncId, InstKind, TypedFunc, TypedProgram, UntypedFunc};
+use super::library;
 use super::refusal::{Reason, Refusal};
 use super::report::Report;
 use super::types::Type;
@@ -97,7 +98,7 @@ impl Inference<'_> {
         if id == self.entry.id {
             return Some(self.entry.clone());
         }
-        self.snapshot.funcs.get(&id).cloned()
+        self.snapshot.funcs.get(&id).cloned().or_else(|| library::by_id(id))
     }
 
     /// What an instance is known to return so far.

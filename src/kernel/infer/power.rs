@@ -113,6 +113,7 @@ impl Emitter<'_, '_> {
                 | Const::Str(_)
                 | Const::Tuple(_)
                 | Const::Func(_)
+                | Const::Array(_)
                 | Const::Module(_)
                 | Const::Exception(_)
                 | Const::Opaque(_),

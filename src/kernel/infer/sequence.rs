@@ -108,6 +108,17 @@ impl Emitter<'_, '_> {
             }
             return Ok(());
         }
+        if let Type::Steps(..) = val.ty {
+            let n = self.length_of(val)?;
+            for (&result, part) in results.iter().zip([0, 1]) {
+                let part = self.imm(Imm::i64(part));
+                self.vals[result] = Some(Val::scalar(Scalar::I64, part));
+            }
+            self.vals[results[1]] = Some(Val::scalar(Scalar::I64, n));
+            let one = self.imm(Imm::i64(1));
+            self.vals[results[2]] = Some(Val::scalar(Scalar::I64, one));
+            return Ok(());
+        }
         if val.ty != Type::Range {
             return self.refuse(self.span(), Reason::NotIterable(val.ty.clone()));
         }

@@ -51,6 +51,7 @@ impl Val {
                 | Const::Str(_)
                 | Const::Tuple(_)
                 | Const::Func(_)
+                | Const::Array(_)
                 | Const::Module(_)
                 | Const::Exception(_)
                 | Const::Opaque(_),
@@ -75,6 +76,7 @@ impl Val {
                 | Const::Str(_)
                 | Const::Tuple(_)
                 | Const::Func(_)
+                | Const::Array(_)
                 | Const::Module(_)
                 | Const::Exception(_)
                 | Const::Opaque(_),
@@ -101,6 +103,7 @@ impl Val {
                     | Const::Typed(_)
                     | Const::Str(_)
                     | Const::Func(_)
+                    | Const::Array(_)
                     | Const::Module(_)
                     | Const::Exception(_)
                     | Const::Opaque(_),
@@ -133,6 +136,7 @@ pub(super) fn imm_as(value: &Const, to: Scalar) -> Option<Imm> {
         | Const::Str(_)
         | Const::Tuple(_)
         | Const::Func(_)
+        | Const::Array(_)
         | Const::Module(_)
         | Const::Exception(_)
         | Const::Opaque(_) => return None,

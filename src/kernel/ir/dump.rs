@@ -358,6 +358,8 @@ impl Show for op::Op {
             op::Op::Alloc(_) => format!("alloc {list}"),
             op::Op::Mark => "mark".into(),
             op::Op::Sweep => format!("sweep {list}"),
+            op::Op::Update(what, ty) => format!("update.{}.{ty} {list}", what.name()),
+            op::Op::Native(native) => format!("native.{} {list}", native.name()),
         }
     }
 
@@ -385,6 +387,8 @@ impl Show for op::Op {
             | op::Op::Store(_)
             | op::Op::Alloc(_)
             | op::Op::Mark
+            | op::Op::Native(_)
+            | op::Op::Update(..)
             | op::Op::Sweep => None,
         }
     }
@@ -509,6 +513,7 @@ impl Display for ShowConst<'_> {
                 f.write_str(")")
             }
             Const::Func(r) => r.fmt(f),
+            Const::Array(array) => write!(f, "constant {}", array.ty),
             Const::Module(name) => write!(f, "module {name}"),
             Const::Exception(name) => write!(f, "class {name}"),
             Const::Opaque(what) => write!(f, "object {what}"),

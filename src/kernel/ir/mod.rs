@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use crate::base::{PrimaryMap, Span, Symbol, entity_impl};
 
+use super::library;
 use super::options::{ErrorModel, FastMath, Inline, Overflow};
 use super::types::{Scalar, Type};
 use super::userfunc::UserFuncId;
@@ -233,7 +234,7 @@ pub enum CarryRole {
     Last,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum ReduceOp {
     Add,
     Mul,
@@ -343,7 +344,9 @@ impl<O, V> Graph<O, V> {
         let mut at = Some(loc);
         while let Some(loc) = at {
             let scope = &self.scopes[loc.scope];
-            frames.push(Frame { name: scope.name, unit: scope.unit.clone(), span: loc.span });
+            if !library::is_text(&scope.unit) {
+                frames.push(Frame { name: scope.name, unit: scope.unit.clone(), span: loc.span });
+            }
             at = scope.caller;
         }
         frames.reverse();

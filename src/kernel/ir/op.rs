@@ -6,7 +6,8 @@
 //! rows below.
 
 use super::math::MathFn;
-use super::{FaultId, FuncId, InstKind, RegionId, Terminator, TypedGraph};
+use super::{FaultId, FuncId, InstKind, ReduceOp, RegionId, Terminator, TypedGraph};
+use crate::array::native::Native;
 use crate::kernel::types::{Scalar, ScalarKind};
 use crate::kernel::userfunc::Imm;
 
@@ -220,6 +221,12 @@ pub enum Op {
     Mark,
     /// Frees what was made since a mark, except what the further operands own.
     Sweep,
+    /// The element of this type at an address (the first operand) becomes itself combined with the second one,
+    /// as if nothing came between.
+    Update(ReduceOp, Scalar),
+    /// A routine of the array floor: addresses of arrays in C's order with their element types, int64s and
+    /// float64s; an int64 or a float64.
+    Native(Native),
 }
 
 impl TypedGraph {
@@ -244,10 +251,12 @@ impl Op {
             | Op::Math(_) => Effects::PURE,
             Op::Guard(_) | Op::CheckRecursion(_) | Op::CheckIndex(_) => Effects::FAULT,
             Op::Load(_) | Op::ThreadId => Effects { may_fault: false, reads: true, writes: false },
-            Op::Store(_) | Op::Mark | Op::Sweep => {
+            Op::Store(_) | Op::Update(..) | Op::Mark | Op::Sweep => {
                 Effects { may_fault: false, reads: false, writes: true }
             }
             Op::Alloc(_) => Effects { may_fault: true, reads: false, writes: true },
+            Op::Native(Native::Frozen) => Effects::PURE,
+            Op::Native(_) => Effects { may_fault: false, reads: true, writes: true },
             Op::Call(_) => Effects { may_fault: true, reads: true, writes: true },
         }
     }
@@ -268,10 +277,14 @@ impl Op {
             Op::ThreadId => Some(Scalar::I32),
             Op::CheckIndex(_) | Op::Mark => Some(Scalar::I64),
             Op::Load(ty) => Some(ty),
+            Op::Native(native) => {
+                Some(if native.gives_float() { Scalar::F64 } else { Scalar::I64 })
+            }
             Op::Guard(_)
             | Op::CheckRecursion(_)
             | Op::Call(_)
             | Op::Store(_)
+            | Op::Update(..)
             | Op::Alloc(_)
             | Op::Sweep => None,
         }

@@ -241,6 +241,8 @@ impl Verifier<'_> {
             }
             Op::Mark => Vec::new(),
             Op::Sweep => vec![Scalar::I64; have.len().max(1)],
+            Op::Native(_) => have.clone(),
+            Op::Update(_, ty) => vec![Scalar::I64, ty],
             Op::Call(id) => {
                 let Some(callee) = self.callees.and_then(|c| c.0.get(id)) else { return Ok(()) };
                 let mut params = Vec::new();

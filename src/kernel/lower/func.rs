@@ -354,6 +354,8 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
                 self.bind(results[0], mark);
             }
             Op::Sweep => self.sweep(args),
+            Op::Update(what, ty) => self.update(what, ty, args[0], args[1]),
+            Op::Native(native) => self.native(native, args, results),
         }
     }
 

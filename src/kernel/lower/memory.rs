@@ -6,13 +6,15 @@
 use std::mem::offset_of;
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+use cranelift_codegen::ir::{AtomicRmwOp, InstBuilder, MemFlagsData, Value, types};
 
 use super::abi::{self, PTR, clif_type};
 use super::func::Lowerer;
 use crate::abi::{Helper, Memory};
+use crate::array::native::Native;
 use crate::kernel::ir::op::{Op, Prim};
-use crate::kernel::ir::{FaultId, InstKind, ValueId};
+use crate::kernel::ir::{FaultId, InstKind, ReduceOp, ValueId};
+use crate::kernel::mathlib;
 use crate::kernel::types::Scalar;
 
 fn element() -> MemFlagsData {
@@ -81,6 +83,23 @@ impl Lowerer<'_, '_, '_, '_> {
         self.b.ins().store(element(), value, base, offset);
     }
 
+    /// Integers alone, whose updates may come in any order.
+    pub(super) fn update(&mut self, what: ReduceOp, ty: Scalar, address: ValueId, by: ValueId) {
+        let (address, by) = (self.value(address), self.value(by));
+        let op = match what {
+            ReduceOp::Add => AtomicRmwOp::Add,
+            ReduceOp::And => AtomicRmwOp::And,
+            ReduceOp::Or => AtomicRmwOp::Or,
+            ReduceOp::Xor => AtomicRmwOp::Xor,
+            ReduceOp::Min if ty.is_signed() => AtomicRmwOp::Smin,
+            ReduceOp::Min => AtomicRmwOp::Umin,
+            ReduceOp::Max if ty.is_signed() => AtomicRmwOp::Smax,
+            ReduceOp::Max => AtomicRmwOp::Umax,
+            ReduceOp::Mul => return,
+        };
+        self.b.ins().atomic_rmw(clif_type(ty), element(), op, address, by);
+    }
+
     pub(super) fn alloc(&mut self, fault: FaultId, args: &[ValueId], results: &[ValueId]) {
         let (octets, zeroed) = (self.value(args[0]), self.value(args[1]));
         let zeroed = self.b.ins().uextend(types::I64, zeroed);
@@ -97,6 +116,24 @@ impl Lowerer<'_, '_, '_, '_> {
         let at = offset_of!(Memory, start) as i32;
         let start = self.b.ins().load(PTR, abi::plain(), memory, at);
         self.bind_all(results, &[memory, start]);
+    }
+
+    /// Calls a routine of the array floor with its operands in slots.
+    pub(super) fn native(&mut self, native: Native, args: &[ValueId], results: &[ValueId]) {
+        let list = self.slots(args.len());
+        for (slot, &v) in args.iter().enumerate() {
+            let (ty, value) = (self.type_of(v), self.value(v));
+            abi::store_slot(&mut self.b, ty, value, list, slot);
+        }
+        let ctx = self.context();
+        let index = mathlib::native_index(native);
+        let bits = self.helper(index, &[PTR, PTR], &[types::I64], &[ctx, list])[0];
+        let value = if native.gives_float() {
+            self.b.ins().bitcast(types::F64, MemFlagsData::new(), bits)
+        } else {
+            bits
+        };
+        self.bind_all(results, &[value]);
     }
 
     pub(super) fn sweep(&mut self, args: &[ValueId]) {

@@ -32,7 +32,8 @@ use rustc_hash::FxHashMap;
 
 use crate::base::{EntityRef, PrimaryMap, Symbol, entity_impl};
 use crate::kernel::code::isa;
-use crate::kernel::ir::{FaultId, Frame, FuncId, Loc, TypedFunc, TypedGraph, ValueId};
+use crate::kernel::ir::op::Op;
+use crate::kernel::ir::{FaultId, Frame, FuncId, InstKind, Loc, TypedFunc, TypedGraph, ValueId};
 use crate::kernel::opt::OptProgram;
 use crate::kernel::types::{Scalar, Type};
 
@@ -123,6 +124,8 @@ fn clif_id(id: FuncId) -> ClifFuncId {
 /// The program being made.
 struct Module<'a> {
     program: &'a OptProgram,
+    /// Whether it may draw random numbers.
+    draws: bool,
     /// `None` until defined.
     funcs: Vec<Option<ClifFunc>>,
     sites: Sites,
@@ -147,7 +150,18 @@ impl<'a> Module<'a> {
             }));
         }
         let funcs = vec![None; program.funcs.len()];
-        Module { program, funcs, sites, fault_base, stubs: FxHashMap::default() }
+        let draws = program.funcs.iter().any(|(_, func)| {
+            let graph = &func.func().graph;
+            graph.regions_under(graph.body).into_iter().any(|region| {
+                graph.regions[region].insts.iter().any(|&inst| {
+                    matches!(
+                        &graph.insts[inst].kind,
+                        InstKind::Op { op: Op::Native(native), .. } if native.draws()
+                    )
+                })
+            })
+        });
+        Module { program, draws, funcs, sites, fault_base, stubs: FxHashMap::default() }
     }
 
     /// An id for a function that is about to be made.

@@ -64,6 +64,7 @@ impl Lowerer<'_, '_, '_, '_> {
         let threads = i64::from(func.graph.loops[l.id].threads);
         let max_threads = self.b.ins().iconst(types::I64, threads);
 
+        let streams = self.b.ins().iconst(types::I64, i64::from(self.module.draws));
         let launch = self.stack(size_of::<Launch>());
         for (offset, value) in [
             (offset_of!(Launch, body), body),
@@ -74,6 +75,7 @@ impl Lowerer<'_, '_, '_, '_> {
             (offset_of!(Launch, n_partials), n_partials),
             (offset_of!(Launch, cost), cost),
             (offset_of!(Launch, max_threads), max_threads),
+            (offset_of!(Launch, streams), streams),
         ] {
             self.b.ins().store(abi::plain(), value, launch, offset as i32);
         }
@@ -333,9 +335,9 @@ fn iteration_cost(graph: &TypedGraph, body: RegionId) -> Option<u64> {
                     Op::Prim(prim, ty) => prim_cost(*prim, *ty),
                     Op::Cast { .. } | Op::CompareIntFloat(..) | Op::ThreadId => cost::SIMPLE,
                     Op::Guard(_) | Op::CheckRecursion(_) | Op::CheckIndex(_) => cost::SIMPLE,
-                    Op::Load(_) | Op::Store(_) => 2 * cost::SIMPLE,
+                    Op::Load(_) | Op::Store(_) | Op::Update(..) => 2 * cost::SIMPLE,
                     Op::Math(_) => cost::MATH,
-                    Op::Alloc(_) | Op::Sweep => 2 * cost::MATH,
+                    Op::Alloc(_) | Op::Native(_) | Op::Sweep => 2 * cost::MATH,
                     Op::Mark => 0,
                     Op::Call(_) => return None,
                 },

@@ -72,6 +72,8 @@ pub(super) fn is_cheap(op: Op) -> bool {
         | Op::Store(_)
         | Op::Alloc(_)
         | Op::Mark
+        | Op::Native(_)
+        | Op::Update(..)
         | Op::Sweep => false,
     }
 }

@@ -146,11 +146,12 @@ impl Lowerer<'_, '_, '_, '_> {
         let graph = &self.func.graph;
         graph.regions[region].insts.iter().any(|&inst| match &graph.insts[inst].kind {
             InstKind::Op { op, .. } => match op {
-                Op::Math(_) | Op::Call(_) | Op::Alloc(_) | Op::Sweep => true,
+                Op::Math(_) | Op::Call(_) | Op::Alloc(_) | Op::Native(_) | Op::Sweep => true,
                 Op::Const(_)
                 | Op::Prim(..)
                 | Op::Cast { .. }
                 | Op::CompareIntFloat(..)
+                | Op::Update(..)
                 | Op::ThreadId
                 | Op::Guard(_)
                 | Op::CheckRecursion(_)

@@ -367,6 +367,8 @@ impl<'a> Bounds<'a> {
             | Op::Store(_)
             | Op::Alloc(_)
             | Op::Mark
+            | Op::Native(_)
+            | Op::Update(..)
             | Op::Sweep => None,
         }
     }

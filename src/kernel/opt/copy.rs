@@ -121,6 +121,8 @@ impl<'a> Copier<'a> {
                     | Op::Load(_)
                     | Op::Store(_)
                     | Op::Mark
+                    | Op::Native(_)
+                    | Op::Update(..)
                     | Op::Sweep => op,
                 };
                 InstKind::Op { op, args: self.list(&args) }

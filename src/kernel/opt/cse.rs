@@ -95,6 +95,8 @@ impl Merger<'_> {
             | Op::Store(_)
             | Op::Alloc(_)
             | Op::Mark
+            | Op::Native(_)
+            | Op::Update(..)
             | Op::Sweep => None,
         }
     }

@@ -232,6 +232,8 @@ impl Folder<'_> {
             | Op::Store(_)
             | Op::Alloc(_)
             | Op::Mark
+            | Op::Native(_)
+            | Op::Update(..)
             | Op::Sweep => Folded::Same,
         }
     }

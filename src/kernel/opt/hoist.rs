@@ -137,6 +137,8 @@ fn may_run_early(
         | Op::Store(_)
         | Op::Alloc(_)
         | Op::Mark
+        | Op::Native(_)
+        | Op::Update(..)
         | Op::Sweep => op.effects().is_pure(),
     }
 }
@@ -189,6 +191,8 @@ fn is_expensive(op: Op) -> bool {
         | Op::Store(_)
         | Op::Alloc(_)
         | Op::Mark
+        | Op::Native(_)
+        | Op::Update(..)
         | Op::Sweep => false,
     }
 }
@@ -217,6 +221,8 @@ fn checks(
             | Op::Store(_)
             | Op::Alloc(_)
             | Op::Mark
+            | Op::Native(_)
+            | Op::Update(..)
             | Op::Sweep => break,
             Op::Load(_) => {}
             Op::Const(_)

@@ -66,10 +66,7 @@ fn obstacle(caller: &TypedFunc, callee: &TypedFunc) -> Option<Because> {
         Inline::Always => usize::MAX,
         Inline::Auto => SIZE_LIMIT,
     };
-    if callee.fastmath != caller.fastmath
-        || callee.error_model != caller.error_model
-        || callee.overflow != caller.overflow
-    {
+    if callee.fastmath != caller.fastmath || callee.overflow != caller.overflow {
         return Some(Because::OtherOptions);
     }
     if callee.graph.loops.values().any(|l| l.parallel.is_some()) {

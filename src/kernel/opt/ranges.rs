@@ -180,6 +180,8 @@ impl Ranges<'_> {
             | Op::Store(_)
             | Op::Alloc(_)
             | Op::Mark
+            | Op::Native(_)
+            | Op::Update(..)
             | Op::Sweep => None,
             Op::CheckIndex(_) => {
                 let high = self.get(args[1]).high - 1;

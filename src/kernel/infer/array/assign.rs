@@ -24,10 +24,14 @@ impl Emitter<'_, '_> {
         let Some(ty) = object.ty.array() else {
             return self.refuse(self.span(), Reason::NotAssignable(object.ty.clone()));
         };
-        if augmented && value.ty.array().is_some() {
+        if augmented && value.ty.array().is_some() && !Self::picks(index) {
             return Ok(());
         }
         self.check_writeable(ty)?;
+        if Self::picks(index) {
+            let parts = self.parts(object, ty);
+            return self.pick_set(&parts, index, value);
+        }
         match self.place(object, ty, index)? {
             Place::Element(parts, at) => {
                 let value = self.as_element(value, ty.dtype)?;

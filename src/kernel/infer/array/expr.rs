@@ -18,7 +18,7 @@ use super::index::Place;
 use crate::kernel::ir::op::Prim;
 use crate::kernel::ir::untyped::{CallArgs, Op as Untyped};
 use crate::kernel::ir::{InstKind, UntypedGraph, ValueId};
-use crate::kernel::names::{ArrayFn, Intrinsic, Reduction, Rule};
+use crate::kernel::names::{self, ArrayFn, Intrinsic, Reduction, Rule};
 use crate::kernel::options::ErrorModel;
 use crate::kernel::refusal::Reason;
 use crate::kernel::types::{ArrayType, Axes, Scalar, ScalarKind, Type};
@@ -52,8 +52,9 @@ pub(in super::super) fn fusable(graph: &UntypedGraph) -> EntitySet<ValueId> {
         let data = &graph.regions[region];
         for &inst in &data.insts {
             graph.operands(inst).into_iter().for_each(|v| uses[v] += 1);
-            if let InstKind::Op { op: Untyped::Const(Const::Func(FuncRef::Intrinsic(_))), .. } =
+            if let InstKind::Op { op: Untyped::Const(Const::Func(FuncRef::Intrinsic(f))), .. } =
                 graph.insts[inst].kind
+                && !names::writes(f.row().name)
             {
                 functions[graph.insts[inst].results[0]] = true;
             }
@@ -73,7 +74,7 @@ pub(in super::super) fn fusable(graph: &UntypedGraph) -> EntitySet<ValueId> {
             | Untyped::Slice(_)
             | Untyped::Ellipsis
             | Untyped::Attr(_) => true,
-            Untyped::Method(name, _) => name.as_str() != "fill",
+            Untyped::Method(name, _) => !names::writes(name.as_str()),
             Untyped::Unbound
             | Untyped::InPlace(_)
             | Untyped::Truth
@@ -123,6 +124,10 @@ fn is_elementwise(intrinsic: Intrinsic) -> bool {
         | Rule::Square
         | Rule::NumpyMin
         | Rule::NumpyMax
+        | Rule::LibraryElement(_)
+        | Rule::Operator(_)
+        | Rule::Comparison(_)
+        | Rule::Inversion(_)
         | Rule::Where => true,
         Rule::IsNan | Rule::IsInf | Rule::IsFinite | Rule::Degrees | Rule::Radians => {
             intrinsic.row().module == "numpy"
@@ -158,7 +163,10 @@ impl<'e, 'i> Emitter<'e, 'i> {
             ) if numbers(vals) => Node::Compare(*op, node(self, 0)?, node(self, 1)?),
             Untyped::Call(call) => match vals[0].ty {
                 Type::Func(FuncRef::Intrinsic(f))
-                    if is_elementwise(f) && call.keywords.is_empty() && numbers(&vals[1..]) =>
+                    if is_elementwise(f)
+                        && call.keywords.is_empty()
+                        && numbers(&vals[1..])
+                        && !(f.rule() == Rule::Where && vals.len() == 2) =>
                 {
                     let nodes: Infer<Vec<Rc<Node>>> =
                         (1..vals.len()).map(|i| node(self, i)).collect();
@@ -252,7 +260,7 @@ impl<'e, 'i> Emitter<'e, 'i> {
     }
 
     /// The shape that two arrays have together.
-    fn broadcast(&mut self, a: &[ValueId], b: &[ValueId]) -> Vec<ValueId> {
+    pub(super) fn broadcast(&mut self, a: &[ValueId], b: &[ValueId]) -> Vec<ValueId> {
         if a.is_empty() {
             return b.to_vec();
         }
@@ -305,7 +313,7 @@ impl<'e, 'i> Emitter<'e, 'i> {
         }
     }
 
-    fn stretched(&mut self, parts: &Parts, shape: &[ValueId], plain: bool) -> Parts {
+    pub(super) fn stretched(&mut self, parts: &Parts, shape: &[ValueId], plain: bool) -> Parts {
         let (n, m) = (parts.ty.ndim(), shape.len());
         let (zero, one) = (self.whole(0), self.whole(1));
         let mut strides = vec![zero; m - n];
@@ -517,6 +525,13 @@ impl<'e, 'i> Emitter<'e, 'i> {
                 let (a, b) = (self.element_here(a, at)?, self.element_here(b, at)?);
                 self.compare(*op, &a, &b)
             }
+            Node::Call(f, args) if operator(*f).is_some() && args.len() == 2 => {
+                let (a, b) = (self.element_here(&args[0], at)?, self.element_here(&args[1], at)?);
+                match operator(*f) {
+                    Some(op) => self.element_binary(op, &a, &b),
+                    None => Ok(a),
+                }
+            }
             Node::Call(f, args) => {
                 let vals: Infer<Vec<Val>> = args.iter().map(|a| self.element_here(a, at)).collect();
                 let vals = vals?;
@@ -575,7 +590,15 @@ impl<'e, 'i> Emitter<'e, 'i> {
     /// `np.where(condition, a, b)` of numbers.
     pub(in super::super) fn where_of(&mut self, name: &str, args: &[Val]) -> Infer<Val> {
         let cond = self.truth(&args[0])?;
-        let joined = args[1].ty.join(&args[2].ty).and_then(|ty| ty.scalar());
+        // A literal takes the type of what is beside it, if that has room for it.
+        let beside = |weak: &Val, other: &Val| {
+            let (x, y) = (weak.ty.scalar()?, other.ty.scalar()?);
+            let room = y.is_float() || (x.is_int() && y.is_int());
+            (weak.is_weak() && !other.is_weak() && room).then_some(y)
+        };
+        let joined = beside(&args[1], &args[2])
+            .or_else(|| beside(&args[2], &args[1]))
+            .or_else(|| args[1].ty.join(&args[2].ty)?.scalar());
         let Some(ty) = joined else {
             return self.bad_argument(name, 1, "a number", &args[1]);
         };
@@ -584,13 +607,36 @@ impl<'e, 'i> Emitter<'e, 'i> {
     }
 }
 
+/// The operator that a function is.
+fn operator(f: Intrinsic) -> Option<BinOp> {
+    if let Rule::Operator(op) = f.rule() { Some(op) } else { None }
+}
+
 /// Whether all are arrays or numbers.
 fn numbers(vals: &[Val]) -> bool {
     vals.iter().all(|v| matches!(v.ty, Type::Array(_) | Type::Scalar(_)))
 }
 
+/// NumPy's common type of two element types.
+pub(super) fn common_dtype(a: Scalar, b: Scalar) -> Scalar {
+    match (a.kind(), b.kind()) {
+        (_, _) if a == b => a,
+        (ScalarKind::Bool, _) => b,
+        (_, ScalarKind::Bool) => a,
+        (ScalarKind::Float, ScalarKind::Float) => Scalar::F64,
+        (ScalarKind::Float, _) => float_beside(a, b),
+        (_, ScalarKind::Float) => float_beside(b, a),
+        (_, _) => common(a, b),
+    }
+}
+
+/// The float that holds a float's values and an integer's, as NumPy has it.
+fn float_beside(float: Scalar, int: Scalar) -> Scalar {
+    if int.bits() <= 16 { float } else { Scalar::F64 }
+}
+
 /// NumPy's common type of two integer types.
-fn common(a: Scalar, b: Scalar) -> Scalar {
+pub(super) fn common(a: Scalar, b: Scalar) -> Scalar {
     if a == b {
         return a;
     }

@@ -47,6 +47,10 @@ impl Emitter<'_, '_> {
         ty: ArrayType,
         index: &Val,
     ) -> Infer<Val> {
+        if Self::picks(index) {
+            let parts = self.parts(val, ty);
+            return self.pick_get(&parts, index);
+        }
         Ok(match self.place(val, ty, index)? {
             Place::Element(parts, at) => self.load(&parts, &at),
             Place::Part(parts) => parts.val(),
@@ -66,7 +70,7 @@ impl Emitter<'_, '_> {
     }
 
     /// What the index says, an item for each axis and new axis.
-    fn items(&mut self, parts: &Parts, index: &Val) -> Infer<Vec<Item>> {
+    pub(super) fn items(&mut self, parts: &Parts, index: &Val) -> Infer<Vec<Item>> {
         let given = index.elements().unwrap_or_else(|| vec![index.clone()]);
         let ndim = parts.ty.ndim();
         let consumed =
@@ -101,6 +105,7 @@ impl Emitter<'_, '_> {
                 | Type::Range
                 | Type::Array(_)
                 | Type::Ellipsis
+                | Type::Steps(..)
                 | Type::DType(_) => {
                     let reason = Reason::ArrayIndex { array: parts.val().ty, index: v.ty.clone() };
                     return self.refuse(self.span(), reason);
@@ -175,7 +180,7 @@ impl Emitter<'_, '_> {
     }
 
     /// The view of a part.
-    fn part(&mut self, parts: &Parts, items: &[Item]) -> Parts {
+    pub(super) fn part(&mut self, parts: &Parts, items: &[Item]) -> Parts {
         let axes = axes_of_part(parts.ty, items);
         let (mut data, mut shape, mut strides) = (parts.data, Vec::new(), Vec::new());
         let mut axis = 0;

@@ -10,7 +10,11 @@ mod index;
 mod loops;
 mod memory;
 mod new;
+mod pick;
 mod reduce;
+mod reshape;
+mod steps;
+mod views;
 
 pub(super) use expr::{Lazy, fusable};
 
@@ -20,7 +24,7 @@ use crate::base::Symbol;
 use crate::kernel::ir::ValueId;
 use crate::kernel::ir::op::{Op, Prim};
 use crate::kernel::refusal::Reason;
-use crate::kernel::types::{ArrayType, Axes, Scalar, Type};
+use crate::kernel::types::{ArrayType, Axes, Scalar, Steps, Type};
 use crate::kernel::userfunc::Imm;
 
 /// An array taken apart; the strides, in octets, are there whatever its layout.
@@ -163,6 +167,7 @@ impl Emitter<'_, '_> {
             }
             "dtype" => Val { ty: Type::DType(ty.dtype), scalars: Vec::new(), konst: None },
             "T" => self.transposed(parts).val(),
+            "flat" => self.steps_of(Steps::Flat, std::slice::from_ref(val)),
             "real" => val.clone(),
             _ => {
                 let owner = val.ty.long_name();
@@ -171,7 +176,7 @@ impl Emitter<'_, '_> {
         })
     }
 
-    fn transposed(&mut self, mut parts: Parts) -> Parts {
+    pub(super) fn transposed(&mut self, mut parts: Parts) -> Parts {
         parts.shape.reverse();
         parts.strides.reverse();
         if parts.ty.ndim > 1 {

@@ -10,7 +10,7 @@ use crate::base::Symbol;
 use crate::kernel::ir::op::{Op, Prim};
 use crate::kernel::ir::untyped::CallArgs;
 use crate::kernel::ir::{Value, ValueId};
-use crate::kernel::names::{ArrayFn, Rule};
+use crate::kernel::names::{self, ArrayFn, Rule};
 use crate::kernel::refusal::Reason;
 use crate::kernel::signature::scalar_named;
 use crate::kernel::types::{ArrayType, Axes, Scalar, Type};
@@ -119,21 +119,38 @@ impl Emitter<'_, '_> {
                 self.arange(name, &bound)
             }
             ArrayFn::Copy | ArrayFn::AsArray => {
-                let bound = self.bind(name, &["a"], call, args)?;
+                let bound = self.bind(name, &["a", "dtype"], call, args)?;
                 let a = self.needed(name, &bound, "a")?;
-                let Some(ty) = a.ty.array() else {
-                    return self.bad_argument(name, 0, "an array", a);
+                let given = match bound.get("dtype") {
+                    Some(given) => Some(self.dtype(name, Some(given), Scalar::F64)?),
+                    None => None,
                 };
+                let Some(ty) = a.ty.array() else {
+                    return Ok(self.array_from(name, a, given)?.val());
+                };
+                if given.is_some_and(|dtype| dtype != ty.dtype) {
+                    return Ok(self.array_from(name, a, given)?.val());
+                }
                 if f == ArrayFn::AsArray && (ty.axes == Axes::C || !name.contains("contig")) {
                     return Ok(a.clone());
                 }
                 self.copied(a, ty)
             }
             ArrayFn::Reduce(kind) => {
-                let bound = self.bind(name, &["a"], call, args)?;
+                let bound = self.bind(name, &["a", "axis", "dtype", "keepdims"], call, args)?;
                 let a = self.needed(name, &bound, "a")?;
-                self.reduce(kind, name, a)
+                self.reduce_call(kind, name, a, &bound)
             }
+            ArrayFn::Array => {
+                let bound = self.bind(name, &["object", "dtype"], call, args)?;
+                let object = self.needed(name, &bound, "object")?;
+                let dtype = match bound.get("dtype") {
+                    Some(given) => Some(self.dtype(name, Some(given), Scalar::F64)?),
+                    None => None,
+                };
+                Ok(self.array_from(name, object, dtype)?.val())
+            }
+            ArrayFn::Shape(f) => self.shape_call(f, name, call, args),
             ArrayFn::Dot => {
                 let bound = self.bind(name, &["a", "b"], call, args)?;
                 let a = self.needed(name, &bound, "a")?;
@@ -170,7 +187,6 @@ impl Emitter<'_, '_> {
                 let first = Val::tuple(vec![zero; ty.ndim()]);
                 self.array_index(object, ty, &first)
             }
-            "transpose" if vals.len() == 1 => self.attribute(object, Symbol::new("T")),
             "astype" if vals.len() == 2 => {
                 let dtype = self.dtype("astype()", Some(&vals[1]), ty.dtype)?;
                 let from = self.parts(object, ty);
@@ -180,13 +196,33 @@ impl Emitter<'_, '_> {
             }
             name => match ArrayFn::method(name) {
                 Some(f) => self.array_call(f, &format!("{name}()"), &with_object(), vals),
-                None => self.refuse(self.span(), unknown),
+                None => match ArrayFn::library_method(name) {
+                    Some(f) => {
+                        if names::writes(name) {
+                            self.check_writeable(ty)?;
+                        }
+                        let name = format!("array.{name}");
+                        self.library_call(f, &name, &with_object(), vals)
+                    }
+                    None => self.refuse(self.span(), unknown),
+                },
             },
         }
     }
 
+    /// Refuses keywords.
+    pub(super) fn bind_none(&self, function: &str, call: &CallArgs) -> Infer<()> {
+        match call.keywords.first() {
+            None => Ok(()),
+            Some(&name) => {
+                let function = function.to_string();
+                self.refuse(self.span(), Reason::UnexpectedKeyword { function, name })
+            }
+        }
+    }
+
     /// The arguments by name.
-    fn bind<'v>(
+    pub(super) fn bind<'v>(
         &self,
         function: &str,
         names: &'static [&'static str],
@@ -219,7 +255,12 @@ impl Emitter<'_, '_> {
         Ok(Bound { values, names })
     }
 
-    fn needed<'v>(&self, function: &str, bound: &Bound<'v>, name: &str) -> Infer<&'v Val> {
+    pub(super) fn needed<'v>(
+        &self,
+        function: &str,
+        bound: &Bound<'v>,
+        name: &str,
+    ) -> Infer<&'v Val> {
         match bound.get(name) {
             Some(v) => Ok(v),
             None => {
@@ -231,7 +272,7 @@ impl Emitter<'_, '_> {
     }
 
     /// A shape: an integer, or a tuple of them.
-    fn shape(&mut self, function: &str, val: &Val) -> Infer<Vec<ValueId>> {
+    pub(super) fn shape(&mut self, function: &str, val: &Val) -> Infer<Vec<ValueId>> {
         let items = val.elements().unwrap_or_else(|| vec![val.clone()]);
         let mut shape = Vec::new();
         for item in &items {
@@ -247,7 +288,12 @@ impl Emitter<'_, '_> {
 
     /// The element type that a `dtype` argument names.
     #[expect(clippy::wildcard_enum_match_arm, reason = "few of many are meant")]
-    fn dtype(&mut self, function: &str, val: Option<&Val>, default: Scalar) -> Infer<Scalar> {
+    pub(super) fn dtype(
+        &mut self,
+        function: &str,
+        val: Option<&Val>,
+        default: Scalar,
+    ) -> Infer<Scalar> {
         let Some(val) = val else { return Ok(default) };
         let found = match &val.ty {
             Type::DType(dtype) => Some(*dtype),
@@ -267,7 +313,8 @@ impl Emitter<'_, '_> {
             | Type::Range
             | Type::Array(_)
             | Type::Slice(_)
-            | Type::Ellipsis => None,
+            | Type::Ellipsis
+            | Type::Steps(..) => None,
         };
         match found {
             Some(dtype) => Ok(dtype),

@@ -5,6 +5,7 @@
 use super::super::emit::{Emitter, Infer};
 use super::super::value::Val;
 use super::Parts;
+use super::new::Bound;
 use crate::kernel::ir::ValueId;
 use crate::kernel::ir::op::Prim;
 use crate::kernel::names::Reduction;
@@ -13,13 +14,103 @@ use crate::kernel::types::{Scalar, Type};
 use crate::kernel::userfunc::Imm;
 
 impl<'e, 'i> Emitter<'e, 'i> {
-    pub(super) fn reduce(&mut self, kind: Reduction, name: &str, a: &Val) -> Infer<Val> {
-        let Type::Array(ty) = a.ty else {
+    /// A reduction with its further arguments.
+    pub(super) fn reduce_call(
+        &mut self,
+        kind: Reduction,
+        name: &str,
+        a: &Val,
+        bound: &Bound<'_>,
+    ) -> Infer<Val> {
+        let Some(ty) = a.ty.array() else {
+            if a.ty.scalar().is_some() || matches!(a.ty, Type::Tuple(_)) {
+                let parts = self.array_from(name, a, None)?;
+                return self.reduce_call(kind, name, &parts.val(), bound);
+            }
             return self.bad_argument(name, 0, "an array", a);
         };
-        let parts = self.parts(a, ty);
-        let shape = parts.shape.clone();
-        self.reduced(kind, &shape, ty.dtype, &mut |e, at| Ok(e.load(&parts, at)))
+        let keep = match bound.get("keepdims") {
+            None => false,
+            Some(v) => match v.known_bool() {
+                Some(known) => known,
+                None => return self.bad_argument(name, 3, "True or False", v),
+            },
+        };
+        let mut parts = self.parts(a, ty);
+        let mut dtype = ty.dtype;
+        if let Some(given) = bound.get("dtype") {
+            dtype = self.dtype(name, Some(given), dtype)?;
+        }
+        let load = |e: &mut Self, parts: &Parts, at: &[ValueId]| -> Infer<Val> {
+            let value = e.load(parts, at);
+            Ok(Val::scalar(dtype, e.as_element(&value, dtype)?))
+        };
+        let Some(axis) = bound.get("axis") else {
+            let shape = parts.shape.clone();
+            let value = self.reduced(kind, &shape, dtype, &mut |e, at| load(e, &parts, at))?;
+            if !keep {
+                return Ok(value);
+            }
+            let one = self.whole(1);
+            let result = value.ty.scalar().unwrap_or(Scalar::F64);
+            let out = self.fresh_array(&vec![one; parts.ty.ndim()], result, false)?;
+            let zero = self.whole(0);
+            self.store(&out, &vec![zero; parts.ty.ndim()], value.scalars[0]);
+            return Ok(out.val());
+        };
+        // The axes that go become the last ones.
+        let axes = axis.elements().unwrap_or_else(|| vec![axis.clone()]);
+        let n = ty.ndim();
+        if axes.len() > 1 || n == 0 {
+            let mut gone = Vec::new();
+            for axis in &axes {
+                gone.push(self.known_axis(name, axis, n)?);
+            }
+            let kept = (0..n).filter(|k| !gone.contains(k));
+            let order: Vec<usize> = kept.chain(gone.iter().copied()).collect();
+            parts = self.with_axes(&parts, &order);
+        } else if let Some(axis) = axes.first() {
+            parts = self.axis_last(name, &parts, axis)?;
+        }
+        let (outer, inner) = parts.shape.split_at(n - axes.len());
+        let (outer, inner) = (outer.to_vec(), inner.to_vec());
+        if outer.is_empty() && !keep {
+            return self.reduced(kind, &inner, dtype, &mut |e, at| load(e, &parts, at));
+        }
+        let result = kind.result(dtype);
+        let out = self.fresh_array(&outer, result, false)?;
+        if !kind.has_identity() {
+            let size = self.size(&inner);
+            let zero = self.whole(0);
+            let none = self.ints(Prim::Eq, size, zero);
+            self.guard(none, "ValueError", kind.complaint(), &[]);
+        }
+        self.each(&outer, |e, place| {
+            let value = e.reduced(kind, &inner, dtype, &mut |e, at| {
+                let all: Vec<ValueId> = place.iter().chain(at).copied().collect();
+                load(e, &parts, &all)
+            })?;
+            let value = e.as_element(&value, result)?;
+            e.store(&out, place, value);
+            Ok(())
+        })?;
+        if !keep {
+            return Ok(out.val());
+        }
+        let mut sorted = Vec::new();
+        for axis in &axes {
+            sorted.push(match axis.known_int() {
+                Some(_) => self.known_axis(name, axis, n)?,
+                None => return Ok(self.axis_added(name, &out, axis)?.val()),
+            });
+        }
+        sorted.sort_unstable();
+        let mut out = out;
+        for axis in sorted {
+            let axis = self.int_const(axis as i64);
+            out = self.axis_added(name, &out, &axis)?;
+        }
+        Ok(out.val())
     }
 
     /// Reduces what `element` makes of each position of a shape, values of one type.
@@ -55,6 +146,15 @@ impl<'e, 'i> Emitter<'e, 'i> {
                 let n = self.cast(n, work);
                 Ok(Val::scalar(work, self.prim(Prim::Div, work, &[sum, n])))
             }
+            Reduction::CountNonzero => {
+                let found = self.fold(shape, vec![zero], &mut |e, at, acc| {
+                    let value = element(e, at)?;
+                    let value = e.truth(&value)?.scalars[0];
+                    let value = e.cast(value, Scalar::I64);
+                    Ok(vec![e.ints(Prim::Add, acc[0], value)])
+                })?[0];
+                Ok(Val::scalar(Scalar::I64, found))
+            }
             Reduction::Any | Reduction::All => {
                 let any = kind == Reduction::Any;
                 let init = self.imm(Imm::bool(!any));
@@ -68,19 +168,11 @@ impl<'e, 'i> Emitter<'e, 'i> {
             }
             Reduction::Min | Reduction::Max | Reduction::ArgMin | Reduction::ArgMax => {
                 let none = self.ints(Prim::Eq, n, zero);
-                let (what, symbol) = match kind {
-                    Reduction::Min => (
-                        "zero-size array to reduction operation minimum which has no identity",
-                        Prim::Lt,
-                    ),
-                    Reduction::Max => (
-                        "zero-size array to reduction operation maximum which has no identity",
-                        Prim::Gt,
-                    ),
-                    Reduction::ArgMin => ("attempt to get argmin of an empty sequence", Prim::Lt),
-                    _ => ("attempt to get argmax of an empty sequence", Prim::Gt),
+                let symbol = match kind {
+                    Reduction::Min | Reduction::ArgMin => Prim::Lt,
+                    _ => Prim::Gt,
                 };
-                self.guard(none, "ValueError", what, &[]);
+                self.guard(none, "ValueError", kind.complaint(), &[]);
                 self.extreme(kind, symbol, shape, dtype, element)
             }
         }
@@ -121,6 +213,7 @@ impl<'e, 'i> Emitter<'e, 'i> {
             | Reduction::Sum
             | Reduction::Prod
             | Reduction::Mean
+            | Reduction::CountNonzero
             | Reduction::Any
             | Reduction::All => Val::scalar(dtype, found[0]),
         })
