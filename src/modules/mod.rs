@@ -65,7 +65,7 @@ use crate::vm::import::ModuleDef;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::module::Module;
 use crate::vm::object::str::Str;
-use crate::vm::{Ptr, T, Value, Vm, boot, heap};
+use crate::vm::{Kind, Ptr, T, Value, Vm, boot, heap};
 
 pub use sys::{Invocation, PYTHON_VERSION, Switches, report_uncaught};
 
@@ -228,13 +228,27 @@ fn end_main(vm: &Vm<'_>) {
     if Collector::of(vm).is_enabled() && heap::collect::any_to_finalize() {
         vm.collect_garbage(GENERATIONS - 1);
     }
-    // One name after the other becomes None, so that what `__del__` still needs is there for longest.
+    // One name after the other becomes None: what is to be finalized while all else is there, then what is no
+    // part of the program's code, and that at last, so that what `__del__` still needs is there for longest.
     let main = main_namespace(vm);
-    for (name, _) in main.items() {
-        let is_builtins = name.downcast::<Str>().is_some_and(|s| s.as_str() == "__builtins__");
-        if !is_builtins {
-            // Nothing can fail where the key is there already.
-            drop(main.set(vm, &name, Value::None));
+    for part in [is_finalized as fn(&Value) -> bool, is_data, |_: &Value| true] {
+        for (name, value) in main.items() {
+            let is_builtins = name.downcast::<Str>().is_some_and(|s| s.as_str() == "__builtins__");
+            if !is_builtins && !value.is_none() && part(&value) {
+                drop(value);
+                // Nothing can fail where the key is there already.
+                drop(main.set(vm, &name, Value::None));
+            }
         }
     }
+}
+
+/// Whether an object's `__del__` runs when it goes.
+fn is_finalized(v: &Value) -> bool {
+    v.as_obj().is_some_and(|o| o.ty().has_del.get())
+}
+
+fn is_data(v: &Value) -> bool {
+    let Some(o) = v.as_obj() else { return true };
+    !matches!(o.kind(), Kind::Module | Kind::Function | Kind::Builtin | Kind::Type)
 }

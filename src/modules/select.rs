@@ -16,6 +16,7 @@ use crate::vm::builtins::output::os_error;
 use crate::vm::import::{ModuleBody, ModuleDef};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::int;
+use crate::vm::object::list::List;
 use crate::vm::{
     Args, Exc, ExcKind, GetSetDef, Kind, MethodDef, Native, Ptr, Res, Shape, TypeSpec, Value, Vm,
 };
@@ -129,8 +130,15 @@ fn select(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     };
     let (mut objects, mut fds) = (Vec::new(), Vec::new());
     for (list, events) in WANTED.into_iter().enumerate() {
-        let items = vm.collect_or(&args.values[list], "arguments 1-3 must be sequences")?;
-        for object in items {
+        let given = &args.values[list];
+        let items = match given.downcast::<List>() {
+            // What `fileno` removes from the list is not asked any more.
+            Some(_) => given.clone(),
+            None => vm.list(vm.collect_or(given, "arguments 1-3 must be sequences")?),
+        };
+        let mut at = 0;
+        while let Some(object) = items.downcast::<List>().and_then(|items| items.get(at)) {
+            at += 1;
             let fd = descriptor(vm, &object)?;
             if fd >= libc::FD_SETSIZE as i32 {
                 return Err(vm.value_error("filedescriptor out of range in select()"));

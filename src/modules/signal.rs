@@ -325,7 +325,11 @@ fn pause(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn set_from(vm: &Vm<'_>, v: &Value) -> Res<signals::Set> {
     let mut given = Vec::new();
     vm.for_each(v, |item| {
-        let number = vm.to_i64(&item)?;
+        let number = match vm.to_i64(&item) {
+            // As what C is told of a number that it has no room for.
+            Err(e) if vm.exc_is(&e, ExcKind::OverflowError) => -1,
+            number => number?,
+        };
         let known = i32::try_from(number).ok().filter(|n| (1..COUNT).contains(n));
         match known {
             Some(known) => {

@@ -138,7 +138,8 @@ impl Address {
                 // SAFETY: as above.
                 let mut a: libc::sockaddr_un = unsafe { zeroed() };
                 a.sun_family = libc::AF_UNIX as libc::sa_family_t;
-                let abstract_name = path.first() == Some(&0);
+                // Linux gives a name of its own to what is bound to an empty one.
+                let abstract_name = path.first().is_none_or(|&first| first == 0);
                 let room = a.sun_path.len() - usize::from(!abstract_name);
                 if path.len() > room {
                     return Err(invalid());

@@ -257,3 +257,9 @@ with socket.socket() as s:
     error(s.getpeername)
 error(socket.socket, 9999)
 print(socket.timeout is TimeoutError, socket.error is OSError, socket.has_ipv6)
+
+# A name that the system makes up.
+with socket.socket(socket.AF_UNIX) as nameless:
+    nameless.bind("")
+    name = nameless.getsockname()
+    print(name[:1], len(name), int(name[1:], 16) >= 0)

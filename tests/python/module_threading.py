@@ -320,3 +320,20 @@ print(frames[threading.get_ident()].f_code.co_name)
 go.set()
 t.join()
 print(t.ident in sys._current_frames())
+
+# What C's thread-locals, handles and sizes of stacks refuse.
+store = threading.local()
+store.x = 5
+print(store.__dict__)
+error(setattr, store, "__dict__", {})
+error(delattr, store, "__dict__")
+error(_thread._ThreadHandle()._set_done)
+print(_thread.stack_size(262144), _thread.stack_size(0))
+
+
+class Named(type(threading.RLock())):
+    def __init__(self, a, *, b):
+        super().__init__()
+
+
+print(Named(1, b=2).acquire())

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use crate::base::Symbol;
 use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::object::dict::Dict;
-use crate::vm::{Args, Kind, Ptr, Res, Slots, Traced, TypeRef, TypeSpec, Value, Vm};
+use crate::vm::{Args, ExcKind, Kind, Ptr, Res, Slots, Traced, TypeRef, TypeSpec, Value, Vm};
 
 pub(super) static LOCAL: TypeSpec = TypeSpec {
     name: "_local",
@@ -121,6 +121,12 @@ fn get_attr(vm: &Vm<'_>, this: &Value, name: Symbol) -> Res<Value> {
 }
 
 fn set_attr(vm: &Vm<'_>, this: &Value, name: Symbol, value: Option<&Value>) -> Res<()> {
+    if name.as_str() == "__dict__" {
+        let own = vm.type_of(this).name().to_string();
+        let class = if own == "_local" { "_thread._local".to_owned() } else { own };
+        let message = format!("'{class}' object attribute '__dict__' is read-only");
+        return Err(vm.raise(ExcKind::AttributeError, message));
+    }
     let namespace = namespace(vm, this)?;
     let class = vm.type_of(this).clone();
     if let Some(descr) = class.lookup(name)

@@ -219,7 +219,11 @@ fn handle_is_done(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 }
 
 fn handle_set_done(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    state_of(vm, &args.values[0])?.done.happen(vm);
+    let state = state_of(vm, &args.values[0])?;
+    if !state.started.get() && !state.done.has_happened() {
+        return Err(vm.raise(ExcKind::RuntimeError, "thread not started"));
+    }
+    state.done.happen(vm);
     Ok(Value::None)
 }
 
@@ -271,7 +275,8 @@ fn start(
     let threads = vm.interp.state::<Threads>();
     let stack = match threads.stack_size.get() {
         0 => STACK_SIZE,
-        size => size,
+        // Interpreted code needs more of the machine's stack than a C program's minimum.
+        size => size.max(1 << 20),
     };
     state.started.set(true);
     state.daemon.set(daemon);
@@ -403,8 +408,7 @@ fn stack_size(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         if size != 0 && size < 32_768 {
             return Err(vm.value_error(format!("size not valid: {size} bytes")));
         }
-        // Interpreted code needs more of the machine's stack than a C program's minimum.
-        threads.stack_size.set(if size == 0 { 0 } else { (size as usize).max(1 << 20) });
+        threads.stack_size.set(size as usize);
     }
     Ok(int::from_usize(vm, old))
 }
