@@ -194,7 +194,7 @@ pub static CFUNC: MethodDef = MethodDef::new("cfunc", cfunc, "cfunc(function)");
 pub static PRANGE: MethodDef = MethodDef::new(
     "prange",
     prange,
-    "prange([start,] stop[, step], *, nogil=False, schedule=None, chunksize=None, num_threads=None)",
+    "prange([start,] stop[, step], *, nogil=False, schedule=None, chunksize=None, num_threads=None, use_threads_if=None)",
 );
 
 /// Interpreted code is thread 0 of a parallel loop.
@@ -209,7 +209,7 @@ pub static THREADID: MethodDef = MethodDef::new(
 
 /// What `prange` is where no loop over it is compiled: a `range`.
 fn prange(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    const OPTIONS: [&str; 4] = ["nogil", "schedule", "chunksize", "num_threads"];
+    const OPTIONS: [&str; 5] = ["nogil", "schedule", "chunksize", "num_threads", "use_threads_if"];
     if let Some((name, _)) = args.keywords().find(|(name, _)| !OPTIONS.contains(&name.as_str())) {
         let message = format!("prange() got an unexpected keyword argument '{name}'");
         return Err(vm.type_error(message));
@@ -234,7 +234,7 @@ fn cfunc(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let options = Options {
         parallel: true,
         c_types: true,
-        cdivision: declared.cdivision,
+        directives: declared.directives,
         ..Options::default()
     };
     let made = Dispatcher {

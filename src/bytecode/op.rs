@@ -245,8 +245,8 @@ ops! {
     GetLen            None  Dst     Src     None     "a = len(b)."
     MatchRest         None  Dst     Src     Src      "a = dict of mapping b without the keys in tuple c."
     // Variables of C types
-    CCast             Imm   Dst     Src     None     "a = b as the C type x (its number); bit 7: b is a value of C's and wraps, else it is an object that must fit."
-    CDivide           Imm   Dst     Src     Src      "a = b / c (x = 0), b // c (1), b % c (2), b // c of floats of 32 bits (3), as C divides."
+    CCast             Imm   Dst     Src     None     "a = b as the C type x (its number); bit 7: b is a value of C's and wraps, or with bit 6 must fit; else it is an object that must fit."
+    COperate          Imm   Dst     Src     Src      "a = b / c (x = 0), b // c (1), b % c (2), b // c of floats of 32 bits (3), as C divides; b << c that must fit 32 bits (4) or 64 (6); b ** c as C's (5)."
     // Rare helpers
     Region            None  Dst     Run     Imm      "a = how the region ended, what it returns, then each result and whether there is one, as a tuple; None when it is to be interpreted. From b, c registers: what the program names it by, its description, the values that it reads."
     Intrinsic         Imm   Dst     Run     Imm      "a = intrinsic x (INTRINSICS) of the c registers from b."

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::syntax::directives::Directives;
+
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Options {
     /// Refuse what cannot be compiled instead of running it in the interpreter.
@@ -20,8 +22,8 @@ pub struct Options {
     pub overflow: Overflow,
     /// Arithmetic follows C's conversions, as in Cython.
     pub c_types: bool,
-    /// Division is C's, too.
-    pub cdivision: bool,
+    /// What Cython's directives say of it.
+    pub directives: Directives,
 }
 
 impl Default for Options {
@@ -37,7 +39,7 @@ impl Default for Options {
             inline: Inline::Auto,
             overflow: Overflow::Wrap,
             c_types: false,
-            cdivision: false,
+            directives: Directives::default(),
         }
     }
 }

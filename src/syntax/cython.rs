@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::ast::{Expr, ExprKind, Function, Keyword, Stmt, StmtKind, Unit};
-use super::directives::{cdivision_at, wrong};
+use super::directives::{Directives, directives_at, wrong};
 use super::imports::Imports;
 use super::scope::{Binding, ScopeId, ScopeKind};
 use super::walk::each_stmt;
@@ -18,23 +18,46 @@ const CFUNC: [&str; 3] = ["cython.cfunc", "cython.ccall", "cython.inline"];
 
 /// Directives in comments that change nothing here, or choose what is so anyway.
 const IDLE: &[&str] = &[
+    "always_allow_keywords",
     "annotation_typing",
+    "auto_pickle",
+    "autotestdict",
     "binding",
     "boundscheck",
-    "emit_code_comments",
+    "callspec",
+    "ccomplex",
     "embedsignature",
+    "embedsignature.format",
+    "emit_code_comments",
     "freethreading_compatible",
     "infer_types",
+    "infer_types.verbose",
     "initializedcheck",
+    "iterable_coroutine",
     "language_level",
+    "legacy_implicit_noexcept",
     "linetrace",
     "nonecheck",
+    "optimize.inline_defnode_calls",
     "optimize.unpack_method_calls",
+    "optimize.unpack_method_calls_in_pyinit",
     "optimize.use_switch",
+    "overflowcheck.fold",
     "profile",
+    "remove_unreachable",
+    "show_performance_hints",
+    "subinterpreters_compatible",
+    "type_version_tag",
+    "unraisable_tracebacks",
+    "warn.deprecated.DEF",
+    "warn.deprecated.IF",
+    "warn.maybe_uninitialized",
+    "warn.multiple_declarators",
     "warn.undeclared",
     "warn.unreachable",
     "warn.unused",
+    "warn.unused_arg",
+    "warn.unused_result",
     "wraparound",
 ];
 
@@ -45,8 +68,7 @@ pub struct Declared {
     /// What a function that regions can call returns.
     pub returns: Option<CType>,
     pub is_cfunc: bool,
-    /// Division is C's.
-    pub cdivision: bool,
+    pub directives: Directives,
     is_module: bool,
 }
 
@@ -60,7 +82,7 @@ impl Declared {
         declared.comments(unit)?;
         let data = &unit.scopes[scope];
         if let Some(f) = &data.function {
-            declared.cdivision = cdivision_at(imports, unit, f.span, declared.cdivision)?;
+            declared.directives = directives_at(imports, unit, f.span, declared.directives)?;
             declared.function(imports, f)?;
             declared.body(imports, &f.body)?;
         } else if scope == unit.root {
@@ -121,8 +143,9 @@ impl Declared {
     fn comment(&mut self, item: &str, span: Span) -> Result<(), Fault> {
         let (name, value) = item.split_once('=').unwrap_or((item, ""));
         match (name.trim(), value.trim()) {
-            ("cdivision", value) => self.cdivision = value == "True",
-            ("overflowcheck", "False") => {}
+            ("cdivision", value) => self.directives.cdivision = value == "True",
+            ("overflowcheck", value) => self.directives.overflowcheck = value == "True",
+            ("cpow", value) => self.directives.cpow = value == "True",
             (name, _) if IDLE.contains(&name) => {}
             (name, _) => return Err(fault(span, &format!("the directive {name}"))),
         }

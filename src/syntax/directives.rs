@@ -1,8 +1,8 @@
 //! Cython's compiler directives, where they stand as decorators and in `with` statements.
 //!
 //! Invariant: a directive is read off the text, as Cython reads it, and gone when the program runs; one that
-//! cannot be kept to, or stands where Cython has none, is a fault. The one that changes what is computed is
-//! `cdivision`; the others choose what is so anyway.
+//! cannot be kept to, or stands where Cython has none, is a fault. Those of [`Directives`] change what is
+//! computed; the others choose what is so anyway.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -58,10 +58,45 @@ static ROWS: &[Row] = &[
     row("wraparound", Scope::Any, true),
     row("final", Scope::Decorator, false),
     row("internal", Scope::Decorator, false),
+    row("cpow", Scope::Any, false),
+    row("overflowcheck", Scope::Any, false),
     off("cdivision_warnings"),
-    off("cpow"),
-    off("overflowcheck"),
 ];
+
+/// The directives that change what is computed of C's numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Directives {
+    /// Integers are divided toward zero, floats without a check.
+    pub cdivision: bool,
+    /// Sums, differences, products and left shifts of integers that do not fit their type are errors.
+    pub overflowcheck: bool,
+    /// Powers of integers are integers, those of floats C's.
+    pub cpow: bool,
+}
+
+impl Directives {
+    /// As a number, for what passes between floors.
+    pub(crate) fn bits(self) -> u8 {
+        u8::from(self.cdivision) | u8::from(self.overflowcheck) << 1 | u8::from(self.cpow) << 2
+    }
+
+    pub(crate) fn of_bits(bits: u8) -> Directives {
+        let has = |n: u8| bits >> n & 1 == 1;
+        Directives { cdivision: has(0), overflowcheck: has(1), cpow: has(2) }
+    }
+
+    /// What holds where a directive stands in addition.
+    #[must_use]
+    pub(crate) fn with(mut self, directive: Directive) -> Directives {
+        match directive {
+            Directive::CDivision(on) => self.cdivision = on,
+            Directive::OverflowCheck(on) => self.overflowcheck = on,
+            Directive::CPow(on) => self.cpow = on,
+            Directive::Idle => {}
+        }
+        self
+    }
+}
 
 /// Directives that are no bools and that no `with` statement takes.
 const OF_FUNCTIONS: [&str; 8] =
@@ -71,6 +106,8 @@ const OF_FUNCTIONS: [&str; 8] =
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Directive {
     CDivision(bool),
+    OverflowCheck(bool),
+    CPow(bool),
     /// Nothing.
     Idle,
 }
@@ -86,13 +123,13 @@ pub(crate) fn of_item(imports: &Imports, item: &WithItem) -> Result<Option<Direc
     }
 }
 
-/// Whether division is C's where the text at `at` stands, beginning with what holds for the whole source.
-pub(super) fn cdivision_at(
+/// What holds where the text at `at` stands, beginning with what holds for the whole source.
+pub(super) fn directives_at(
     imports: &Imports,
     unit: &Unit,
     at: Span,
-    whole: bool,
-) -> Result<bool, Fault> {
+    whole: Directives,
+) -> Result<Directives, Fault> {
     let (mut state, mut block) = (whole, &unit.body[..]);
     while let Some(stmt) = block.iter().find(|s| s.span.start <= at.start && at.start < s.span.end)
     {
@@ -133,11 +170,8 @@ fn around(stmt: &Stmt, at: Span) -> &[Stmt] {
     stmt_blocks(stmt).into_iter().find(holds).unwrap_or(&[])
 }
 
-fn after(state: bool, directive: Option<Directive>) -> bool {
-    match directive {
-        Some(Directive::CDivision(on)) => on,
-        Some(Directive::Idle) | None => state,
-    }
+fn after(state: Directives, directive: Option<Directive>) -> Directives {
+    directive.map_or(state, |directive| state.with(directive))
 }
 
 /// `cython.NAME` or `cython.NAME(bool)`.
@@ -174,7 +208,12 @@ fn parsed(imports: &Imports, e: &Expr, is_with: bool) -> Result<Option<Directive
         let what = format!("cython.{name}(True)");
         return Err(super::cython::fault(e.span, &what));
     }
-    Ok(Some(if name == "cdivision" { Directive::CDivision(value) } else { Directive::Idle }))
+    Ok(Some(match name {
+        "cdivision" => Directive::CDivision(value),
+        "overflowcheck" => Directive::OverflowCheck(value),
+        "cpow" => Directive::CPow(value),
+        _ => Directive::Idle,
+    }))
 }
 
 fn value(row: &Row, (args, keywords): (&[Expr], &[Keyword])) -> Option<bool> {

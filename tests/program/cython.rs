@@ -46,19 +46,18 @@ pub(crate) fn program(random: &mut Random) -> String {
         for depth in 1..8 {
             let _ = writeln!(out, "    i{depth}: cython.int");
         }
-        let on = random.pick(&["True", "False"]);
+        let directive = directive(random);
         let indent = match random.below(3) {
             0 => {
                 out += "    with cython.nogil:\n";
                 2
             }
             1 => {
-                let _ = writeln!(out, "    with cython.nogil, cython.cdivision({on}):");
+                let _ = writeln!(out, "    with cython.nogil, {directive}:");
                 2
             }
             _ => {
-                let _ =
-                    writeln!(out, "    with cython.cdivision({on}):\n        with cython.nogil:");
+                let _ = writeln!(out, "    with {directive}:\n        with cython.nogil:");
                 3
             }
         };
@@ -72,6 +71,12 @@ pub(crate) fn program(random: &mut Random) -> String {
         names.join(", ")
     );
     out
+}
+
+/// What changes how numbers of C types are computed.
+fn directive(random: &mut Random) -> String {
+    let name = random.pick(&["cdivision", "cdivision", "overflowcheck", "cpow"]);
+    format!("cython.{name}({})", random.pick(&["True", "False"]))
 }
 
 fn statements(random: &mut Random, depth: usize, indent: usize, out: &mut String) {
@@ -110,8 +115,7 @@ fn statements(random: &mut Random, depth: usize, indent: usize, out: &mut String
                 statements(random, depth - 1, indent + 1, out);
             }
             7 => {
-                let on = random.pick(&["True", "False"]);
-                let _ = writeln!(out, "{pad}with cython.cdivision({on}):");
+                let _ = writeln!(out, "{pad}with {}:", directive(random));
                 statements(random, depth - 1, indent + 1, out);
             }
             _ => {
@@ -130,7 +134,8 @@ fn int(random: &mut Random, depth: usize) -> String {
         return random.pick(from).to_owned();
     }
     let next = depth - 1;
-    match random.below(11) {
+    match random.below(12) {
+        11 => format!("({} ** {})", int(random, next), random.pick(&["0", "1", "2", "3", "5"])),
         0..=2 => binary(random, &["+", "-", "*"], |r| int(r, next)),
         3 => binary(random, &["//", "%"], |r| int(r, next)),
         4 => binary(random, &["&", "|", "^"], |r| int(r, next)),
@@ -158,15 +163,15 @@ fn float(random: &mut Random, depth: usize) -> String {
         return random.pick(from).to_owned();
     }
     let next = depth - 1;
-    match random.below(8) {
+    match random.below(9) {
+        8 => format!("({} ** {})", float(random, next), random.pick(&["2", "3", "t", "-1"])),
         0..=2 => binary(random, &["+", "-", "*"], |r| float(r, next)),
         3 => binary(random, &["/"], |r| float(r, next)),
         4 => {
             let op = random.pick(&["+", "*", "-"]);
             format!("({} {op} {})", int(random, next), float(random, next))
         }
-        // Of ints of 64 bits the interpreter rounds the quotient, where C rounds them first.
-        5 => binary(random, &["/"], |r| format!("cython.cast(cython.int, 0 + {})", int(r, next))),
+        5 => binary(random, &["/"], |r| int(r, next)),
         6 => binary(random, &["//", "%"], |r| float(r, next)),
         _ => {
             let ty = random.pick(&["double", "float"]);

@@ -220,7 +220,7 @@ def condition(n):
 
 
 def overflow():
-    return cython.overflowcheck(True)
+    return cython.cdivision_warnings(True)
 
 
 @cython.cfunc
@@ -303,7 +303,7 @@ compiled("fraction", "import cython\ndef f(d: cython.double):\n    x: cython.int
 compiled("fraction kept", "import cython\ndef f(d: cython.int):\n    x: cython.double = d\n")
 compiled("result", "import cython\n@cython.cfunc\ndef f() -> cython.int:\n    return 1.5\n")
 compiled("comment", "# cython: language_level=3, cdivision=True\nimport cython\n")
-compiled("unknown comment", "# cython: overflowcheck=True\nimport cython\n")
+compiled("unknown comment", "# cython: wraparounds=True\nimport cython\n")
 compiled("attribute", "import cython\n@cython.cclass\nclass A:\n    x: cython.double\n")
 compiled("class", "import cython\n@cython.cclass\nclass A:\n    x: object\n")
 compiled("no import", "def f(x: cython.p_int): pass\n")
@@ -314,6 +314,7 @@ compiled("a target", "import cython\nwith cython.cdivision(True) as x: pass\n")
 compiled("not there", "import cython\nwith cython.locals(x=cython.int): pass\n")
 compiled("of the module", "import cython\n@cython.freethreading_compatible(True)\ndef f(): pass\n")
 compiled("checked overflow", "import cython\nwith cython.overflowcheck(True): pass\n")
+compiled("warnings", "import cython\nwith cython.cdivision_warnings(True): pass\n")
 compiled("no overflow check", "import cython\nwith cython.overflowcheck(False): pass\n")
 compiled("no type", "import cython\n@cython.locals(x=5)\ndef f(): x = 1\n")
 compiled("no name", "import cython\n@cython.locals(cython.int)\ndef f(): pass\n")

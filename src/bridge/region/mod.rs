@@ -25,6 +25,7 @@ use crate::kernel::compile::{Compiled, compile};
 use crate::kernel::dispatch::Outcome;
 use crate::kernel::types::{Scalar, Type};
 use crate::kernel::userfunc::{Const, NamePath, Snapshot};
+use crate::syntax::directives::Directives;
 use crate::vm::heap::trace::{Trace, Tracer};
 use crate::vm::interp::{RegionCall, RegionFault};
 use crate::vm::object::builtin::Builtin;
@@ -185,7 +186,7 @@ fn manager_of(v: &Value) -> Option<Manager> {
 /// What is kept for the region's place.
 fn state(vm: &Vm<'_>, call: &RegionCall, manager: Manager) -> Res<Rc<dyn RegionState>> {
     let description = call.description.downcast::<Tuple>();
-    let Some([Value::Int(number), passed, writes, Value::Bool(cdivision)]) =
+    let Some([Value::Int(number), passed, writes, Value::Int(directives)]) =
         description.map(|t| &t.items[..])
     else {
         return Err(vm.raise(ExcKind::SystemError, "a region without a description"));
@@ -200,7 +201,7 @@ fn state(vm: &Vm<'_>, call: &RegionCall, manager: Manager) -> Res<Rc<dyn RegionS
     let Some(mut place) = place else {
         return Err(vm.raise(ExcKind::SystemError, "a region whose source is not there"));
     };
-    place.declared.cdivision = cdivision.get();
+    place.declared.directives = Directives::of_bits(*directives as u8);
     let state: Rc<dyn RegionState> = Rc::new(place);
     code.regions.borrow_mut().push((number, state.clone()));
     Ok(state)

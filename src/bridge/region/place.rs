@@ -206,7 +206,7 @@ impl Place {
         let options = Options {
             parallel: true,
             c_types: self.is_cython,
-            cdivision: self.declared.cdivision,
+            directives: self.declared.directives,
             ..Options::default()
         };
         UserFunc {

@@ -21,6 +21,8 @@ use crate::syntax::cython;
 
 /// The mark in `x` of `CCast`: the value is one of C's, and wraps.
 const FROM_C: u8 = 0x80;
+/// The other one: it must fit.
+const CHECKED: u8 = 0x40;
 
 impl Compiler<'_> {
     /// The declared type of a variable of this frame.
@@ -35,7 +37,7 @@ impl Compiler<'_> {
     /// The value of an expression that is known now. A division that is C's is not, here.
     pub(super) fn known(&self, e: &Expr) -> Option<Const> {
         let value = super::fold::constant(e)?;
-        (!self.declared.cdivision || !has_quotient(e)).then_some(value)
+        (!self.declared.directives.cdivision || !has_quotient(e)).then_some(value)
     }
 
     /// The C type of an expression, if it has one.
@@ -90,7 +92,8 @@ impl Compiler<'_> {
     /// The type of an operand. To Cython a literal int is a `long`, but what it writes for sums and products
     /// is C's literal, which is an `int` if it fits one.
     fn operand_type(&self, op: BinOp, e: &Expr) -> Option<CType> {
-        let divides = matches!(op, BinOp::FloorDiv | BinOp::Mod) && !self.declared.cdivision;
+        let divides =
+            matches!(op, BinOp::FloorDiv | BinOp::Mod) && !self.declared.directives.cdivision;
         if divides && self.whole.is_cython && is_literal(e) {
             return Some(CType::Long);
         }
@@ -102,9 +105,11 @@ impl Compiler<'_> {
         let both = a.promote(b);
         match op {
             BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::FloorDiv | BinOp::Mod => Some(both),
-            BinOp::Div if self.declared.cdivision || both.is_float() => Some(both),
+            BinOp::Div if self.declared.directives.cdivision || both.is_float() => Some(both),
             BinOp::Div => Some(CType::Double),
-            BinOp::Pow if both.is_float() || is_natural(right) => Some(both),
+            BinOp::Pow if both.is_float() || is_natural(right) || self.declared.directives.cpow => {
+                Some(both)
+            }
             BinOp::Pow => Some(CType::Double),
             BinOp::And | BinOp::Or | BinOp::Xor | BinOp::Shl | BinOp::Shr => {
                 Some(both).filter(|ty| !ty.is_float())
@@ -129,7 +134,7 @@ impl Compiler<'_> {
         let Some(ty) = self.binary_type(op, a, b, right) else { return false };
         let folded =
             super::fold::constant(left).is_some() && super::fold::constant(right).is_some();
-        if folded && !(self.declared.cdivision && is_quotient(op, left, right)) {
+        if folded && !(self.declared.directives.cdivision && is_quotient(op, left, right)) {
             return false;
         }
         self.c_wants(true, left);
@@ -142,13 +147,27 @@ impl Compiler<'_> {
     }
 
     /// An operand of type `own` in the type that it meets the other in, where that makes a difference: sums
-    /// and products of integers are the same modulo their width.
+    /// and products of integers are the same modulo their width, and ints of 32 bits are doubles exactly.
     fn c_operand(&mut self, at: Span, op: BinOp, reg: Reg, (own, other): (CType, CType)) -> Reg {
         let both = own.promote(other);
+        if op == BinOp::Div
+            && !both.is_float()
+            && !self.declared.directives.cdivision
+            && own.bits() == 64
+        {
+            // Cython divides two doubles, where the interpreter rounds the quotient of two ints once.
+            let converted = self.e.temp();
+            self.e.emit(at, Op::CCast, CType::Double.number() | FROM_C, converted, reg, 0);
+            return converted;
+        }
         let matters = match op {
             BinOp::FloorDiv | BinOp::Mod | BinOp::Shr => both != own,
-            BinOp::Div => both != own && (both.is_float() || self.declared.cdivision),
-            BinOp::Add | BinOp::Sub | BinOp::Mul => both != own && both.is_float(),
+            BinOp::Div => both != own && (both.is_float() || self.declared.directives.cdivision),
+            BinOp::Add | BinOp::Sub | BinOp::Mul => {
+                both != own && (both.is_float() || self.declared.directives.overflowcheck)
+            }
+            BinOp::Shl => both != own && self.declared.directives.overflowcheck,
+            BinOp::Pow => both != own && self.declared.directives.cpow,
             _ => false,
         };
         let changes = both == CType::Float || (!both.is_signed() && own.is_signed());
@@ -193,7 +212,7 @@ impl Compiler<'_> {
 
     /// The constant that a comparison has on its right.
     pub(super) fn comparand(&self, op: CmpOp, right: &Expr) -> Option<Const> {
-        let divides = self.declared.cdivision && has_quotient(right);
+        let divides = self.declared.directives.cdivision && has_quotient(right);
         if divides { None } else { super::fold::comparand(op, right) }
     }
 
@@ -210,14 +229,23 @@ impl Compiler<'_> {
             BinOp::Mod => Some(2),
             _ => None,
         };
-        if let Some(n) = divides.filter(|_| self.declared.cdivision) {
-            self.e.emit(at, Op::CDivide, n, dst, l, r);
+        let directives = self.declared.directives;
+        let checks = directives.overflowcheck
+            && matches!(op, BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Shl);
+        let own = match op {
+            BinOp::Shl if checks => Some(if ty.bits() == 64 { 6 } else { 4 }),
+            BinOp::Pow if directives.cpow => Some(5),
+            _ => divides.filter(|_| directives.cdivision),
+        };
+        if let Some(n) = own {
+            self.e.emit(at, Op::COperate, n, dst, l, r);
         } else {
             self.e.emit(at, Op::Binary, super::expr::bin_op_number(op), dst, l, r);
         }
         // Doubles are what the interpreter's floats are.
         if ty != CType::Double || op == BinOp::Pow {
-            self.e.emit(at, Op::CCast, ty.number() | FROM_C, dst, dst, 0);
+            let fits = if checks { CHECKED } else { 0 };
+            self.e.emit(at, Op::CCast, ty.number() | FROM_C | fits, dst, dst, 0);
         }
     }
 

@@ -47,7 +47,7 @@ impl<'u> Compiler<'u> {
                 Const::Int(i64::from(place.start)),
                 Self::string_tuple(names.into_iter()),
                 Self::string_tuple(writes.iter().copied()),
-                if self.declared.cdivision { Const::True } else { Const::False },
+                Const::Int(i64::from(self.declared.directives.bits())),
             ]
             .into(),
         );

@@ -28,12 +28,10 @@ impl<'u> Compiler<'u> {
             return;
         };
         if !is_async && let Some(directive) = self.directive(item) {
-            let outer = self.declared.cdivision;
-            if let Directive::CDivision(on) = directive {
-                self.declared.cdivision = on;
-            }
+            let outer = self.declared.directives;
+            self.declared.directives = outer.with(directive);
             self.with_stmt(whole, is_async, rest, body);
-            self.declared.cdivision = outer;
+            self.declared.directives = outer;
         } else if !is_async && is_nogil(&self.whole.imports, items) {
             let (manager, place) = (&item.context, item.context.span);
             self.region(whole, manager, place, rest, body, |c| {

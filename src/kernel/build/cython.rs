@@ -15,7 +15,7 @@ use crate::kernel::userfunc::{Const, FuncRef};
 use crate::syntax::ast::{
     BinOp, Block, Expr, ExprKind, Keyword, Stmt, StmtKind, UnaryOp, WithItem,
 };
-use crate::syntax::directives::{self, Directive};
+use crate::syntax::directives;
 use crate::syntax::walk::{assigned, stmt_blocks};
 
 const SCHEDULES: [&str; 4] = ["static", "dynamic", "guided", "runtime"];
@@ -48,7 +48,7 @@ impl Builder<'_> {
 
     /// Checks how a `prange` is written; gives how many threads it is given, 0 for all.
     pub(super) fn loop_options(
-        &self,
+        &mut self,
         target: &Expr,
         args: &[Expr],
         keywords: &[Keyword],
@@ -61,6 +61,7 @@ impl Builder<'_> {
             return self.parallel_fault(span, ParallelFault::Positional);
         }
         let (mut nogil, mut schedule, mut chunksize, mut threads) = (false, None, None, None);
+        let mut alone = false;
         for keyword in keywords {
             let Some(name) = keyword.name else {
                 return self.refuse(keyword.span, Reason::Construct("a `**` argument"));
@@ -84,6 +85,7 @@ impl Builder<'_> {
                 "chunksize" if matches!(value.kind, ExprKind::None) => {}
                 "chunksize" => chunksize = Some(value),
                 "num_threads" => threads = self.num_threads(value)?,
+                "use_threads_if" => alone = self.is_false(value)?,
                 _ => return self.parallel_fault(keyword.span, ParallelFault::Keyword(name)),
             }
         }
@@ -112,7 +114,7 @@ impl Builder<'_> {
         if is_whole && !nogil {
             return self.refuse(span, Reason::PrangeWithLock);
         }
-        Ok(threads)
+        Ok(if alone { Some(1) } else { threads })
     }
 
     pub(super) fn parallel_fault<T>(&self, span: Span, fault: ParallelFault) -> Build<T> {
@@ -139,6 +141,22 @@ impl Builder<'_> {
             Ok(n) => Ok(Some(n)),
             Err(_) => self.parallel_fault(value.span, ParallelFault::Threads),
         }
+    }
+
+    /// `use_threads_if`: whether it is known to be false. What is known only when the block runs is computed, as
+    /// it may raise, and changes nothing: a loop gives the same on every number of threads.
+    fn is_false(&mut self, value: &Expr) -> Build<bool> {
+        if matches!(value.kind, ExprKind::False | ExprKind::None) {
+            return Ok(true);
+        }
+        if let Ok(n) = self.known(value) {
+            return Ok(n == 0);
+        }
+        if let Ok(Some(Const::Bool(on))) = self.outside(value) {
+            return Ok(!on);
+        }
+        self.truth(value)?;
+        Ok(false)
     }
 
     /// An int that is known when the kernel is compiled.
@@ -172,22 +190,29 @@ impl Builder<'_> {
         matches!(self.parallel, Some(Parallel::Block { .. }))
     }
 
-    /// The operation for a division under another `cdivision` than the function's.
-    pub(super) fn division(&self, op: BinOp) -> Option<Op> {
-        let divides = matches!(op, BinOp::Div | BinOp::FloorDiv | BinOp::Mod);
-        let differs = self.cdivision != self.func.options.cdivision;
-        (divides && differs && self.func.options.c_types).then_some(Op::Divide(op, self.cdivision))
+    /// The operation for an operator under another directive than the function's.
+    pub(super) fn directed(&self, op: BinOp) -> Option<Op> {
+        let (here, whole) = (self.directives, self.func.options.directives);
+        let differs = match op {
+            BinOp::Div | BinOp::FloorDiv | BinOp::Mod => here.cdivision != whole.cdivision,
+            BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::Shl => {
+                here.overflowcheck != whole.overflowcheck
+            }
+            BinOp::Pow => here.cpow != whole.cpow,
+            BinOp::Shr | BinOp::And | BinOp::Or | BinOp::Xor | BinOp::MatMul => false,
+        };
+        (differs && self.func.options.c_types).then_some(Op::Directed(op, here))
     }
 
     /// `with parallel():` around a block: one thread of the team runs it, and its loops use the pool.
     /// Cython lets nothing else be seen of the others. A directive holds for its block.
     pub(super) fn with_block(&mut self, span: Span, items: &[WithItem], body: &Block) -> Build<()> {
-        let outer = (self.parallel.clone(), self.cdivision);
+        let outer = (self.parallel.clone(), self.directives);
         for item in items {
             self.with_item(span, item, body)?;
         }
         self.block(body)?;
-        (self.parallel, self.cdivision) = outer;
+        (self.parallel, self.directives) = outer;
         Ok(())
     }
 
@@ -202,11 +227,10 @@ impl Builder<'_> {
             return self.refuse(context.span, Reason::Construct(what));
         }
         match directives::of_item(&self.imports, item) {
-            Ok(Some(Directive::CDivision(on))) => {
-                self.cdivision = on;
+            Ok(Some(directive)) => {
+                self.directives = self.directives.with(directive);
                 return Ok(());
             }
-            Ok(Some(Directive::Idle)) => return Ok(()),
             // The compiler of the interpreter's code has said what is wrong.
             Ok(None) | Err(_) => {}
         }
@@ -227,11 +251,14 @@ impl Builder<'_> {
         if let Some(arg) = args.first() {
             return self.parallel_fault(arg.span, ParallelFault::BlockPositional);
         }
-        let mut threads = None;
+        let (mut threads, mut alone) = (None, false);
         for keyword in keywords {
             match keyword.name {
                 Some(name) if name.as_str() == "num_threads" => {
                     threads = self.num_threads(&keyword.value)?;
+                }
+                Some(name) if name.as_str() == "use_threads_if" => {
+                    alone = self.is_false(&keyword.value)?;
                 }
                 Some(name) => {
                     return self.parallel_fault(keyword.span, ParallelFault::Keyword(name));
@@ -241,6 +268,7 @@ impl Builder<'_> {
                 }
             }
         }
+        threads = if alone { Some(1) } else { threads };
         let mut privates = Vec::new();
         self.own_names(body, &mut privates);
         self.parallel = Some(Parallel::Block { threads, privates });

@@ -42,7 +42,7 @@ impl Builder<'_> {
             ExprKind::Binary { op, left, right } => {
                 let left = self.expr(left)?;
                 let right = self.expr(right)?;
-                let op = self.division(*op).unwrap_or(Op::Binary(*op));
+                let op = self.directed(*op).unwrap_or(Op::Binary(*op));
                 Ok(self.op(op, vec![left, right], span))
             }
             ExprKind::Unary { op: UnaryOp::Not, .. } => self.truth(e),

@@ -25,6 +25,7 @@ use super::refusal::{Reason, Refusal};
 use super::userfunc::{Const, UserFunc};
 use crate::base::{PrimaryMap, Span, Symbol};
 use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::directives::Directives;
 use crate::syntax::imports::Imports;
 use crate::syntax::region::exit;
 use crate::syntax::scope::Binding;
@@ -93,8 +94,8 @@ struct Builder<'a> {
     depth: usize,
     /// What stands around that shares out work, innermost.
     parallel: Option<cython::Parallel>,
-    /// Whether division is C's here.
-    cdivision: bool,
+    /// What Cython's directives say here.
+    directives: Directives,
     imports: Imports,
 }
 
@@ -131,7 +132,7 @@ impl<'a> Builder<'a> {
             frames: Vec::new(),
             depth: 0,
             parallel: None,
-            cdivision: func.options.cdivision,
+            directives: func.options.directives,
             imports: if func.region.is_some() || func.options.c_types {
                 Imports::of(&func.unit)
             } else {

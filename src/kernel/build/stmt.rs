@@ -59,8 +59,8 @@ impl Builder<'_> {
                 }
                 let old = self.name(name, target.span)?;
                 let operand = self.expr(value)?;
-                let in_place = match (self.division(*op), self.func.declared.types.get(&name)) {
-                    (Some(division), _) => division,
+                let in_place = match (self.directed(*op), self.func.declared.types.get(&name)) {
+                    (Some(directed), _) => directed,
                     (None, Some(&ty)) if self.func.options.c_types => Op::InPlaceC(*op, ty),
                     (None, _) => Op::InPlace(*op),
                 };

@@ -17,6 +17,9 @@ use crate::kernel::types::{Scalar, Type};
 use crate::kernel::userfunc::{Const, FuncRef, Imm};
 use crate::syntax::ast::{BinOp, UnaryOp};
 
+/// What Cython says of a result that does not fit.
+const TOO_LARGE: &str = "value too large";
+
 impl Emitter<'_, '_> {
     /// A value as a declared variable takes it.
     pub(super) fn as_c(&mut self, ty: CType, val: &Val) -> Infer<Val> {
@@ -59,7 +62,9 @@ impl Emitter<'_, '_> {
             op,
             BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::And | BinOp::Or | BinOp::Xor
         );
-        let is_whole = !ty.is_float() && ty != CType::Bint;
+        let is_checked = self.options.directives.overflowcheck
+            && !matches!(op, BinOp::And | BinOp::Or | BinOp::Xor);
+        let is_whole = !ty.is_float() && ty != CType::Bint && !is_checked;
         let operand_is_whole = y.ty.scalar().is_some_and(|s| !s.is_float());
         if !(is_modular && is_whole && operand_is_whole) {
             let result = self.c_binary(op, x, y)?;
@@ -93,17 +98,19 @@ impl Emitter<'_, '_> {
         {
             return Ok(self.int_const(known));
         }
-        let divides = matches!(op, BinOp::FloorDiv | BinOp::Mod) && !self.options.cdivision;
+        let divides =
+            matches!(op, BinOp::FloorDiv | BinOp::Mod) && !self.options.directives.cdivision;
         let operand = if divides { c_type_of_side } else { c_type_of };
         let (Some(x), Some(y)) = (operand(a), operand(b)) else {
             return self.bad_operands(op.symbol(), a, b);
         };
         let both = x.promote(y);
         let ty = Scalar::from(both);
-        let cdivision = self.options.cdivision;
+        let cdivision = self.options.directives.cdivision;
         match op {
             BinOp::Add | BinOp::Sub | BinOp::Mul => {
                 let (l, r) = (self.as_scalar(a, ty), self.as_scalar(b, ty));
+                self.check_fits(op, ty, l, r);
                 Ok(self.plain(op, ty, l, r))
             }
             BinOp::Div if cdivision => Ok(self.c_divide(op, ty, a, b)),
@@ -114,7 +121,14 @@ impl Emitter<'_, '_> {
                 let value = self.prim(Prim::Div, ty, &[l, r]);
                 Ok(Val::scalar(ty, value))
             }
-            BinOp::Div => Ok(self.true_div(a, b)),
+            BinOp::Div => {
+                // Cython divides two doubles, where Python rounds the quotient of two ints once.
+                let (a, b) = (self.typed(a, Scalar::F64), self.typed(b, Scalar::F64));
+                let (l, r) = (self.as_scalar(&a, Scalar::F64), self.as_scalar(&b, Scalar::F64));
+                self.guard_zero(Scalar::F64, r, Division::True.by_zero(false));
+                let value = self.prim(Prim::Div, Scalar::F64, &[l, r]);
+                Ok(Val::scalar(Scalar::F64, value))
+            }
             BinOp::FloorDiv | BinOp::Mod => {
                 let (prim, division) = if op == BinOp::Mod {
                     (Prim::FloorMod, Division::Modulo)
@@ -142,6 +156,7 @@ impl Emitter<'_, '_> {
             }
             BinOp::Shl | BinOp::Shr if !both.is_float() => {
                 let (l, r) = (self.as_scalar(a, ty), self.as_scalar(b, ty));
+                self.check_fits(op, ty, l, r);
                 if both.is_signed() {
                     let zero = self.imm(Imm { ty, bits: 0 });
                     let negative = self.prim(Prim::Lt, ty, &[r, zero]);
@@ -155,6 +170,45 @@ impl Emitter<'_, '_> {
                 self.bad_operands(op.symbol(), a, b)
             }
         }
+    }
+
+    /// Under `overflowcheck`: raises if the result of an operator on integers does not fit its type.
+    fn check_fits(&mut self, op: BinOp, ty: Scalar, l: ValueId, r: ValueId) {
+        if !self.options.directives.overflowcheck || ty.is_float() {
+            return;
+        }
+        let over = match op {
+            BinOp::Add => self.prim(Prim::AddOverflows, ty, &[l, r]),
+            BinOp::Sub => self.prim(Prim::SubOverflows, ty, &[l, r]),
+            BinOp::Mul => self.prim(Prim::MulOverflows, ty, &[l, r]),
+            BinOp::Shl => self.shift_overflows(ty, l, r),
+            BinOp::Div
+            | BinOp::FloorDiv
+            | BinOp::Mod
+            | BinOp::Pow
+            | BinOp::Shr
+            | BinOp::And
+            | BinOp::Or
+            | BinOp::Xor
+            | BinOp::MatMul => return,
+        };
+        self.guard(over, "OverflowError", TOO_LARGE, &[]);
+    }
+
+    /// Whether bits are lost on the left; with a negative operand they are.
+    fn shift_overflows(&mut self, ty: Scalar, l: ValueId, r: ValueId) -> ValueId {
+        let shifted = self.prim(Prim::Shl, ty, &[l, r]);
+        let back = self.prim(Prim::Shr, ty, &[shifted, r]);
+        let mut over = self.prim(Prim::Ne, ty, &[back, l]);
+        let bits = self.imm(Imm { ty, bits: u64::from(ty.bits()) });
+        let zero = self.imm(Imm { ty, bits: 0 });
+        let far = self.prim(Prim::Le, ty, &[bits, r]);
+        over = self.prim(Prim::Or, Scalar::Bool, &[over, far]);
+        for side in [l, r] {
+            let negative = self.prim(Prim::Lt, ty, &[side, zero]);
+            over = self.prim(Prim::Or, Scalar::Bool, &[over, negative]);
+        }
+        over
     }
 
     /// Division as C divides: integers toward zero. C says nothing of an integer by zero; it raises.
@@ -215,12 +269,36 @@ impl Emitter<'_, '_> {
     fn c_power(&mut self, both: CType, a: &Val, b: &Val) -> Infer<Val> {
         let is_natural = matches!(b.konst, Some(Const::Int(n)) if n >= 0);
         let ty = Scalar::from(both);
+        if self.options.directives.cpow && both.is_float() {
+            return Ok(self.c_float_power(ty, a, b));
+        }
+        if self.options.directives.cpow && !is_natural {
+            return Ok(self.c_int_power(ty, a, b));
+        }
         if both.is_float() || is_natural {
             let power = self.power(a, b)?;
             return Ok(self.typed(&power, ty));
         }
         let (a, b) = (self.typed(a, Scalar::F64), self.typed(b, Scalar::F64));
         self.power(&a, &b)
+    }
+
+    /// C's `pow`, which raises nothing.
+    fn c_float_power(&mut self, ty: Scalar, a: &Val, b: &Val) -> Val {
+        let (a, b) = (self.typed(a, Scalar::F64), self.typed(b, Scalar::F64));
+        let (base, exponent) = (self.as_scalar(&a, Scalar::F64), self.as_scalar(&b, Scalar::F64));
+        let power = self.math(MathFn::Pow, &[base, exponent]);
+        Val::scalar(ty, self.cast(power, ty))
+    }
+
+    /// An integer's power modulo its width; 0 for a negative exponent.
+    fn c_int_power(&mut self, ty: Scalar, a: &Val, b: &Val) -> Val {
+        let (l, r) = (self.as_scalar(a, ty), self.as_scalar(b, ty));
+        let zero = self.imm(Imm { ty, bits: 0 });
+        let negative = self.prim(Prim::Lt, ty, &[r, zero]);
+        let exponent = self.prim(Prim::Select, ty, &[negative, zero, r]);
+        let power = self.prim(Prim::Pow, ty, &[l, exponent]);
+        Val::scalar(ty, self.prim(Prim::Select, ty, &[negative, zero, power]))
     }
 
     /// `+x`, `-x`, `~x`.

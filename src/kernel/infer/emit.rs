@@ -436,11 +436,11 @@ impl Emitter<'_, '_> {
             untyped::Op::Binary(op) | untyped::Op::InPlace(op) => {
                 self.binary(*op, &vals[0], &vals[1])?
             }
-            untyped::Op::Divide(op, on) => {
-                let outer = std::mem::replace(&mut self.options.cdivision, *on);
-                let quotient = self.binary(*op, &vals[0], &vals[1]);
-                self.options.cdivision = outer;
-                quotient?
+            untyped::Op::Directed(op, directives) => {
+                let outer = std::mem::replace(&mut self.options.directives, *directives);
+                let result = self.binary(*op, &vals[0], &vals[1]);
+                self.options.directives = outer;
+                result?
             }
             untyped::Op::Compare(op) => self.compare(*op, &vals[0], &vals[1])?,
             untyped::Op::Truth => self.truth(&vals[0])?,

@@ -15,6 +15,7 @@ use super::{
     untyped,
 };
 use crate::kernel::userfunc::Const;
+use crate::syntax::directives::Directives;
 
 /// The column that places stand at.
 const PLACE_COLUMN: usize = 60;
@@ -404,9 +405,11 @@ impl Show for untyped::Op {
             untyped::Op::Unbound => "unbound".into(),
             untyped::Op::Unary(op) => format!("unary {} {list}", op.symbol()),
             untyped::Op::Binary(op) => format!("binary {} {list}", op.symbol()),
-            untyped::Op::Divide(op, on) => {
-                let whose = if *on { "c" } else { "python" };
-                format!("divide {whose} {} {list}", op.symbol())
+            untyped::Op::Directed(op, Directives { cdivision, overflowcheck, cpow }) => {
+                let divide = if *cdivision { "c" } else { "python" };
+                let check = if *overflowcheck { " checked" } else { "" };
+                let power = if *cpow { " cpow" } else { "" };
+                format!("binary {divide}{check}{power} {} {list}", op.symbol())
             }
             untyped::Op::InPlace(op) => format!("inplace {}= {list}", op.symbol()),
             untyped::Op::Compare(op) => format!("compare {} {list}", op.symbol()),
@@ -454,7 +457,7 @@ impl Show for untyped::Op {
             untyped::Op::Unbound => Some("unbound".into()),
             untyped::Op::Unary(_)
             | untyped::Op::Binary(_)
-            | untyped::Op::Divide(..)
+            | untyped::Op::Directed(..)
             | untyped::Op::InPlace(_)
             | untyped::Op::Compare(_)
             | untyped::Op::Truth

@@ -7,6 +7,7 @@ use crate::base::{CType, Span, Symbol};
 use crate::kernel::types::SliceType;
 use crate::kernel::userfunc::Const;
 use crate::syntax::ast;
+use crate::syntax::directives::Directives;
 
 /// What gives the callee's parameters their values.
 #[derive(Clone, PartialEq, Debug)]
@@ -25,8 +26,8 @@ pub enum Op {
     Unbound,
     Unary(ast::UnaryOp),
     Binary(ast::BinOp),
-    /// A division in a block where Cython's `cdivision` is not what it is for the function: whether it is on.
-    Divide(ast::BinOp, bool),
+    /// An operator in a block where Cython's directives are not what they are for the function.
+    Directed(ast::BinOp, Directives),
     /// An augmented assignment's operation.
     InPlace(ast::BinOp),
     Compare(ast::CmpOp),
@@ -84,7 +85,7 @@ impl Op {
             | Op::Element => true,
             Op::Unary(_)
             | Op::Binary(_)
-            | Op::Divide(..)
+            | Op::Directed(..)
             | Op::InPlace(_)
             | Op::InPlaceC(..)
             | Op::Compare(_)

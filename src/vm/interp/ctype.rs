@@ -6,7 +6,7 @@
 use num_integer::Integer;
 use num_traits::ToPrimitive;
 
-use crate::base::CType;
+use crate::base::{CType, libm};
 use crate::vm::error::{Exc, Res};
 use crate::vm::object::float;
 use crate::vm::object::int::{self, BigIntObj, IntRef};
@@ -16,7 +16,10 @@ use crate::vm::vm::Vm;
 
 /// The op `CCast`.
 pub(super) fn cast(vm: &Vm<'_>, x: u8, v: &Value) -> Res<Value> {
-    let Some(ty) = CType::by_number(x & 0x7F) else { return Ok(v.clone()) };
+    let Some(ty) = CType::by_number(x & 0x3F) else { return Ok(v.clone()) };
+    if x & 0x40 != 0 && !ty.is_float() && !wide(v).is_some_and(|n| ty.fits(n)) {
+        return Err(vm.overflow_error(TOO_LARGE));
+    }
     match v {
         Value::Float(_) if ty == CType::Double => Ok(v.clone()),
         Value::Int(i) if !ty.is_float() && ty != CType::Bint && ty.fits(i128::from(*i)) => {
@@ -125,9 +128,53 @@ fn too_large(vm: &Vm<'_>, ty: CType, value: Option<i128>, v: &Value) -> Exc {
     vm.overflow_error(message)
 }
 
-/// The op `CDivide`: integers toward zero; floats as the machine divides them. C says nothing of an integer
+/// What Cython says of a result that does not fit, under `overflowcheck`.
+const TOO_LARGE: &str = "value too large";
+
+/// The op `COperate`.
+pub(super) fn operate(vm: &Vm<'_>, x: u8, a: &Value, b: &Value) -> Res<Value> {
+    match x {
+        4 => shift(vm, 32, a, b),
+        6 => shift(vm, 64, a, b),
+        5 => power(vm, a, b),
+        _ => divide(vm, x, a, b),
+    }
+}
+
+/// A left shift by less than the width, of what is not negative; the result may still have to fit its type.
+fn shift(vm: &Vm<'_>, bits: i128, a: &Value, b: &Value) -> Res<Value> {
+    match (wide(a), wide(b)) {
+        (Some(0), Some(b)) if (0..bits).contains(&b) => Ok(Value::Int(0)),
+        (Some(a), Some(b)) if (0..bits).contains(&b) && (0..1 << (64 - b)).contains(&a) => {
+            Ok(int::from_i128(vm, a << b))
+        }
+        _ => Err(vm.overflow_error(TOO_LARGE)),
+    }
+}
+
+/// C's powers: of integers modulo 64 bits, and 0 for a negative exponent.
+fn power(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Value> {
+    let (Some(base), Some(mut exponent)) = (wide(a), wide(b)) else {
+        let (a, b) = (float::to_f64(vm, a)?, float::to_f64(vm, b)?);
+        return Ok(Value::float(libm::pow(a, b)));
+    };
+    if exponent < 0 {
+        return Ok(Value::Int(0));
+    }
+    let (mut base, mut power) = (base as u64, 1u64);
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            power = power.wrapping_mul(base);
+        }
+        base = base.wrapping_mul(base);
+        exponent >>= 1;
+    }
+    Ok(int::from_i128(vm, i128::from(power)))
+}
+
+/// Division as C's: integers toward zero; floats as the machine divides them. C says nothing of an integer
 /// by zero; here it is an error, as it is elsewhere.
-pub(super) fn divide(vm: &Vm<'_>, x: u8, a: &Value, b: &Value) -> Res<Value> {
+fn divide(vm: &Vm<'_>, x: u8, a: &Value, b: &Value) -> Res<Value> {
     let is_float = |v: &Value| matches!(v, Value::Float(_));
     if is_float(a) || is_float(b) {
         let (a, b) = (float::to_f64(vm, a)?, float::to_f64(vm, b)?);

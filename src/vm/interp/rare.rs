@@ -402,8 +402,8 @@ pub(super) fn execute(vm: &Vm<'_>, frame: FrameRef, i: Instr) -> Res<()> {
             let v = ctype::cast(vm, i.x, regs.get(i.b))?;
             regs.set(i.a, v);
         }
-        Op::CDivide => {
-            let v = ctype::divide(vm, i.x, regs.get(i.b), regs.get(i.c))?;
+        Op::COperate => {
+            let v = ctype::operate(vm, i.x, regs.get(i.b), regs.get(i.c))?;
             regs.set(i.a, v);
         }
         Op::Intrinsic => {

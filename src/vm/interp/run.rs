@@ -790,7 +790,7 @@ fn run_frames(vm: &Vm<'_>) -> Result<Value, (Exc, Origin)> {
             | Op::GetLen
             | Op::MatchRest
             | Op::CCast
-            | Op::CDivide
+            | Op::COperate
             | Op::Intrinsic => {
                 save!();
                 tri!(rare::execute(vm, frame, *i));

@@ -67,7 +67,7 @@ pub(in super::super) fn fusable(graph: &UntypedGraph) -> EntitySet<ValueId> {
             Untyped::Const(_)
             | Untyped::Unary(_)
             | Untyped::Binary(_)
-            | Untyped::Divide(..)
+            | Untyped::Directed(..)
             | Untyped::Compare(_)
             | Untyped::Tuple
             | Untyped::Index

@@ -57,22 +57,35 @@ class _Directive:
 
 
 for _name in (
+    "always_allow_keywords",
     "annotation_typing",
+    "auto_pickle",
     "binding",
     "boundscheck",
+    "ccomplex",
     "cdivision",
+    "cpow",
     "embedsignature",
     "freethreading_compatible",
     "infer_types",
     "initializedcheck",
+    "iterable_coroutine",
+    "legacy_implicit_noexcept",
     "linetrace",
     "nonecheck",
+    "overflowcheck",
     "profile",
+    "remove_unreachable",
+    "show_performance_hints",
+    "subinterpreters_compatible",
+    "type_version_tag",
+    "unraisable_tracebacks",
     "wraparound",
 ):
     globals()[_name] = _Directive(_name)
-overflowcheck = _Directive("overflowcheck", (False,))
-cpow = _Directive("cpow", (False,))
+# Part of another directive: how the checks are put together, and how a signature is shown.
+overflowcheck.fold = _Directive("overflowcheck.fold")
+embedsignature.format = _Directive("embedsignature.format", ("c", "clinic", "python"))
 cdivision_warnings = _Directive("cdivision_warnings", (False,))
 del _name
 
@@ -90,6 +103,11 @@ def returns(type):
 def exceptval(value=None, *, check=True):
     """How C would be told of an exception: here every exception goes to the caller."""
     return lambda function: function
+
+
+def noexcept(function):
+    """That C is not told of exceptions: here every exception goes to the caller."""
+    return function
 
 
 def cclass(cls):
@@ -135,6 +153,26 @@ def _missing(name, instead):
     return unsupported
 
 
+def no_gc(cls):
+    """That a class's objects are in no cycles: here they are looked at all the same."""
+    return cls
+
+
+no_gc_clear = no_gc
+
+
+def freelist(size):
+    """How many freed objects of a class are kept: here memory is the allocator's affair."""
+    return lambda cls: cls
+
+
+def test_assert_path_exists(*paths):
+    """What Cython's own tests ask of its tree; as in uncompiled code it changes nothing."""
+    return lambda function: function
+
+
+test_fail_if_path_exists = test_assert_path_exists
+
 address = _missing("address", "there are no pointers")
 pointer = _missing("pointer", "there are no pointers")
 array = _missing("array", "there are no C arrays")
@@ -143,6 +181,38 @@ union = _missing("union", "use variables")
 typedef = _missing("typedef", "use the type itself")
 fused_type = _missing("fused_type", "a function without a declaration takes any number")
 compile = _missing("compile", "blocks under `with cython.nogil` are compiled")
+with_gil = _missing("with_gil", "a function that takes the lock cannot be called from a block without it")
+ufunc = _missing("ufunc", "use numpy.vectorize, or a loop in a kernel")
+critical_section = _missing("critical_section", "use threading.Lock")
+pymutex = _missing("pymutex", "use threading.Lock")
+pythread_type_lock = _missing("pythread_type_lock", "use threading.Lock")
+collection_type = _missing("collection_type", "define __getitem__ and __len__")
+total_ordering = _missing("total_ordering", "use functools.total_ordering")
+
+# Names of Cython's that are nothing that could be called, and what to write instead.
+_INSTEAD = {
+    "NULL": "there are no pointers",
+    "Py_UCS4": "use str",
+    "Py_UNICODE": "use str",
+    "Py_hash_t": "use cython.Py_ssize_t",
+    "Py_tss_t": "use threading.local",
+    "cimports": "use Python's module, such as math for libc.math",
+    "complex": "a variable without a declaration holds complex numbers",
+    "const": "leave it out",
+    "dataclasses": "use dataclasses",
+    "doublecomplex": "a variable without a declaration holds complex numbers",
+    "floatcomplex": "a variable without a declaration holds complex numbers",
+    "floating": "a function without a declaration takes any number",
+    "integral": "a function without a declaration takes any number",
+    "longdouble": "use cython.double",
+    "longdoublecomplex": "a variable without a declaration holds complex numbers",
+    "numeric": "a function without a declaration takes any number",
+    "operator": "there are no pointers and no C++ objects",
+    "ptrdiff_t": "use cython.Py_ssize_t",
+    "ssize_t": "use cython.Py_ssize_t",
+    "view": "there are no memoryviews",
+    "volatile": "leave it out",
+}
 
 
 def __getattr__(name):
@@ -150,4 +220,10 @@ def __getattr__(name):
         import cython.parallel
 
         return sys.modules["cython.parallel"]
-    raise AttributeError(f"module 'cython' has no attribute '{name}': it is not supported here")
+    if name.startswith(("p_", "pp_", "ppp_")):
+        instead = "there are no pointers"
+    else:
+        instead = _INSTEAD.get(name)
+    if instead is None:
+        raise AttributeError(f"module 'cython' has no attribute '{name}'")
+    raise AttributeError(f"cython.{name} is not supported: {instead}")

@@ -16,6 +16,6 @@ class _Parallel:
         return False
 
 
-def parallel(*, num_threads=None):
+def parallel(*, num_threads=None, use_threads_if=True):
     """`with nogil, parallel():` runs the loops of the block on the pool."""
     return _Parallel()
