@@ -5,6 +5,9 @@
 
 use std::fmt;
 
+use super::types::Scalar;
+use crate::base::Symbol;
+
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Options {
     /// Refuse what cannot be compiled instead of running it in the interpreter.
@@ -18,6 +21,8 @@ pub struct Options {
     pub error_model: ErrorModel,
     pub inline: Inline,
     pub overflow: Overflow,
+    /// The types of variables, as `locals={…}` gives them.
+    pub locals: Vec<(Symbol, Scalar)>,
     /// Arithmetic follows C's conversions, as in Cython.
     pub c_types: bool,
     /// Division is C's, too.
@@ -36,6 +41,7 @@ impl Default for Options {
             error_model: ErrorModel::Python,
             inline: Inline::Auto,
             overflow: Overflow::Wrap,
+            locals: Vec::new(),
             c_types: false,
             cdivision: false,
         }

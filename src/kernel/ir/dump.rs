@@ -358,6 +358,8 @@ impl Show for op::Op {
             op::Op::Alloc(_) => format!("alloc {list}"),
             op::Op::Mark => "mark".into(),
             op::Op::Sweep => format!("sweep {list}"),
+            op::Op::List(routine) => format!("list.{} {list}", routine.name()),
+            op::Op::Print(_) => format!("print {list}"),
         }
     }
 
@@ -385,7 +387,9 @@ impl Show for op::Op {
             | op::Op::Store(_)
             | op::Op::Alloc(_)
             | op::Op::Mark
-            | op::Op::Sweep => None,
+            | op::Op::Sweep
+            | op::Op::List(_)
+            | op::Op::Print(_) => None,
         }
     }
 }
@@ -415,6 +419,11 @@ impl Show for untyped::Op {
             untyped::Op::ToC(ty) => format!("to {} {list}", ty.name()),
             untyped::Op::ToObject => format!("to object {list}"),
             untyped::Op::Unpack => format!("unpack {list}"),
+            untyped::Op::UnpackStarred(at) => format!("unpack_starred {at} {list}"),
+            untyped::Op::List => format!("list [{list}]"),
+            untyped::Op::Closure(at) => format!("closure {at} [{list}]"),
+            untyped::Op::Itself => format!("itself [{list}]"),
+            untyped::Op::DelIndex => format!("del_index {list}"),
             untyped::Op::Index => format!("index {list}"),
             untyped::Op::SetIndex => format!("set_index {list}"),
             untyped::Op::SetIndexAugmented => format!("set_index_augmented {list}"),
@@ -460,6 +469,11 @@ impl Show for untyped::Op {
             | untyped::Op::ToC(_)
             | untyped::Op::ToObject
             | untyped::Op::Unpack
+            | untyped::Op::UnpackStarred(_)
+            | untyped::Op::List
+            | untyped::Op::Closure(_)
+            | untyped::Op::Itself
+            | untyped::Op::DelIndex
             | untyped::Op::Index
             | untyped::Op::SetIndex
             | untyped::Op::SetIndexAugmented

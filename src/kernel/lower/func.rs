@@ -354,6 +354,11 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
                 self.bind(results[0], mark);
             }
             Op::Sweep => self.sweep(args),
+            Op::List(routine) => {
+                let v = self.list_routine(routine, args);
+                self.bind(results[0], v);
+            }
+            Op::Print(fault) => self.print(fault, args),
         }
     }
 

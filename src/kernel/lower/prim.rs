@@ -72,7 +72,9 @@ pub(super) fn is_cheap(op: Op) -> bool {
         | Op::Store(_)
         | Op::Alloc(_)
         | Op::Mark
-        | Op::Sweep => false,
+        | Op::Sweep
+        | Op::List(_)
+        | Op::Print(_) => false,
     }
 }
 

@@ -367,7 +367,9 @@ impl<'a> Bounds<'a> {
             | Op::Store(_)
             | Op::Alloc(_)
             | Op::Mark
-            | Op::Sweep => None,
+            | Op::Sweep
+            | Op::List(_)
+            | Op::Print(_) => None,
         }
     }
 

@@ -95,7 +95,9 @@ impl Merger<'_> {
             | Op::Store(_)
             | Op::Alloc(_)
             | Op::Mark
-            | Op::Sweep => None,
+            | Op::Sweep
+            | Op::List(_)
+            | Op::Print(_) => None,
         }
     }
 }

@@ -145,7 +145,14 @@ fn reach(graph: &TypedGraph, body: RegionId, last: ValueId) -> EntitySet<ValueId
 /// Of how many operands, from the first on, each makes the result infinite or NaN if it is so itself.
 fn passes_on(op: Op) -> usize {
     match op {
-        Op::CheckIndex(_) | Op::Load(_) | Op::Store(_) | Op::Alloc(_) | Op::Mark | Op::Sweep => 0,
+        Op::CheckIndex(_)
+        | Op::Load(_)
+        | Op::Store(_)
+        | Op::Alloc(_)
+        | Op::Mark
+        | Op::Sweep
+        | Op::List(_)
+        | Op::Print(_) => 0,
         Op::Prim(prim, Scalar::F64) => match prim {
             Prim::Add | Prim::Sub | Prim::Mul => 2,
             Prim::Div | Prim::CopySign => 1,

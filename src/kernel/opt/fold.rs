@@ -232,7 +232,9 @@ impl Folder<'_> {
             | Op::Store(_)
             | Op::Alloc(_)
             | Op::Mark
-            | Op::Sweep => Folded::Same,
+            | Op::Sweep
+            | Op::List(_)
+            | Op::Print(_) => Folded::Same,
         }
     }
 

@@ -137,7 +137,9 @@ fn may_run_early(
         | Op::Store(_)
         | Op::Alloc(_)
         | Op::Mark
-        | Op::Sweep => op.effects().is_pure(),
+        | Op::Sweep
+        | Op::List(_)
+        | Op::Print(_) => op.effects().is_pure(),
     }
 }
 
@@ -189,7 +191,9 @@ fn is_expensive(op: Op) -> bool {
         | Op::Store(_)
         | Op::Alloc(_)
         | Op::Mark
-        | Op::Sweep => false,
+        | Op::Sweep
+        | Op::List(_)
+        | Op::Print(_) => false,
     }
 }
 
@@ -217,7 +221,9 @@ fn checks(
             | Op::Store(_)
             | Op::Alloc(_)
             | Op::Mark
-            | Op::Sweep => break,
+            | Op::Sweep
+            | Op::List(_)
+            | Op::Print(_) => break,
             Op::Load(_) => {}
             Op::Const(_)
             | Op::Prim(..)

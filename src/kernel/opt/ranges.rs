@@ -180,7 +180,9 @@ impl Ranges<'_> {
             | Op::Store(_)
             | Op::Alloc(_)
             | Op::Mark
-            | Op::Sweep => None,
+            | Op::Sweep
+            | Op::List(_)
+            | Op::Print(_) => None,
             Op::CheckIndex(_) => {
                 let high = self.get(args[1]).high - 1;
                 Some(Interval { low: 0, high: high.max(0) }.meet(Interval::of(Scalar::I64)))

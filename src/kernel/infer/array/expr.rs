@@ -69,6 +69,9 @@ pub(in super::super) fn fusable(graph: &UntypedGraph) -> EntitySet<ValueId> {
             | Untyped::Divide(..)
             | Untyped::Compare(_)
             | Untyped::Tuple
+            | Untyped::List
+            | Untyped::Closure(_)
+            | Untyped::Itself
             | Untyped::Index
             | Untyped::Slice(_)
             | Untyped::Ellipsis
@@ -79,6 +82,8 @@ pub(in super::super) fn fusable(graph: &UntypedGraph) -> EntitySet<ValueId> {
             | Untyped::Truth
             | Untyped::Results
             | Untyped::Unpack
+            | Untyped::UnpackStarred(_)
+            | Untyped::DelIndex
             | Untyped::SetIndex
             | Untyped::SetIndexAugmented
             | Untyped::InPlaceC(..)
@@ -524,6 +529,7 @@ impl<'e, 'i> Emitter<'e, 'i> {
                     n_positional: vals.len(),
                     keywords: Vec::new(),
                     spans: vec![self.span(); vals.len()],
+                    starred: Vec::new(),
                 };
                 self.intrinsic(*f, &call, &vals)
             }

@@ -267,7 +267,10 @@ impl Emitter<'_, '_> {
             | Type::Range
             | Type::Array(_)
             | Type::Slice(_)
-            | Type::Ellipsis => None,
+            | Type::Ellipsis
+            | Type::Optional(_)
+            | Type::List(_)
+            | Type::Closure(_) => None,
         };
         match found {
             Some(dtype) => Ok(dtype),

@@ -13,7 +13,7 @@ use crate::kernel::types::{Scalar, Type};
 use crate::kernel::userfunc::Imm;
 
 impl<'e, 'i> Emitter<'e, 'i> {
-    pub(super) fn reduce(&mut self, kind: Reduction, name: &str, a: &Val) -> Infer<Val> {
+    pub(in super::super) fn reduce(&mut self, kind: Reduction, name: &str, a: &Val) -> Infer<Val> {
         let Type::Array(ty) = a.ty else {
             return self.bad_argument(name, 0, "an array", a);
         };
