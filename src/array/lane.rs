@@ -69,6 +69,7 @@ unsafe fn copy(
     n: usize,
     size: usize,
 ) {
+    let width = size as isize;
     macro_rules! with {
         ($octets:literal) => {{
             if from_step == 0 && to_step == $octets && n > 0 {
@@ -96,7 +97,7 @@ unsafe fn copy(
             }
             const SIZE: isize = $octets;
             match (from_step / SIZE, to_step / SIZE) {
-                _ if from_step % SIZE != 0 || to_step % SIZE != 0 => each!(from_step, to_step),
+                _ if from_step % width != 0 || to_step % width != 0 => each!(from_step, to_step),
                 (2, 1) => each!(2 * SIZE, SIZE),
                 (-1, 1) => each!(-SIZE, SIZE),
                 (_, 1) => each!(from_step, SIZE),

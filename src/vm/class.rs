@@ -254,9 +254,24 @@ pub fn make(
     Ok(class.value())
 }
 
+/// Whether a class comes from another by its bases, whatever its resolution order says: while a metaclass's
+/// `mro` runs, the order is still the one before.
+fn descends(class: &TypeRef, from: &TypeRef) -> bool {
+    let (mut seen, mut left) = (rustc_hash::FxHashSet::default(), vec![class.clone()]);
+    while let Some(class) = left.pop() {
+        if class.is(from) {
+            return true;
+        }
+        if seen.insert(class.serial) {
+            left.extend(class.bases.borrow().iter().cloned());
+        }
+    }
+    false
+}
+
 /// Assigns `__bases__`.
 pub fn set_bases(vm: &Vm<'_>, class: &TypeRef, bases: Vec<TypeRef>) -> Res<()> {
-    if bases.iter().any(|b| b.is_subtype(class)) {
+    if bases.iter().any(|b| b.is_subtype(class) || descends(b, class)) {
         return Err(vm.type_error("a __bases__ item causes an inheritance cycle"));
     }
     let old = solid_base(class);
@@ -273,12 +288,17 @@ pub fn set_bases(vm: &Vm<'_>, class: &TypeRef, bases: Vec<TypeRef>) -> Res<()> {
     for base in class.bases.borrow().iter() {
         base.subclasses.borrow_mut().retain(|&a| a != address);
     }
-    let old_bases = class.bases.replace(bases.clone().into());
+    let given: Rc<[TypeRef]> = bases.clone().into();
+    let old_bases = class.bases.replace(given.clone());
     let order = match custom_order(vm, class) {
         Ok(Some(order)) => Ok(order),
         Ok(None) => order,
         Err(e) => Err(e),
     };
+    if !Rc::ptr_eq(&class.bases.borrow(), &given) {
+        // The metaclass's `mro` has assigned others, and those hold.
+        return order.map(drop);
+    }
     let order = match order {
         Ok(order) => order,
         Err(e) => {

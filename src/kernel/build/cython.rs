@@ -226,13 +226,10 @@ impl Builder<'_> {
             let what = "a block that takes the lock back";
             return self.refuse(context.span, Reason::Construct(what));
         }
-        match directives::of_item(&self.imports, item) {
-            Ok(Some(directive)) => {
-                self.directives = self.directives.with(directive);
-                return Ok(());
-            }
-            // The compiler of the interpreter's code has said what is wrong.
-            Ok(None) | Err(_) => {}
+        // Where one is wrong, the compiler of the interpreter's code has said so.
+        if let Ok(Some(directive)) = directives::of_item(&self.imports, item) {
+            self.directives = self.directives.with(directive);
+            return Ok(());
         }
         if self.imports.is(context, &["cython.parallel.parallel"]) {
             return self.parallel_fault(context.span, ParallelFault::NotCalled);

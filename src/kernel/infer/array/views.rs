@@ -327,9 +327,9 @@ impl Emitter<'_, '_> {
         }
         let mut shape = first.shape.clone();
         for (i, a) in arrays.iter().enumerate().skip(1) {
-            for k in 0..n {
+            for (k, length) in shape.iter_mut().enumerate() {
                 if k == axis {
-                    shape[k] = self.ints(Prim::Add, shape[k], a.shape[k]);
+                    *length = self.ints(Prim::Add, *length, a.shape[k]);
                 } else if a.shape[k] != first.shape[k] {
                     let differs = self.ints(Prim::Ne, a.shape[k], first.shape[k]);
                     let message = format!(
