@@ -126,7 +126,7 @@ print(list(entries), [e.name for e in os.scandir(b"d") if e.is_dir(follow_symlin
 print(attempt(os.scandir, "no"), attempt(os.DirEntry))
 
 print("-- the process")
-print(os.getpid() > 0, os.getppid() > 0, os.getpgid(0) == os.getpgrp(), os.getsid(0) > 0)
+print(os.getpid() > 0, os.getppid() > 0, os.getpgid(0) == os.getpgrp(), os.getsid(0) == os.getsid(os.getpid()))
 print(os.getuid() == os.stat(".").st_uid, os.geteuid() == os.getuid(), len(os.getgroups()) >= 0)
 old = os.umask(0o27)
 print(oct(os.umask(old)), os.cpu_count() >= 1, os.process_cpu_count() >= 1)
