@@ -333,6 +333,7 @@ const PARTS: &[(&str, &[&str])] = &[
             "utf_32",
             "utf_32_be",
             "utf_32_le",
+            "utf_7",
             "utf_8",
             "utf_8_sig",
             "zlib_codec",

@@ -12,7 +12,7 @@ use crate::vm::object::dict::Dict;
 use crate::vm::object::exception::Exception;
 use crate::vm::object::slice::Slice;
 use crate::vm::object::str::handler::named_escape;
-use crate::vm::object::str::{Str, codec};
+use crate::vm::object::str::{Str, codec, utf7};
 use crate::vm::object::{bytes, int};
 use crate::vm::{Args, ExcKind, MethodDef, Ptr, Res, Shape, Value, Vm};
 
@@ -43,6 +43,7 @@ static FUNCTIONS: &[MethodDef] = codecs! {
     "utf_8_encode" "utf_8_decode" "utf-8";
     "ascii_encode" "ascii_decode" "ascii";
     "latin_1_encode" "latin_1_decode" "latin-1";
+    "utf_7_encode" "utf_7_decode" "utf-7";
     "utf_16_encode" "utf_16_decode" "utf-16";
     "utf_16_le_encode" "utf_16_le_decode" "utf-16-le";
     "utf_16_be_encode" "utf_16_be_decode" "utf-16-be";
@@ -137,6 +138,9 @@ pub(super) fn complete(data: &[u8], encoding: &str) -> usize {
             if encoding.ends_with("be") { even.wrapping_sub(2) } else { even.wrapping_sub(1) };
         let cut = data.get(high).is_some_and(|b| (0xd8..0xdc).contains(b));
         return if cut { even - 2 } else { even };
+    }
+    if encoding == "utf-7" {
+        return utf7::complete(data);
     }
     if encoding == "utf-8" {
         for back in 1..=len.min(3) {

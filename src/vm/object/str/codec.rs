@@ -1,11 +1,11 @@
 //! Codecs: text to bytes and back.
 //!
-//! Invariant: UTF-8, ASCII, Latin-1, UTF-16, UTF-32 and the escapes of source text are converted here, other
+//! Invariant: UTF-8, ASCII, Latin-1, UTF-7, UTF-16, UTF-32 and the escapes of source text are converted here, other
 //! encodings by what is registered for them. What cannot be converted goes to the error handler
 //! ([`handler`](super::handler)), which is looked for only then.
 
 use super::handler::{Handler, Replacement};
-use super::{Str, escape, text_of};
+use super::{Str, escape, text_of, utf7};
 use crate::base::{Symbol, surrogate};
 use crate::vm::args::{Args, Shape};
 use crate::vm::error::Res;
@@ -33,6 +33,7 @@ pub(super) enum Codec {
     Latin1,
     Utf16(Order),
     Utf32(Order),
+    Utf7,
     Escape,
     RawEscape,
 }
@@ -50,6 +51,7 @@ impl Codec {
             Codec::Utf32(Order::Little) => "utf-32-le",
             Codec::Utf32(Order::Big) => "utf-32-be",
             Codec::Utf32(Order::Marked) => "utf-32",
+            Codec::Utf7 => "utf7",
             Codec::Escape => "unicodeescape",
             Codec::RawEscape => "rawunicodeescape",
         }
@@ -75,6 +77,7 @@ fn lookup(vm: &Vm<'_>, name: &str) -> Res<Codec> {
         "utf32" | "u32" => Codec::Utf32(Order::Marked),
         "utf32le" => Codec::Utf32(Order::Little),
         "utf32be" => Codec::Utf32(Order::Big),
+        "utf7" | "u7" | "unicode11utf7" => Codec::Utf7,
         "unicodeescape" => Codec::Escape,
         "rawunicodeescape" => Codec::RawEscape,
         _ => return Err(vm.raise(ExcKind::LookupError, format!("unknown encoding: {name}"))),
@@ -130,11 +133,13 @@ pub fn encode(vm: &Vm<'_>, text: &str, encoding: &str, errors: &str) -> Res<Vec<
             | Codec::Latin1
             | Codec::Utf16(_)
             | Codec::Utf32(_)
+            | Codec::Utf7
             | Codec::Escape
             | Codec::RawEscape => {}
         }
     }
     match codec {
+        Codec::Utf7 => Ok(utf7::encode(text)),
         Codec::Escape => Ok(escape::encode(text)),
         Codec::RawEscape => Ok(escape::encode_raw(text)),
         Codec::Utf8
@@ -157,6 +162,7 @@ fn encode_each(vm: &Vm<'_>, text: &str, codec: Codec, errors: &str) -> Res<Vec<u
         | Codec::Latin1
         | Codec::Utf16(Order::Little | Order::Big)
         | Codec::Utf32(Order::Little | Order::Big)
+        | Codec::Utf7
         | Codec::Escape
         | Codec::RawEscape => {}
     }
@@ -175,6 +181,7 @@ fn encode_each(vm: &Vm<'_>, text: &str, codec: Codec, errors: &str) -> Res<Vec<u
             | Codec::Utf8Sig
             | Codec::Ascii
             | Codec::Latin1
+            | Codec::Utf7
             | Codec::Escape
             | Codec::RawEscape => codes[at..].iter().take_while(|c| !codec.has(**c)).count(),
         };
@@ -206,14 +213,14 @@ impl Codec {
             Codec::Utf8 | Codec::Utf8Sig | Codec::Utf16(_) | Codec::Utf32(_) => {
                 !(0xd800..=0xdfff).contains(&code)
             }
-            Codec::Escape | Codec::RawEscape => true,
+            Codec::Utf7 | Codec::Escape | Codec::RawEscape => true,
         }
     }
 
     /// Appends a character that has some, or a surrogate to the encodings that have a form for it.
     pub(super) fn put(self, code: u32, out: &mut Vec<u8>) {
         match self {
-            Codec::Ascii | Codec::Latin1 | Codec::Escape | Codec::RawEscape => {
+            Codec::Ascii | Codec::Latin1 | Codec::Utf7 | Codec::Escape | Codec::RawEscape => {
                 out.push(code as u8);
             }
             Codec::Utf8 | Codec::Utf8Sig => surrogate::push_encoded(out, code),
@@ -243,6 +250,7 @@ impl Codec {
             | Codec::Utf8Sig
             | Codec::Utf16(_)
             | Codec::Utf32(_)
+            | Codec::Utf7
             | Codec::Escape
             | Codec::RawEscape => "surrogates not allowed",
         }
@@ -296,6 +304,7 @@ pub fn decode(vm: &Vm<'_>, data: &[u8], encoding: &str, errors: &str) -> Res<Str
         | Codec::Utf8Sig
         | Codec::Ascii
         | Codec::Latin1
+        | Codec::Utf7
         | Codec::Escape
         | Codec::RawEscape => {}
     }
@@ -307,6 +316,7 @@ pub fn decode(vm: &Vm<'_>, data: &[u8], encoding: &str, errors: &str) -> Res<Str
                 out.extend(data[at..].iter().map(|b| char::from(*b)));
                 None
             }
+            Codec::Utf7 => utf7::decode(data, at, &mut out),
             Codec::Escape => escape::decode(data, at, &mut out),
             Codec::RawEscape => escape::decode_raw(data, at, &mut out),
             Codec::Utf16(_) => utf16_run(data, at, order, &mut out),
@@ -320,6 +330,7 @@ pub fn decode(vm: &Vm<'_>, data: &[u8], encoding: &str, errors: &str) -> Res<Str
             | Codec::Utf8Sig
             | Codec::Ascii
             | Codec::Latin1
+            | Codec::Utf7
             | Codec::Escape
             | Codec::RawEscape => codec,
         };

@@ -127,7 +127,7 @@ impl Handler {
                     wrong.iter().for_each(|c| codec.put(*c, &mut octets));
                     Replacement::Octets(octets)
                 }
-                Codec::Ascii | Codec::Latin1 | Codec::Escape | Codec::RawEscape => {
+                Codec::Ascii | Codec::Latin1 | Codec::Utf7 | Codec::Escape | Codec::RawEscape => {
                     return Err(error());
                 }
             },
@@ -219,7 +219,9 @@ fn passed(codec: Codec, data: &[u8]) -> Option<(u32, usize)> {
             };
             (unit, 4)
         }
-        Codec::Ascii | Codec::Latin1 | Codec::Escape | Codec::RawEscape => return None,
+        Codec::Ascii | Codec::Latin1 | Codec::Utf7 | Codec::Escape | Codec::RawEscape => {
+            return None;
+        }
     };
     (0xd800..=0xdfff).contains(&code).then_some((code, len))
 }

@@ -32,6 +32,7 @@ mod slots;
 mod split;
 mod tables;
 mod translate;
+pub mod utf7;
 
 pub(super) use methods::expanded_len;
 pub use slots::{concat, repeat, str_of};
