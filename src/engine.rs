@@ -11,7 +11,7 @@ use std::sync::{Arc, PoisonError};
 
 use crate::base::{SourceFile, Symbol};
 use crate::bridge;
-use crate::bytecode::{self, Mode, Namespace, SyntaxError};
+use crate::bytecode::{self, Level, Mode, Namespace, SyntaxError};
 use crate::modules::{self, Invocation, Switches};
 use crate::runtime::stream::{Source, Stream};
 use crate::vm::builtins::output::{Standard, flush, shared};
@@ -22,6 +22,7 @@ use crate::vm::object::int;
 use crate::vm::object::list::List;
 use crate::vm::object::str::Str;
 use crate::vm::object::tuple::Tuple;
+use crate::vm::source;
 use crate::vm::thread::{Attachment, World};
 use crate::vm::{Exc, ExcKind, Ptr, Res, Value, Vm};
 
@@ -229,8 +230,14 @@ fn set_up(vm: &Vm<'_>, builder: Builder) {
     {
         invocation.executable = path.to_string_lossy().into_owned();
     }
+    vm.interp.level.set(Level::asked(invocation.switches.optimize));
     vm.interp.set_state(invocation);
     modules::set_up(vm);
+    if !vm.asserts()
+        && let Some(builtins) = vm.interp.builtins.get()
+    {
+        builtins.set_sym(vm, Symbol::new("__debug__"), Value::bool(false));
+    }
 }
 
 impl Default for Engine {
@@ -259,12 +266,17 @@ impl Engine {
     pub fn run_file(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
         let shown = path.to_string_lossy().into_owned();
-        match read_source(path) {
-            Ok(text) => self.run(SourceFile::new(&*shown, text), &shown),
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
             Err(e) => {
-                Err(Error::File { path: shown, error: e.to_string(), number: e.raw_os_error() })
+                let number = e.raw_os_error();
+                return Err(Error::File { path: shown, error: e.to_string(), number });
             }
-        }
+        };
+        let text = self
+            .main
+            .with(|vm| source::decode(vm, &bytes, &shown, true).map_err(|e| error(vm, &e)))?;
+        self.run(SourceFile::new(&*shown, text), &shown)
     }
 
     fn run(&self, file: Arc<SourceFile>, name: &str) -> Result<(), Error> {
@@ -273,7 +285,7 @@ impl Engine {
                 .map_err(syntax_error)?;
             let globals = modules::main_namespace(vm);
             globals.set_sym(vm, Symbol::new("__file__"), vm.str(name));
-            let result = vm.run_code(&code, &globals).map(drop);
+            let result = vm.warn_of(&code).and_then(|()| vm.run_code(&code, &globals)).map(drop);
             result.map_err(|e| error(vm, &e))
         })
     }
@@ -350,15 +362,6 @@ pub(crate) fn flush_all(vm: &Vm<'_>) -> Res<()> {
     let standard = vm.interp.state::<Standard>();
     let err = crate::vm::builtins::output::with_stream(vm, &standard.error, Stream::flush);
     out.and(err)
-}
-
-/// The text of a source file. Bytes that are no UTF-8 are an error, as they are in CPython.
-pub(crate) fn read_source(path: &Path) -> std::io::Result<String> {
-    let bytes = std::fs::read(path)?;
-    let text = String::from_utf8(bytes).map_err(|e| {
-        std::io::Error::new(std::io::ErrorKind::InvalidData, format!("not UTF-8: {e}"))
-    })?;
-    Ok(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned))
 }
 
 fn call(vm: &Vm<'_>, name: &str, args: &[Data]) -> Res<Data> {

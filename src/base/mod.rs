@@ -6,6 +6,7 @@
 pub mod alloc;
 pub mod ctype;
 pub mod diag;
+pub mod encoding;
 pub mod known;
 pub mod libm;
 pub mod mathfn;

@@ -18,6 +18,7 @@ use crate::array::{View, frozen};
 use crate::base::Symbol;
 use crate::kernel::build::names_needed;
 use crate::kernel::names::{Intrinsic, is_known_module};
+use crate::kernel::options::Options;
 use crate::kernel::signature::MAX_DIMS;
 use crate::kernel::types::ArrayType;
 use crate::kernel::userfunc::{Const, FrozenArray, FuncRef, NamePath, Snapshot, UserFunc};
@@ -119,7 +120,7 @@ fn user_func(vm: &Vm<'_>, d: &Dispatcher, mentioned: &mut Vec<Value>) -> Res<Use
         name: d.name,
         unit: code.origin.unit().clone(),
         function: tree.clone(),
-        options: d.options.clone(),
+        options: Options { asserts: vm.asserts(), ..d.options.clone() },
         signatures: d.declared.clone(),
         region: None,
         declared: d.c_types.clone(),

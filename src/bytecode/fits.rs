@@ -89,14 +89,14 @@ fn generator(code: &Code) -> Result<(), &'static str> {
 mod tests {
     use super::*;
     use crate::base::SourceFile;
-    use crate::bytecode::{Namespace, compile, verify};
+    use crate::bytecode::{Level, Namespace, compile, verify};
     use crate::syntax::{Mode, parse};
 
     const PROGRAM: &str = "import a.b as c\nfrom d import e\nf(1, k=2)\ndef g(x):\n    yield x\n";
 
     fn changed(f: impl FnOnce(&mut Code)) -> Result<(), String> {
         let unit = parse(SourceFile::new("t", PROGRAM), Mode::Exec).expect("a program");
-        let code = compile(&unit, Namespace::Globals).expect("code");
+        let code = compile(&unit, Namespace::Globals, Level::Whole).expect("code");
         let mut code = std::sync::Arc::try_unwrap(code).expect("the only reference");
         f(&mut code);
         verify(&code)

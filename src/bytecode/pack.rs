@@ -545,7 +545,7 @@ impl<'d, H: Home<'d>> Reader<'_, 'd, H> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytecode::{Namespace, compile, disassemble, verify};
+    use crate::bytecode::{Level, Namespace, compile, disassemble, verify};
     use crate::syntax::{Mode, parse};
 
     const PROGRAM: &str = r#"
@@ -589,7 +589,7 @@ async def g(n):
 
     fn packed() -> (Arc<Code>, Vec<u8>) {
         let unit = parse(SourceFile::new("t", PROGRAM), Mode::Exec).expect("a program");
-        let code = compile(&unit, Namespace::Globals).expect("code");
+        let code = compile(&unit, Namespace::Globals, Level::Whole).expect("code");
         let bytes = pack(&code);
         (code, bytes)
     }

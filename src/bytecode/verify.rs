@@ -299,13 +299,13 @@ fn consumes(op: Op) -> bool {
 mod tests {
     use super::*;
     use crate::base::SourceFile;
-    use crate::bytecode::{Namespace, compile};
+    use crate::bytecode::{Level, Namespace, compile};
     use crate::syntax::{Mode, parse};
 
     /// The code of `x = a + 1`, changed by `f`.
     fn changed(f: impl FnOnce(&mut Code)) -> Result<(), String> {
         let unit = parse(SourceFile::new("t", "x = a + 1\n"), Mode::Exec).expect("a program");
-        let code = compile(&unit, Namespace::Globals).expect("code");
+        let code = compile(&unit, Namespace::Globals, Level::Whole).expect("code");
         let mut code = std::sync::Arc::try_unwrap(code).expect("the only reference");
         f(&mut code);
         verify(&code)

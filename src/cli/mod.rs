@@ -16,6 +16,7 @@ use std::process::ExitCode;
 
 use options::{Action, Options};
 
+use crate::base::encoding::{self, Decoded};
 use crate::runtime::signals::{self, Disposition};
 
 /// The exit code for a bug of ours: EX_SOFTWARE.
@@ -75,14 +76,35 @@ fn say(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Reads the program's text. The error is what the command should end with.
-fn read_program(options: &Options) -> Result<(String, String), u8> {
+/// A program as it is given.
+enum Given {
+    Text(String),
+    /// In an encoding that takes the program's codecs.
+    Bytes(Vec<u8>),
+}
+
+impl Given {
+    /// The text of what was read from a file of that name. The error is what the command should end with.
+    fn of(bytes: Vec<u8>, name: &str) -> Result<Given, u8> {
+        match encoding::decode(&bytes, Some(name)) {
+            Ok(Decoded::Text(text)) => Ok(Given::Text(text)),
+            Ok(Decoded::Foreign(_)) => Ok(Given::Bytes(bytes)),
+            Err(message) => {
+                say(&format!("SyntaxError: {message}\n"));
+                Err(1)
+            }
+        }
+    }
+}
+
+/// Reads the program and names it. The error is what the command should end with.
+fn read_program(options: &Options) -> Result<(String, Given), u8> {
     use options::Program;
     use std::io::Read;
     match &options.program {
-        Program::Code(text) => Ok(("<string>".into(), text.clone())),
+        Program::Code(text) => Ok(("<string>".into(), Given::Text(text.clone()))),
         // What it is is found where it runs.
-        Program::Module(_) => Ok((String::new(), String::new())),
+        Program::Module(_) => Ok((String::new(), Given::Text(String::new()))),
         Program::Stdin => {
             let mut bytes = Vec::new();
             let read = std::io::stdin().lock().read_to_end(&mut bytes);
@@ -90,21 +112,15 @@ fn read_program(options: &Options) -> Result<(String, String), u8> {
                 say(&format!("ungil: can't read standard input: {error}\n"));
                 return Err(2);
             }
-            Ok(("<stdin>".into(), String::from_utf8_lossy(&bytes).into_owned()))
+            Ok(("<stdin>".into(), Given::of(bytes, "<stdin>")?))
         }
-        Program::File(path) => match crate::engine::read_source(path) {
-            Ok(text) => {
+        Program::File(path) => match std::fs::read(path) {
+            Ok(bytes) => {
                 // Tracebacks and `__file__` name the script's full path, as in CPython.
                 let full = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-                Ok((full.to_string_lossy().into_owned(), text))
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-                let full = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-                say(&format!(
-                    "  File \"{}\"\nSyntaxError: (unicode error) {error}\n",
-                    full.display()
-                ));
-                Err(1)
+                let name = full.to_string_lossy().into_owned();
+                let given = Given::of(bytes, &name)?;
+                Ok((name, given))
             }
             Err(error) => {
                 say(&cannot_open(path, &error));

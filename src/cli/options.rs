@@ -38,6 +38,7 @@ options:
                    running the program; without --call, what a run compiles of the program's
                    global functions, and the blocks under `with nogil:`, is dumped after it
   -u               what is printed goes through at once (as with PYTHONUNBUFFERED)
+  -O, -OO          leaves out what asserts (and with -OO docstrings); __debug__ is False
   -W FILTER        what becomes of warnings (as with PYTHONWARNINGS)
   -X OPTION        goes to sys._xoptions
   -B -E -I -P -q -s -S
@@ -158,6 +159,7 @@ pub(super) fn parse(args: Vec<OsString>) -> Result<Action, Wrong> {
             Arg::Short('B') => switches.dont_write_bytecode = true,
             Arg::Short('E') => switches.ignore_environment = true,
             Arg::Short('I') => switches.isolated = true,
+            Arg::Short('O') => switches.optimize = switches.optimize.saturating_add(1),
             Arg::Short('P') => switches.safe_path = true,
             Arg::Short('q') => switches.quiet = true,
             Arg::Short('s') => switches.no_user_site = true,
@@ -236,6 +238,9 @@ fn complete(switches: &mut Switches, unbuffered: &mut bool) {
     }
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     *unbuffered |= set("PYTHONUNBUFFERED").is_some();
+    if let Some(level) = set("PYTHONOPTIMIZE") {
+        switches.optimize = switches.optimize.max(level.parse().unwrap_or(1).max(1));
+    }
     switches.safe_path |= set("PYTHONSAFEPATH").is_some();
     if let Some(filters) = set("PYTHONWARNINGS") {
         switches.warnings.splice(0..0, filters.split(',').map(str::to_owned));

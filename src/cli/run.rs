@@ -7,10 +7,10 @@
 use std::path::Path;
 
 use super::options::{Dump, Options, Program};
-use super::{read_program, say, trace};
+use super::{Given, read_program, say, trace};
 use crate::base::{SourceFile, Symbol};
 use crate::bridge;
-use crate::bytecode::{self, Mode, Namespace};
+use crate::bytecode::{self, Level, Mode, Namespace};
 use crate::engine::{self, Engine, Error};
 use crate::kernel::dump::Stage;
 use crate::modules;
@@ -18,6 +18,7 @@ use crate::runtime::{signals, trace as record};
 use crate::vm::builtins::output;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::{code as code_object, quickened};
+use crate::vm::source;
 use crate::vm::{Exc, ExcKind, Ptr, Res, Value, Vm};
 
 /// What a shell takes a program's end by SIGINT for: 128 + SIGINT.
@@ -34,17 +35,24 @@ enum Ended {
 }
 
 pub(super) fn run(options: Options) -> u8 {
-    let (name, text) = match read_program(&options) {
+    let (name, given) = match read_program(&options) {
         Ok(program) => program,
         Err(code) => return code,
     };
-    let file = SourceFile::new(&*name, text);
-    let code = match bytecode::from_source(file, Mode::Exec, Namespace::Globals) {
-        Ok(code) => code,
-        Err(error) => {
-            say(&error.render());
-            return 1;
+    // What is no program is told before there is an interpreter, if that can be.
+    let compiled = match given {
+        Given::Text(text) => {
+            let file = SourceFile::new(&*name, text);
+            let level = Level::asked(options.switches.optimize);
+            match bytecode::from_source_at(file, Mode::Exec, Namespace::Globals, level) {
+                Ok(code) => Ok(code),
+                Err(error) => {
+                    say(&error.render());
+                    return 1;
+                }
+            }
         }
+        Given::Bytes(bytes) => Err(bytes),
     };
     let tracing = match options.trace.as_ref().map(trace::Tracing::open).transpose() {
         Ok(tracing) => tracing,
@@ -96,7 +104,17 @@ pub(super) fn run(options: Options) -> u8 {
         if let Some(Dump::Kernel(stage)) = options.dump {
             bridge::explain::dump_regions(vm, stage);
         }
-        let made = code_object::make(vm, &code);
+        let compiled = match compiled {
+            Ok(code) => vm.warn_of(&code).map(|()| code),
+            Err(bytes) => source::decode(vm, &bytes, &name, true).and_then(|text| {
+                let file = SourceFile::new(&*name, text);
+                vm.compile_source(file, Mode::Exec, Namespace::Globals)
+            }),
+        };
+        let made = match compiled {
+            Ok(code) => code_object::make(vm, &code),
+            Err(e) => return end(outcome(vm, Err(e))),
+        };
         let ran = match &options.program {
             Program::Module(name) => match run_module(vm, name, &globals) {
                 Ok(ran) => ran,

@@ -20,6 +20,8 @@ pub struct Options {
     pub error_model: ErrorModel,
     pub inline: Inline,
     pub overflow: Overflow,
+    /// `assert` is not left out, as `-O` has it.
+    pub asserts: bool,
     /// Arithmetic follows C's conversions, as in Cython.
     pub c_types: bool,
     /// What Cython's directives say of it.
@@ -38,6 +40,7 @@ impl Default for Options {
             error_model: ErrorModel::Python,
             inline: Inline::Auto,
             overflow: Overflow::Wrap,
+            asserts: true,
             c_types: false,
             directives: Directives::default(),
         }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use num_bigint::BigInt;
 
 use super::scope::{Scope, ScopeId};
+use super::warn::Warning;
 use crate::base::{PrimaryMap, SourceFile, Span, Symbol};
 
 /// One parsed and resolved source: a module, a `-c` string, an `eval` expression.
@@ -24,6 +25,7 @@ pub struct Unit {
     pub future_annotations: bool,
     /// The values of expressions that stand as statements are shown.
     pub shows_values: bool,
+    pub warnings: Vec<Warning>,
 }
 
 pub type Block = Vec<Stmt>;

@@ -90,6 +90,15 @@ impl SyntaxError {
 
 /// The error that CPython would report, if there is any.
 pub(super) fn first(parsed: &Parsed<ruff_ast::Mod>, file: &SourceFile) -> Option<Fault> {
+    // The third-party parser lets these pass.
+    let text = file.text();
+    if text.starts_with('\u{feff}') {
+        return Some(Fault::new(Span::new(0, 3), "invalid non-printable character U+FEFF"));
+    }
+    if let Some(at) = text.find('\0') {
+        let at = Span::new(at as u32, at as u32);
+        return Some(Fault::new(at, "source code cannot contain null bytes"));
+    }
     let scan = tokens::scan(parsed.tokens(), file, parsed.errors());
     let error = parsed.errors().iter().min_by_key(|e| e.location.start());
     if let Some(found) = scan.fault {

@@ -24,6 +24,8 @@ mod tokens;
 pub mod tree;
 mod unparse;
 pub mod walk;
+pub mod warn;
+mod warn_tokens;
 mod wording;
 
 pub use dump::dump;

@@ -10,7 +10,8 @@ use ruff_python_parser::{self as ruff, ParseOptions};
 
 use super::ast::{Block, ClassDef, Function, Unit};
 use super::tree::{self, Node, Root};
-use super::{Mode, SyntaxError, SyntaxErrorKind, check, deep, error, lower, resolve};
+use super::warn::{self, Warning};
+use super::{Mode, SyntaxError, SyntaxErrorKind, check, deep, error, lower, resolve, warn_tokens};
 use crate::base::{SourceFile, Span};
 
 /// Parses and resolves a source.
@@ -25,6 +26,7 @@ pub fn parse(file: Arc<SourceFile>, mode: Mode) -> Result<Arc<Unit>, SyntaxError
         Some(fault) => Err(fault),
         None => lower::lower(parsed.syntax(), file.text()),
     };
+    let mut warnings = warnings_of(&parsed, &file, lowered.is_ok());
     drop_deep(parsed, file.text().len());
     let mut lowered = lowered.map_err(|f| f.of(&file))?;
     let checked = resolve::resolve(
@@ -37,8 +39,16 @@ pub fn parse(file: Arc<SourceFile>, mode: Mode) -> Result<Arc<Unit>, SyntaxError
     let lower::Lowered { body, scopes, root, future_annotations } = lowered;
     let shows_values = mode == Mode::Single;
     let single = if shows_values { check_single(&body, &file) } else { Ok(()) };
-    let unit =
-        Arc::new(Unit { file: file.clone(), body, scopes, root, future_annotations, shows_values });
+    warnings.extend(warn::of_tree(&body));
+    let unit = Arc::new(Unit {
+        file: file.clone(),
+        body,
+        scopes,
+        root,
+        future_annotations,
+        shows_values,
+        warnings,
+    });
     single?;
     match checked {
         Ok(()) => Ok(unit),
@@ -79,7 +89,7 @@ fn check_single(body: &Block, file: &Arc<SourceFile>) -> Result<(), SyntaxError>
 }
 
 /// Parses a source to what the module `ast` shows of it. Scopes and placement are not looked at.
-pub fn parse_tree(file: &Arc<SourceFile>, root: Root) -> Result<Node, SyntaxError> {
+pub fn parse_tree(file: &Arc<SourceFile>, root: Root) -> Result<(Node, Vec<Warning>), SyntaxError> {
     let ruff_mode = match root {
         Root::Module | Root::Interactive => ruff::Mode::Module,
         Root::Expression => ruff::Mode::Expression,
@@ -90,8 +100,14 @@ pub fn parse_tree(file: &Arc<SourceFile>, root: Root) -> Result<Node, SyntaxErro
         Some(fault) => Err(fault),
         None => tree::tree(parsed.syntax(), file.text(), root),
     };
+    let warnings = warnings_of(&parsed, file, made.is_ok());
     drop_deep(parsed, file.text().len());
-    made.map_err(|f| f.of(file))
+    made.map(|node| (node, warnings)).map_err(|f| f.of(file))
+}
+
+/// What the tokens of a text give rise to, if it is a program.
+fn warnings_of<T>(parsed: &ruff::Parsed<T>, file: &SourceFile, is_program: bool) -> Vec<Warning> {
+    if is_program { warn_tokens::of_tokens(parsed.tokens(), file.text()) } else { Vec::new() }
 }
 
 /// Drops the parser's tree, whose depth only the length of the text bounds.

@@ -27,6 +27,7 @@ use super::value::Value;
 use rustc_hash::FxHashMap;
 
 use crate::base::{SourceFile, Symbol};
+use crate::bytecode::Level;
 use crate::runtime::gil::{Gil, Seat};
 
 /// The right to touch the objects of an interpreter.
@@ -53,6 +54,8 @@ pub struct Interp {
     /// The last version given to a type.
     pub(super) last_type_version: Cell<u32>,
     pub recursion_limit: Cell<usize>,
+    /// What compiled programs leave out.
+    pub level: Cell<Level>,
     /// The strs of the ASCII characters.
     pub(super) ascii_chars: OnceCell<Box<[Ptr<Str>]>>,
     /// `()`.

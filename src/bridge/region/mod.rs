@@ -197,7 +197,8 @@ fn state(vm: &Vm<'_>, call: &RegionCall, manager: Manager) -> Res<Rc<dyn RegionS
     if let Some(known) = known {
         return Ok(known);
     }
-    let place = place::read(&call.frame, number, manager, &symbols(passed), symbols(writes));
+    let place =
+        place::read(&call.frame, number, manager, &symbols(passed), symbols(writes), vm.asserts());
     let Some(mut place) = place else {
         return Err(vm.raise(ExcKind::SystemError, "a region whose source is not there"));
     };

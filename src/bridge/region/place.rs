@@ -37,6 +37,8 @@ pub(super) struct Place {
     /// What the source declares of its variables, if it is one of Cython's.
     pub(super) declared: Declared,
     pub(super) is_cython: bool,
+    /// What it asserts is not left out.
+    pub(super) asserts: bool,
     /// Variables that must be known when the region is compiled: they say how many threads it has.
     pub(super) fixed: Vec<Symbol>,
     pub(super) reads: Vec<Read>,
@@ -67,6 +69,7 @@ pub(super) fn read(
     manager: Manager,
     passed: &[Symbol],
     writes: Vec<Symbol>,
+    asserts: bool,
 ) -> Option<Place> {
     let code = &frame.code.code;
     let unit = code.origin.unit();
@@ -113,6 +116,7 @@ pub(super) fn read(
         // The source has been compiled, so what it declares can be read.
         declared: Declared::of_function(&imports, unit, code.scope).unwrap_or_default(),
         is_cython: imports.has_cython(),
+        asserts,
         fixed,
         assigned: outline.writes,
         writes,
@@ -205,6 +209,7 @@ impl Place {
         };
         let options = Options {
             parallel: true,
+            asserts: self.asserts,
             c_types: self.is_cython,
             directives: self.declared.directives,
             ..Options::default()

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::emit::Reg;
 use super::function::intrinsic;
-use super::{CodeInfo, Compiler, clean_doc, docstring};
+use super::{CodeInfo, Compiler, clean_doc};
 use crate::base::{Span, Symbol};
 use crate::bytecode::code::{Code, Const};
 use crate::bytecode::op::Op;
@@ -143,7 +143,7 @@ impl<'u> Compiler<'u> {
             b.store_in_body(at, "__type_params__", value);
         }
         let mut body = &c.body[..];
-        if let Some(doc) = docstring(body) {
+        if let Some(doc) = self.whole.docstring(body) {
             b.load_string(at, value, &clean_doc(&doc));
             b.store_in_body(at, "__doc__", value);
             body = &body[1..];

@@ -14,6 +14,7 @@ use super::Compiler;
 use super::emit::Reg;
 use super::names::Place;
 use crate::base::{CType, Span, Symbol};
+use crate::bytecode::Level;
 use crate::bytecode::code::Const;
 use crate::bytecode::op::Op;
 use crate::syntax::ast::{BinOp, CmpOp, Expr, ExprKind, Params, UnaryOp};
@@ -36,6 +37,12 @@ impl Compiler<'_> {
 
     /// The value of an expression that is known now. A division that is C's is not, here.
     pub(super) fn known(&self, e: &Expr) -> Option<Const> {
+        if let ExprKind::Name(name) = e.kind
+            && name.as_str() == "__debug__"
+        {
+            let is_whole = self.whole.level == Level::Whole;
+            return Some(if is_whole { Const::True } else { Const::False });
+        }
         let value = super::fold::constant(e)?;
         (!self.declared.directives.cdivision || !has_quotient(e)).then_some(value)
     }

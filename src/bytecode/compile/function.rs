@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::emit::Reg;
 use super::stmt::conditional_annotations;
-use super::{CodeInfo, Compiler, clean_doc, docstring};
+use super::{CodeInfo, Compiler, clean_doc};
 use crate::base::{Span, Symbol};
 use crate::bytecode::code::{Code, Const};
 use crate::bytecode::op::{INTRINSICS, Op};
@@ -450,7 +450,7 @@ fn function_code(outer: &Compiler<'_>, f: &Arc<Function>) -> Result<Arc<Code>, S
     c.params_are_bound(f.params.iter().count());
     c.find_unsure(&f.body);
     c.convert_params(&f.params);
-    let doc = if f.is_lambda { None } else { docstring(&f.body) };
+    let doc = if f.is_lambda { None } else { outer.whole.docstring(&f.body) };
     let mut body = &f.body[..];
     if doc.is_some() {
         body = &body[1..];

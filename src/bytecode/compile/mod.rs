@@ -37,6 +37,7 @@ use rustc_hash::FxHashMap;
 
 use self::emit::{Emitter, Label, Reg, Slots};
 use self::unwind::Region;
+use super::Level;
 use super::code::{Body, Code, CodeFlags, Const, LazyBody};
 use super::op::Op;
 use super::origin::Origin;
@@ -60,7 +61,11 @@ pub enum Namespace {
 }
 
 /// Compiles a unit's module body (with all that it contains).
-pub fn compile(unit: &Arc<Unit>, namespace: Namespace) -> Result<Arc<Code>, SyntaxError> {
+pub fn compile(
+    unit: &Arc<Unit>,
+    namespace: Namespace,
+    level: Level,
+) -> Result<Arc<Code>, SyntaxError> {
     let mut children: SecondaryMap<ScopeId, Vec<ScopeId>> = SecondaryMap::new();
     for (id, scope) in unit.scopes.iter() {
         if let Some(parent) = scope.parent {
@@ -76,6 +81,7 @@ pub fn compile(unit: &Arc<Unit>, namespace: Namespace) -> Result<Arc<Code>, Synt
         origin: Origin::new(unit),
         children,
         namespace,
+        level,
         has_walrus: unit.file.text().contains(":="),
         imports,
     };
@@ -91,6 +97,7 @@ struct Whole<'u> {
     origin: Arc<Origin>,
     children: SecondaryMap<ScopeId, Vec<ScopeId>>,
     namespace: Namespace,
+    level: Level,
     /// `:=` occurs somewhere: reading a local late may see a later value.
     has_walrus: bool,
     imports: Imports,
@@ -299,7 +306,7 @@ impl<'u> Compiler<'u> {
 
     fn module_body(&mut self, body: &'u [Stmt]) {
         self.find_unsure(body);
-        let body = match docstring(body) {
+        let body = match self.whole.docstring(body) {
             Some(doc) => {
                 let at = body[0].span;
                 let value = self.e.temp();
@@ -394,10 +401,16 @@ fn place_comprehensions(
     }
 }
 
-fn docstring(body: &[Stmt]) -> Option<Arc<str>> {
-    match &body.first()?.kind {
-        StmtKind::Expr(Expr { kind: ExprKind::Str(s), .. }) => Some(s.clone()),
-        _ => None,
+impl Whole<'_> {
+    fn docstring(&self, body: &[Stmt]) -> Option<Arc<str>> {
+        match &body.first()?.kind {
+            StmtKind::Expr(Expr { kind: ExprKind::Str(s), .. })
+                if self.level < Level::NoDocstrings =>
+            {
+                Some(s.clone())
+            }
+            _ => None,
+        }
     }
 }
 
@@ -455,7 +468,7 @@ mod tests {
 
     fn listing(text: &str) -> String {
         let unit = parse(SourceFile::new("t", text), Mode::Exec).expect("a program");
-        disassemble(&compile(&unit, Namespace::Globals).expect("code"))
+        disassemble(&compile(&unit, Namespace::Globals, Level::Whole).expect("code"))
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::Compiler;
 use super::emit::{Label, Reg, Slots};
 use super::unwind::Region;
 use crate::base::{Span, Symbol};
+use crate::bytecode::Level;
 use crate::bytecode::code::Const;
 use crate::bytecode::op::{NO_REG, Op};
 use crate::syntax::ast::{Alias, Expr, ExprKind, Stmt, StmtKind};
@@ -328,6 +329,9 @@ impl<'u> Compiler<'u> {
     }
 
     fn assert_stmt(&mut self, test: &Expr, msg: Option<&Expr>) {
+        if self.whole.level >= Level::NoAsserts {
+            return;
+        }
         let at = test.span;
         let ok = self.e.label();
         self.branch(test, true, ok);

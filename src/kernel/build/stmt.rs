@@ -118,6 +118,7 @@ impl Builder<'_> {
                 Ok(())
             }
             StmtKind::Raise { exc, cause } => self.raise(span, exc.as_ref(), cause.as_ref()),
+            StmtKind::Assert { .. } if !self.func.options.asserts => Ok(()),
             StmtKind::Assert { test, msg } => self.assert(test, msg.as_ref()),
             StmtKind::Pass | StmtKind::Global(_) | StmtKind::Nonlocal(_) => Ok(()),
             StmtKind::FunctionDef(_) => self.refuse(span, Reason::Construct("an inner function")),

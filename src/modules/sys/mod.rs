@@ -61,6 +61,8 @@ pub struct Switches {
     /// `-X`.
     pub x: Vec<String>,
     pub dont_write_bytecode: bool,
+    /// `-O`: how often it was given.
+    pub optimize: u8,
     pub ignore_environment: bool,
     pub isolated: bool,
     pub no_site: bool,
@@ -91,6 +93,7 @@ impl Switches {
         ] {
             flags[at] = Value::Int(i64::from(on));
         }
+        flags[3] = Value::Int(i64::from(self.optimize));
         flags[13] = Value::bool(self.x("dev").is_some());
         flags[14] = Value::Int(i64::from(self.x("utf8").is_some_and(|value| value != "0")));
         flags[16] = Value::bool(self.safe_path);

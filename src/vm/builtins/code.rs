@@ -3,7 +3,7 @@
 use super::{prompt, tree};
 use crate::base::{SourceFile, Symbol};
 use crate::bytecode::tree::Root;
-use crate::bytecode::{Mode, Namespace};
+use crate::bytecode::{Level, Mode, Namespace};
 use crate::vm::args::{Args, Shape};
 use crate::vm::class;
 use crate::vm::error::{Exc, Res};
@@ -58,26 +58,35 @@ const ALLOW_INCOMPLETE: i64 = 0x4000;
 const DONT_IMPLY_DEDENT: i64 = 0x200;
 
 /// Source text from a str or bytes.
-fn source_text(vm: &Vm<'_>, v: &Value, what: &str) -> Res<String> {
-    if let Some(s) = v.downcast::<Str>() {
-        return Ok(s.as_str().to_owned());
-    }
-    match bytes::like(v) {
-        Some(data) => String::from_utf8(data.into_owned()).map_err(|_| {
-            vm.raise(ExcKind::SyntaxError, "(unicode error) 'utf-8' codec can't decode the source")
-        }),
-        None => {
-            Err(vm.type_error(format!("{what}() arg 1 must be a string, bytes or code object")))
+fn source_text(vm: &Vm<'_>, v: &Value, what: &str, file: &str) -> Res<String> {
+    let text = match (v.downcast::<Str>(), bytes::like(v)) {
+        (Some(s), _) => s.as_str().to_owned(),
+        (None, Some(data)) => source::decode(vm, &data, file, false)?,
+        (None, None) => {
+            let message = format!("{what}() arg 1 must be a string, bytes or code object");
+            return Err(vm.type_error(message));
         }
+    };
+    if text.contains('\0') {
+        let message = "source code string cannot contain null bytes";
+        return Err(vm.raise(ExcKind::SyntaxError, message));
     }
+    Ok(text)
 }
 
 pub(super) fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let names =
         ["source", "filename", "mode", "flags", "dont_inherit", "optimize", "_feature_version"];
     let shape = Shape { required: 3, ..Shape::default() };
-    let [text, file, mode, flags, ..] = args.bind(vm, "compile", names, shape)?;
+    let [text, file, mode, flags, _, level, _] = args.bind(vm, "compile", names, shape)?;
     let flags = flags.map_or(Ok(0), |flags| vm.to_i64(flags))?;
+    let level = match level.map_or(Ok(-1), |level| vm.to_i64(level))? {
+        -1 => vm.interp.level.get(),
+        n => match Level::of(n) {
+            Some(level) => level,
+            None => return Err(vm.value_error("compile(): invalid optimize value")),
+        },
+    };
     let only_tree = flags & ONLY_AST != 0;
     let (Some(text), Some(file), Some(mode)) = (text, file, mode) else {
         return Err(missing(vm, "compile"));
@@ -91,9 +100,9 @@ pub(super) fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         if only_tree {
             return Ok(text.clone());
         }
-        return Ok(tree::compile(vm, text, &file, &mode)?.into());
+        return Ok(tree::compile(vm, text, &file, &mode, level)?.into());
     }
-    let text = source_text(vm, text, "compile")?;
+    let text = source_text(vm, text, "compile", &file)?;
     if only_tree {
         let root = match &*mode {
             "exec" => Root::Module,
@@ -127,7 +136,7 @@ pub(super) fn compile(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         )?;
     }
     let file = SourceFile::new(file, text);
-    Ok(source::compile(vm, &file, mode, Namespace::Separate)?.into())
+    Ok(source::compile_at(vm, &file, mode, Namespace::Separate, level)?.into())
 }
 
 /// The namespaces that `exec` and `eval` were given, or those of the caller.
@@ -204,7 +213,7 @@ fn evaluate(vm: &Vm<'_>, args: Args<'_>, what: &str, mode: Mode) -> Res<Value> {
                 let message = "closure can only be used when source is a code object";
                 return Err(vm.type_error(message));
             }
-            let text = source_text(vm, text, what)?;
+            let text = source_text(vm, text, what, "<string>")?;
             let text = if mode == Mode::Eval {
                 text.trim_start_matches([' ', '\t']).to_owned()
             } else {

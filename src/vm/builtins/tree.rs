@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::base::{LineCol, Places, SourceFile, Span, Symbol};
 use crate::bytecode::tree::{Field, Literal, Node, Root};
-use crate::bytecode::{self, Mode, Namespace};
+use crate::bytecode::{self, Level, Mode, Namespace};
 use crate::vm::error::Res;
 use crate::vm::heap::Ptr;
 use crate::vm::import;
@@ -22,14 +22,22 @@ use crate::vm::vm::Vm;
 
 /// Parses a source to a tree of objects.
 pub(super) fn parse(vm: &Vm<'_>, file: &Arc<SourceFile>, root: Root) -> Res<Value> {
-    let tree = bytecode::tree_of(file, root).map_err(|e| vm.syntax_error(&e))?;
+    let (tree, warnings) = bytecode::tree_of(file, root).map_err(|e| vm.syntax_error(&e))?;
+    if let Err(e) = vm.warn_all(file, &warnings) {
+        drop_deep(tree);
+        return Err(e);
+    }
     let module = import::import(vm, "_ast")?;
     let mut maker =
         Maker { vm, file, module, classes: FxHashMap::default(), marks: FxHashMap::default() };
     let made = maker.node(&tree);
-    // Dropped on a stack that suffices for the deepest tree.
-    stacker::maybe_grow(4 << 20, 16 << 20, || drop(tree));
+    drop_deep(tree);
     made
+}
+
+/// Drops a tree on a stack that suffices for the deepest one.
+fn drop_deep(tree: Node) {
+    stacker::maybe_grow(4 << 20, 16 << 20, || drop(tree));
 }
 
 /// Whether a value is a node of a tree.
@@ -44,7 +52,13 @@ pub(super) fn is_tree(vm: &Vm<'_>, v: &Value) -> Res<bool> {
 }
 
 /// The code of a tree, which has the places of its nodes.
-pub(super) fn compile(vm: &Vm<'_>, tree: &Value, name: &str, mode: &str) -> Res<Ptr<CodeObj>> {
+pub(super) fn compile(
+    vm: &Vm<'_>,
+    tree: &Value,
+    name: &str,
+    mode: &str,
+    level: Level,
+) -> Res<Ptr<CodeObj>> {
     let text = text_of(vm, tree, mode)?;
     let (root, mode) = match mode {
         "exec" => (Root::Module, Mode::Exec),
@@ -61,8 +75,9 @@ pub(super) fn compile(vm: &Vm<'_>, tree: &Value, name: &str, mode: &str) -> Res<
         std::fs::read_to_string(&path).unwrap_or_default()
     });
     let places = Places::new(pairing.starts, pairing.ends, shown);
-    let code = bytecode::from_tree(plain, places, mode, Namespace::Separate)
+    let code = bytecode::from_tree(plain, places, mode, Namespace::Separate, level)
         .map_err(|e| vm.syntax_error(&e))?;
+    vm.warn_of(&code)?;
     Ok(code::make(vm, &code))
 }
 

@@ -30,7 +30,7 @@ use super::raise::ExcKind;
 use super::types::MethodDef;
 use super::value::Value;
 use super::vm::Vm;
-use crate::base::{SourceFile, Symbol, known};
+use crate::base::{SourceFile, Span, Symbol, known};
 use crate::bytecode::{self, Code, Mode, Namespace, SyntaxError, SyntaxErrorKind};
 use crate::runtime::trace::State;
 
@@ -165,7 +165,10 @@ impl Vm<'_> {
         mode: Mode,
         namespace: Namespace,
     ) -> Res<Arc<Code>> {
-        bytecode::from_source(file, mode, namespace).map_err(|e| self.syntax_error(&e))
+        let code = bytecode::from_source_at(file, mode, namespace, self.interp.level.get())
+            .map_err(|e| self.syntax_error(&e))?;
+        self.warn_of(&code)?;
+        Ok(code)
     }
 
     /// The exception for a syntax error.
@@ -176,16 +179,26 @@ impl Vm<'_> {
             SyntaxErrorKind::Tab => ExcKind::TabError,
             SyntaxErrorKind::Recursion => return self.raise(ExcKind::RecursionError, &e.message),
         };
-        let (start, end) = (e.file.line_col(e.span.start), e.file.line_col(e.span.end));
+        self.syntax_error_at(kind, &e.file, e.span, &e.message)
+    }
+
+    pub(super) fn syntax_error_at(
+        &self,
+        kind: ExcKind,
+        file: &SourceFile,
+        span: Span,
+        message: &str,
+    ) -> Exc {
+        let (start, end) = (file.line_col(span.start), file.line_col(span.end));
         let place = self.tuple(vec![
-            self.str(&e.file.name),
+            self.str(&file.name),
             Value::Int(i64::from(start.line)),
             Value::Int(i64::from(start.col) + 1),
-            self.str(format!("{}\n", e.file.line_text(start.line))),
+            self.str(format!("{}\n", file.line_text(start.line))),
             Value::Int(i64::from(end.line)),
             Value::Int(i64::from(end.col) + 1),
         ]);
-        self.raise_args(kind, vec![self.str(&e.message), place])
+        self.raise_args(kind, vec![self.str(message), place])
     }
 
     fn modules(&self) -> Res<&Ptr<Dict>> {
@@ -514,11 +527,7 @@ impl Vm<'_> {
         let shown = path.to_string_lossy();
         let read = self.detach(|| std::fs::read(path));
         let bytes = read.map_err(|e| os_error_at(self, &e, Some(&self.str(&shown))))?;
-        let Ok(text) = String::from_utf8(bytes) else {
-            let message = format!("{shown} is not UTF-8");
-            return Err(self.raise(ExcKind::SyntaxError, message));
-        };
-        Ok(SourceFile::new(&*shown, text.strip_prefix('\u{FEFF}').unwrap_or(&text)))
+        Ok(SourceFile::new(&*shown, super::source::decode(self, &bytes, &shown, true)?))
     }
 
     /// Says where a module was found.
@@ -672,7 +681,9 @@ impl Archived {
         }
         let code = bytecode::unpack(self.code, self.file.clone()).expect("packed code");
         verify(&code);
-        let anew = bytecode::compile(code.origin.unit(), Namespace::Globals).expect("code");
+        let anew =
+            bytecode::compile(code.origin.unit(), Namespace::Globals, bytecode::Level::Whole)
+                .expect("code");
         assert_eq!(bytecode::disassemble(&code), bytecode::disassemble(&anew));
     }
 }
