@@ -7,6 +7,7 @@ pub mod alloc;
 pub mod ctype;
 pub mod diag;
 pub mod encoding;
+pub mod half;
 pub mod known;
 pub mod libm;
 pub mod mathfn;

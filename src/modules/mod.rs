@@ -9,6 +9,7 @@ mod ast;
 mod asyncio;
 mod atexit;
 mod binascii;
+mod bisect;
 mod bz2;
 mod charmap;
 mod cmath;
@@ -25,6 +26,7 @@ mod fork;
 mod functools;
 mod gc;
 mod hashes;
+mod heapq;
 mod imp;
 mod io;
 mod itertools;
@@ -89,6 +91,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &asyncio::MODULE,
     &atexit::MODULE,
     &binascii::MODULE,
+    &bisect::MODULE,
     &bz2::MODULE,
     &resource::MODULE,
     &termios::MODULE,
@@ -109,6 +112,7 @@ pub static MODULES: &[&ModuleDef] = &[
     &hashes::SHA1,
     &hashes::SHA2,
     &hashes::SHA3,
+    &heapq::MODULE,
     &imp::MODULE,
     &imp::SET_UP,
     &imp::LINES,

@@ -6,6 +6,7 @@ use num_traits::ToPrimitive;
 
 use super::layout::{Field, Kind, Layout};
 use super::raise;
+use crate::base::half;
 use crate::vm::object::bytes::{self, like};
 use crate::vm::object::{float, int};
 use crate::vm::{Res, Value, Vm};
@@ -28,7 +29,7 @@ pub(super) fn write(
         },
         Kind::Bool => u64::from(vm.truth(v)?),
         Kind::Signed | Kind::Unsigned | Kind::Pointer => integer_bits(vm, field, v)?,
-        Kind::Half => match half_bits(real(vm, v)?) {
+        Kind::Half => match half::bits(real(vm, v)?) {
             Some(bits) => u64::from(bits),
             None => return Err(too_large(vm, "e")),
         },
@@ -132,65 +133,8 @@ pub(super) fn read(vm: &Vm<'_>, layout: &Layout, field: Field, data: &[u8]) -> V
             Value::Int((bits() << unused) as i64 >> unused)
         }
         Kind::Unsigned | Kind::Pointer => int::from_u64(vm, bits()),
-        Kind::Half => Value::float(half_value(bits() as u16)),
+        Kind::Half => Value::float(half::value(bits() as u16)),
         Kind::Single => Value::float(f64::from(f32::from_bits(bits() as u32))),
         Kind::Double => Value::float(f64::from_bits(bits())),
-    }
-}
-
-/// The nearest number of 16 bits, ties to even; `None` beyond the largest.
-fn half_bits(x: f64) -> Option<u16> {
-    let sign = if x.is_sign_negative() { 0x8000 } else { 0 };
-    if x.is_nan() {
-        return Some(sign | 0x7e00);
-    }
-    if x.is_infinite() {
-        return Some(sign | 0x7c00);
-    }
-    // Magnitudes are multiples of 2^-24 below 2^-14, of 2^(e - 10) from 2^e on; scaling by powers of two
-    // is exact, and the carry of a rounding up leads to the next exponent's first number.
-    let magnitude = x.abs();
-    let exponent = if magnitude < 2f64.powi(-14) { -14 } else { float::frexp(magnitude).1 - 1 };
-    if exponent > 15 {
-        return None;
-    }
-    let units = (magnitude * 2f64.powi(10 - exponent)).round_ties_even() as u16;
-    let bits = ((exponent + 14) as u16) * 0x400 + units;
-    (bits < 0x7c00).then_some(sign | bits)
-}
-
-fn half_value(bits: u16) -> f64 {
-    let (exponent, fraction) = (i32::from(bits >> 10 & 0x1f), f64::from(bits & 0x3ff));
-    let magnitude = match exponent {
-        0 => fraction * 2f64.powi(-24),
-        31 if fraction == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        _ => (1024.0 + fraction) * 2f64.powi(exponent - 25),
-    };
-    if bits & 0x8000 == 0 { magnitude } else { -magnitude }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{half_bits, half_value};
-
-    #[test]
-    fn every_half_comes_back() {
-        for bits in 0..=u16::MAX {
-            let x = half_value(bits);
-            match half_bits(x) {
-                Some(back) if x.is_nan() => assert_eq!(back & 0x7fff, 0x7e00),
-                back => assert_eq!(back, Some(bits)),
-            }
-        }
-    }
-
-    #[test]
-    fn halves_are_rounded_to_even() {
-        assert_eq!(half_bits(65519.0), Some(0x7bff));
-        assert_eq!(half_bits(65520.0), None);
-        assert_eq!(half_bits(2f64.powi(-25)), Some(0));
-        assert_eq!(half_bits(1.5 * 2f64.powi(-24)), Some(2));
-        assert_eq!(half_bits(1.0 + 2f64.powi(-11)), Some(0x3c00));
     }
 }

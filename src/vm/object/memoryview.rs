@@ -11,6 +11,7 @@ use super::bytes;
 use super::slice::{Indices, Subscript, subscript};
 use super::str::Str;
 use super::{T, float, int};
+use crate::base::half;
 use crate::bytecode::CmpOp;
 use crate::vm::args::Args;
 use crate::vm::error::Res;
@@ -63,6 +64,8 @@ const FORMATS: &[(char, usize)] = &[
     ('Q', 8),
     ('n', 8),
     ('N', 8),
+    ('P', 8),
+    ('e', 2),
     ('f', 4),
     ('d', 8),
 ];
@@ -246,6 +249,7 @@ fn read(vm: &Vm<'_>, format: Item, raw: [u8; 8]) -> Value {
     match format.letter {
         'c' => bytes::from_vec(vm, vec![raw[0]]),
         '?' => Value::bool(raw[0] != 0),
+        'e' => Value::float(half::value(bits as u16)),
         'f' => Value::float(f64::from(f32::from_bits(bits as u32))),
         'd' => Value::float(f64::from_bits(bits)),
         'b' | 'h' | 'i' | 'l' | 'q' | 'n' => Value::Int(signed()),
@@ -266,9 +270,13 @@ fn write(vm: &Vm<'_>, format: Item, value: &Value) -> Res<[u8; 8]> {
             None => Err(invalid_type()),
         },
         '?' => Ok([u8::from(vm.truth(value)?), 0, 0, 0, 0, 0, 0, 0]),
-        'f' | 'd' => {
+        'e' | 'f' | 'd' => {
             let x = float::real(vm, value)?.ok_or_else(invalid_type)?;
-            let bits = if letter == 'f' { u64::from((x as f32).to_bits()) } else { x.to_bits() };
+            let bits = match letter {
+                'e' => u64::from(half::bits(x).ok_or_else(out_of_range)?),
+                'f' => u64::from((x as f32).to_bits()),
+                _ => x.to_bits(),
+            };
             Ok(bits.to_ne_bytes())
         }
         _ => {
@@ -420,6 +428,10 @@ fn read_key(vm: &Vm<'_>, view: &View, key: &Value) -> Res<Key> {
         return Err(vm.type_error("invalid indexing of 0-dim memory"));
     }
     let one_axis = view.shape.len() == 1;
+    let is_index = vm.type_of(key).slots.index.get().is_some();
+    if !is_index && key.kind() != Some(Kind::Slice) {
+        return Err(vm.type_error("memoryview: invalid slice key"));
+    }
     match subscript(vm, "memoryview", key)? {
         Subscript::At(_) if !one_axis => {
             Err(missing("multi-dimensional sub-views are not implemented"))
@@ -532,6 +544,8 @@ fn hash(vm: &Vm<'_>, v: &Value) -> Res<i64> {
     if !matches!(view.format.letter, 'B' | 'b' | 'c') {
         return Err(vm.value_error("memoryview: hashing is restricted to formats 'B', 'b' or 'c'"));
     }
+    // What it shows must not change either.
+    vm.hash(&view.object)?;
     let hash = super::str::hash_bytes(&view.to_vec());
     view.hash.set(Some(hash));
     Ok(hash)

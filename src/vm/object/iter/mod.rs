@@ -220,7 +220,7 @@ pub const HINT: &[MethodDef] =
     &[MethodDef::new("__length_hint__", hint_native, "__length_hint__($self, /)")];
 
 /// The same, of those that also go on from an index.
-const HINT_AND_STATE: &[MethodDef] =
+pub(in crate::vm::object) const HINT_AND_STATE: &[MethodDef] =
     &[MethodDef::new("__length_hint__", hint_native, "__length_hint__($self, /)"), SET_STATE];
 
 fn hint_native(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

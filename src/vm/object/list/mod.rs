@@ -22,7 +22,7 @@ pub(super) use self::methods::search_bounds;
 pub use self::slots::repeat_count;
 pub use self::slots::{SPEC, exact_items};
 pub(super) use self::slots::{compare_lengths, overflows};
-pub use self::sort::sort_values;
+pub use self::sort::{less, sort_values};
 
 #[derive(Default)]
 pub struct List {

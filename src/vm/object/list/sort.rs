@@ -148,7 +148,7 @@ fn sort_by_rust<K>(
 }
 
 /// `a < b`.
-pub(in crate::vm) fn less(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<bool> {
+pub fn less(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<bool> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Ok(a < b),
         (Value::Float(a), Value::Float(b)) => Ok(a.get() < b.get()),

@@ -12,7 +12,7 @@ use crate::vm::args::Args;
 use crate::vm::error::Res;
 use crate::vm::heap::trace::holds_nothing;
 use crate::vm::heap::{Kind, alloc};
-use crate::vm::object::iter::{HINT, Iter, NativeIter, itself, native_slots};
+use crate::vm::object::iter::{HINT_AND_STATE, Iter, NativeIter, itself, native_slots};
 use crate::vm::object::slice::from_big;
 use crate::vm::types::{MethodDef, TypeSpec};
 use crate::vm::value::Value;
@@ -77,6 +77,13 @@ impl NativeIter for LongRange {
         Ok(Some(from_big(vm, now)))
     }
 
+    fn set_state(&self, n: i64) -> bool {
+        let n = BigInt::from(n.max(0)).min(self.left.borrow().clone());
+        *self.next.borrow_mut() += &n * &self.step;
+        *self.left.borrow_mut() -= n;
+        true
+    }
+
     fn length_hint(&self, vm: &Vm<'_>) -> Res<Option<usize>> {
         match self.left.borrow().to_i64() {
             Some(n) => Ok(Some(n as usize)),
@@ -97,6 +104,17 @@ fn hint(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(from_big(vm, BigInt::from(it.left.get())))
 }
 
+/// `__setstate__(n)`: goes on `n` items further.
+fn set_state(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let rest = args.method(vm, "__setstate__", 1, 1)?;
+    let n = vm.to_i64(&rest[0])?;
+    let it = this(&args.values[0]);
+    let n = u64::try_from(n).unwrap_or(0).min(it.left.get());
+    it.left.set(it.left.get() - n);
+    it.next.set(it.next.get().wrapping_add(it.step.wrapping_mul(n as i64)));
+    Ok(Value::None)
+}
+
 pub static ITER: TypeSpec = TypeSpec {
     name: "range_iterator",
     module: "builtins",
@@ -107,7 +125,10 @@ pub static ITER: TypeSpec = TypeSpec {
         s.iter.set(Some(itself));
         s.next.set(Some(|_, v| Ok(this(v).advance().map(Value::Int))));
     },
-    methods: &[MethodDef::new("__length_hint__", hint, "__length_hint__($self, /)")],
+    methods: &[
+        MethodDef::new("__length_hint__", hint, "__length_hint__($self, /)"),
+        MethodDef::new("__setstate__", set_state, "Set state information for unpickling."),
+    ],
     getset: &[],
 };
 
@@ -118,7 +139,7 @@ pub static LONG_ITER: TypeSpec = TypeSpec {
     kind: Kind::Iter,
     is_base: false,
     slots: native_slots,
-    methods: HINT,
+    methods: HINT_AND_STATE,
     getset: &[],
 };
 
