@@ -98,6 +98,8 @@ pub struct Context {
     pub fault: FaultRecord,
     /// What kernels on this thread have allocated and not freed, latest first.
     pub memory: *mut Memory,
+    /// Where the call keeps what it prints; opaque here.
+    pub sink: *const u8,
     /// The parallel loop that this context runs a chunk of; machine code reads [`TaskRef::thread`] alone.
     pub task: TaskRef,
 }
@@ -110,7 +112,17 @@ pub struct Memory {
     pub next: *mut Memory,
     /// Where its octets begin.
     pub start: *mut u8,
+    /// If it is a list: how many elements there are, and for how many octets of them there is room.
+    pub len: u64,
+    pub room: u64,
+    /// The list that it is an element of, and with which it stays.
+    pub parent: *mut Memory,
+    /// The context that it was made in.
+    pub maker: *const Context,
 }
+
+/// A list's elements stand one after the other, each slot of an element in this many octets.
+pub const LIST_SLOT: usize = 8;
 
 /// The owner of an array that is the kernel's `index`-th array argument (counted as they are packed), or a
 /// view of it: odd, so that it is no address of a [`Memory`].
@@ -175,10 +187,15 @@ pub enum Helper {
     Alloc = 3,
     /// `fn(ctx, mark, kept, n_kept)`: [`SweepFn`].
     Sweep = 4,
+    /// `fn(ctx, what, values, n)`: [`PrintFn`].
+    Print = 5,
 }
 
 /// Where the mathematical functions begin in the table of helpers.
-pub const FIRST_MATH: usize = 5;
+pub const FIRST_MATH: usize = 6;
+
+/// A routine over lists, whose meaning is said where it stands in the compiler's table.
+pub type ListFn = unsafe extern "C" fn(ctx: *mut Context, a: u64, b: u64, c: u64) -> u64;
 
 /// A kernel's entry point.
 pub type EntryFn =
@@ -190,6 +207,8 @@ pub type AllocFn = unsafe extern "C" fn(ctx: *mut Context, octets: u64, zeroed: 
 /// Frees what stands in the context's list before `mark`, except what `kept` names.
 pub type SweepFn =
     unsafe extern "C" fn(ctx: *mut Context, mark: *mut Memory, kept: *const u64, n_kept: u64);
+/// Shows what the site of that number among a kernel's faults says, with these values.
+pub type PrintFn = unsafe extern "C" fn(ctx: *mut Context, site: u64, values: *const u64, n: u64);
 pub type LaunchFn = unsafe extern "C" fn(ctx: *mut Context, launch: *const Launch) -> Status;
 
 /// The outlined body of a parallel loop: runs iterations `start..stop` and leaves its partial results

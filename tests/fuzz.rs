@@ -136,8 +136,12 @@ fn truth(random: &mut Random, depth: usize) -> String {
 fn statements(random: &mut Random, depth: usize, indent: usize, out: &mut String) {
     let pad = "    ".repeat(indent);
     for _ in 0..1 + random.below(3) {
-        let choice = random.below(if depth == 0 { 3 } else { 8 });
+        let choice = random.below(if depth == 0 { 5 } else { 10 });
+        // The last two are for lists and what may be None, however deep this is.
+        let choice = if depth == 0 && choice > 2 { choice + 5 } else { choice };
         let _ = match choice {
+            8 => writeln!(out, "{}", on_list(random, &pad)),
+            9 => writeln!(out, "{}", on_optional(random, &pad)),
             0 => writeln!(out, "{pad}k = ({}) % 10007", int(random, 2)),
             1 => writeln!(out, "{pad}y = {}", float(random, 2)),
             2 => writeln!(
@@ -181,12 +185,45 @@ fn statements(random: &mut Random, depth: usize, indent: usize, out: &mut String
     }
 }
 
+/// A statement about the list `a`, whose elements are ints.
+fn on_list(random: &mut Random, pad: &str) -> String {
+    let value = format!("({}) % 10007", int(random, 2));
+    match random.below(12) {
+        0 | 1 => format!("{pad}a.append({value})"),
+        2 => format!("{pad}a[({}) % len(a)] = {value}", int(random, 1)),
+        3 => format!("{pad}k = 0 + a[{}]", random.pick(&["0", "-1", "2", "i"])),
+        4 => format!("{pad}k = 0 + a.pop({})", random.pick(&["", "0", "-1", "i & 3"])),
+        5 => format!("{pad}a = [0 + v * 2 % 1009 for v in a if {}]", truth(random, 1)),
+        6 => {
+            let part = random.pick(&["::-1", "1:", ":-1", "::2", "-3:", "i & 3:"]);
+            format!("{pad}a = a[{part}]")
+        }
+        7 => format!("{pad}{}", random.pick(&["a.sort()", "a.reverse()", "a = sorted(a)"])),
+        8 => format!("{pad}k = (k + sum(a) + len(a) + a.count(k)) % 10007"),
+        9 => format!("{pad}for v in a:\n{pad}    k = (k * 3 + v) % 10007"),
+        10 => format!("{pad}if k in a:\n{pad}    a.remove(k)\n{pad}a.insert(j, {value})"),
+        _ => format!("{pad}a = ((a + [k % 11]) * {})[:40]", random.pick(&["1", "0", "2"])),
+    }
+}
+
+/// A statement about `o`, an int or None, or about a function within the function.
+fn on_optional(random: &mut Random, pad: &str) -> String {
+    match random.below(6) {
+        0 => format!("{pad}o = None"),
+        1 => format!("{pad}o = 0 + {}", int(random, 1)),
+        2 => format!("{pad}if o is not None:\n{pad}    k = (k + o) % 10007"),
+        3 => format!("{pad}k = k + 1 if o == k else k"),
+        4 => format!("{pad}k = k if o is None else (k + o) % 10007"),
+        _ => format!("{pad}g = lambda v: v * 3 + k\n{pad}k = g({}) % 10007", int(random, 1)),
+    }
+}
+
 /// Runs every function interpreted and compiled on the same arguments; prints where they differ.
 const COMPARE: &str = "
 def outcome(f, args):
     try:
         return repr(f(*args))
-    except (ZeroDivisionError, OverflowError, ValueError, UnboundLocalError) as e:
+    except (ZeroDivisionError, OverflowError, ValueError, UnboundLocalError, IndexError, TypeError) as e:
         return type(e).__name__
 
 inputs = [(0, 1, 0.0, 1.0, True), (7, -3, 2.5, -0.5, False), (-8, 5, -3.75, 1e6, True), (1, 1, 1.0, 1.0, False), (1000, -77, 0.1, -0.0, True), (3, 2, 1e300, 1e-300, False)]
@@ -215,8 +252,10 @@ fn kernels_answer_as_the_interpreter_does() {
                 0 => drop(writeln!(program, "    return 0 + {}", int(&mut random, 4))),
                 1 => drop(writeln!(program, "    return {}", float(&mut random, 4))),
                 _ => {
+                    program += "    a = [i % 10007, 2]\n    o = None\n";
                     statements(&mut random, 3, 1, &mut program);
-                    let _ = writeln!(program, "    return 0 + k, y, {}", truth(&mut random, 3));
+                    let _ =
+                        writeln!(program, "    return 0 + k, y, {}, a, o", truth(&mut random, 3));
                 }
             }
         }

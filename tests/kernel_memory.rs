@@ -54,6 +54,33 @@ def views(x):
     return y[2:], y, x[1:], (y[::2], x)
 
 
+@njit
+def lists(n, limit):
+    rows = []
+    for i in range(n):
+        row = [i]
+        row.append(i + 1)
+        twice = [x * 2 for x in row]
+        rows.append(twice + row)
+    return rows[limit], rows
+
+
+@njit
+def arrays_in_lists(n):
+    parts = []
+    for i in range(n):
+        parts.append(np.ones(i) + 1.0)
+    last = parts.pop()
+    return parts[1], last, parts
+
+
+@njit
+def changed(rows, at):
+    rows.append([7])
+    rows[0].append(8)
+    return rows[at][0]
+
+
 def caught(f, *args):
     try:
         f(*args)
@@ -71,6 +98,14 @@ def run():
     assert caught(chunks, 5000, 7) and caught(chunks, 8, 7)
     kept = [views(np.ones(4)) for _ in range(100)]
     assert len(kept[3][0]) == 6
+    row, rows = lists(100, 3)
+    assert row == [6, 8, 3, 4] and len(rows) == 100
+    assert caught(lists, 5, 9)
+    second, last, parts = arrays_in_lists(6)
+    assert len(second) == 1 and last[4] == 2.0 and len(parts) == 5 and parts[4][0] == 2.0
+    table = [[1], [2]]
+    assert changed(table, 2) == 7 and table == [[1, 8], [2], [7]]
+    assert caught(changed, table, 9) and table == [[1, 8, 8], [2], [7], [7]]
     return 0
 ";
 

@@ -18,7 +18,9 @@ pub struct Params {
     n_pos_only: usize,
     n_pos: usize,
     pub defaults: Vec<Option<Value>>,
-    /// `*args` or `**kwargs`: the compiler refuses these, the interpreter binds them.
+    /// `*args`: the last of the bound values is a tuple.
+    pub var_pos: Option<Symbol>,
+    /// `**kwargs`: the compiler refuses these, the interpreter binds them.
     pub has_var: bool,
 }
 
@@ -46,14 +48,24 @@ impl Params {
             n_pos_only: p.pos_only.len(),
             n_pos,
             defaults,
-            has_var: p.var_pos.is_some() || p.var_kw.is_some(),
+            var_pos: p.var_pos.as_ref().map(|p| p.name),
+            has_var: p.var_kw.is_some(),
         }
+    }
+
+    /// What messages call the value of this number.
+    pub fn name(&self, index: usize) -> Symbol {
+        let name = self.names.get(index).copied().or(self.var_pos);
+        name.unwrap_or_else(|| Symbol::new("args"))
     }
 
     /// Whether arguments by position alone fill every parameter.
     #[inline(always)]
     pub fn is_filled_by(&self, args: &Args<'_>) -> bool {
-        args.kw.is_empty() && args.values.len() == self.n_pos && self.names.len() == self.n_pos
+        args.kw.is_empty()
+            && args.values.len() == self.n_pos
+            && self.names.len() == self.n_pos
+            && self.var_pos.is_none()
     }
 
     /// The value of each parameter.
@@ -64,7 +76,7 @@ impl Params {
             *slot = Some(v.clone());
         }
         self.bind_keywords(vm, args, &mut bound)?;
-        if pos.len() > self.n_pos {
+        if pos.len() > self.n_pos && self.var_pos.is_none() {
             return Err(self.too_many(vm, pos.len(), &bound));
         }
         for (slot, default) in bound.iter_mut().zip(&self.defaults) {
@@ -74,7 +86,12 @@ impl Params {
         }
         self.check_missing(vm, &bound, 0..self.n_pos, "positional")?;
         self.check_missing(vm, &bound, self.n_pos..self.names.len(), "keyword-only")?;
-        Ok(bound.into_iter().flatten().collect())
+        let mut bound: Vec<Value> = bound.into_iter().flatten().collect();
+        if self.var_pos.is_some() {
+            let more = pos.get(self.n_pos..).unwrap_or_default();
+            bound.push(vm.tuple(more.to_vec()));
+        }
+        Ok(bound)
     }
 
     fn bind_keywords(&self, vm: &Vm<'_>, args: Args<'_>, bound: &mut [Option<Value>]) -> Res<()> {

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::binding::Params;
 use super::freeze::{self, Frozen};
 use super::host::{self, INLINE_SLOTS};
-use super::marshal::{self, Memory, Packed, Unfit};
+use super::marshal::{self, ListArgument, Memory, Packed, Unfit};
 use super::{explain, raise, types};
 use crate::array::View;
 use crate::base::Symbol;
@@ -73,6 +73,7 @@ pub static SPEC: TypeSpec = TypeSpec {
             "parallel_diagnostics(signature=None, level=1)",
         ),
         MethodDef::new("inspect_asm", inspect_asm, "inspect_asm(signature=None)"),
+        MethodDef::new("compile", compile_for, "compile(signature)"),
         BY_NAME,
     ],
     getset: &[
@@ -120,7 +121,8 @@ pub static SPEC: TypeSpec = TypeSpec {
             doc: "",
         },
         GetSetDef { name: "signatures", get: signatures, set: None, doc: "" },
-        GetSetDef { name: "nopython_signatures", get: signatures, set: None, doc: "" },
+        GetSetDef { name: "nopython_signatures", get: nopython_signatures, set: None, doc: "" },
+        GetSetDef { name: "overloads", get: overloads, set: None, doc: "" },
         GetSetDef { name: "stats", get: stats, set: None, doc: "" },
         GetSetDef { name: "targetoptions", get: target_options, set: None, doc: "" },
     ],
@@ -268,7 +270,7 @@ fn call(vm: &Vm<'_>, callee: &Value, args: Args<'_>) -> Res<Value> {
                 Some(_) | None => None,
             };
             if let Some(compiled) = last {
-                return run(vm, &compiled, &slots, &[]);
+                return run(vm, &compiled, &slots);
             }
         }
     }
@@ -297,9 +299,19 @@ fn pack_scalars(values: &[Value], packer: &mut Packer, slots: &mut [u64; INLINE_
     true
 }
 
-/// Runs a kernel whose arguments are packed, and boxes its result.
+/// Runs a kernel whose arguments are scalars, and boxes its result.
 #[inline]
-fn run(vm: &Vm<'_>, compiled: &Compiled, slots: &[u64], arguments: &[(Value, View)]) -> Res<Value> {
+fn run(vm: &Vm<'_>, compiled: &Compiled, slots: &[u64]) -> Res<Value> {
+    run_with(vm, compiled, slots, &[], &[])
+}
+
+fn run_with(
+    vm: &Vm<'_>,
+    compiled: &Compiled,
+    slots: &[u64],
+    arrays: &[(Value, View)],
+    lists: &[ListArgument],
+) -> Res<Value> {
     let kernel = &compiled.kernel;
     let (mut few, mut many) = ([0u64; 8], Vec::new());
     let out = if kernel.n_results <= few.len() {
@@ -308,14 +320,25 @@ fn run(vm: &Vm<'_>, compiled: &Compiled, slots: &[u64], arguments: &[(Value, Vie
         many.resize(kernel.n_results, 0);
         &mut many[..]
     };
-    let arena = match host::run(vm, compiled.name, kernel, slots, out) {
-        Ok(arena) => arena,
-        Err(stopped) => return Err(raise::stopped(vm, compiled, &stopped)),
+    let call = host::Call { slots, lists };
+    let left = match host::run(vm, compiled.name, kernel, &call, out) {
+        Ok(left) => left,
+        Err(stopped) => {
+            raise::printed(vm, compiled, &stopped.left)?;
+            marshal::reflect(vm, arrays, lists, &stopped.left)?;
+            return Err(raise::stopped(vm, compiled, &stopped));
+        }
     };
-    if let Type::Scalar(s) = kernel.ret {
+    if !left.printed.is_empty() {
+        raise::printed(vm, compiled, &left)?;
+    }
+    if let Type::Scalar(s) = kernel.ret
+        && lists.is_empty()
+    {
         return Ok(marshal::scalar(vm, s, out[0]));
     }
-    let memory = Memory { arguments, arena: &arena };
+    marshal::reflect(vm, arrays, lists, &left)?;
+    let memory = Memory { arguments: arrays, lists, left: &left };
     marshal::unpack(vm, &kernel.ret, &mut out.iter().copied(), &memory)
 }
 
@@ -324,7 +347,7 @@ fn call_slowly(vm: &Vm<'_>, callee: &Value, d: &Dispatcher, args: Args<'_>) -> R
     if d.params.has_var {
         // The compiler refuses it with a caret, whatever the arguments.
         return match outcome(vm, callee, &SignatureKey::new(&[]), &[], &[])? {
-            Ok(compiled) => run(vm, &compiled, &[0; INLINE_SLOTS], &[]),
+            Ok(compiled) => run(vm, &compiled, &[0; INLINE_SLOTS]),
             Err(e) => refused(vm, d, &e, args),
         };
     }
@@ -340,7 +363,7 @@ fn call_slowly(vm: &Vm<'_>, callee: &Value, d: &Dispatcher, args: Args<'_>) -> R
         Some(_) | None => None,
     };
     if let Some(compiled) = last {
-        return run(vm, &compiled, &packed.slots, &packed.arrays);
+        return run_with(vm, &compiled, &packed.slots, &packed.arrays, &packed.lists);
     }
     if !d.declared.is_empty() {
         match convert_to_declared(d, &packed) {
@@ -361,7 +384,7 @@ fn call_slowly(vm: &Vm<'_>, callee: &Value, d: &Dispatcher, args: Args<'_>) -> R
     } else if !packed.arrays.is_empty() && d.declared.is_empty() {
         *d.last_arrays.borrow_mut() = Some((packed.types.clone(), compiled.clone()));
     }
-    run(vm, &compiled, &packed.slots, &packed.arrays)
+    run_with(vm, &compiled, &packed.slots, &packed.arrays, &packed.lists)
 }
 
 /// The kernel for these argument types, compiled if need be.
@@ -420,7 +443,9 @@ fn convert_to_declared(d: &Dispatcher, packed: &Packed) -> Option<(Vec<Type>, Ve
         (Some(from), Some(to)) => rank(from.kind()) <= rank(to.kind()),
         (Some(_) | None, Some(_) | None) => match (from.array(), to.array()) {
             (Some(from), Some(to)) => from.fits(to),
-            (Some(_) | None, Some(_) | None) => from == to,
+            (Some(_) | None, Some(_) | None) => {
+                from == to || matches!(to, Type::Optional(_)) && from.join(to).as_ref() == Some(to)
+            }
         },
     };
     let exact = d.declared.iter().find(|s| s.args == packed.types);
@@ -449,7 +474,7 @@ fn unfit_argument(
     unfit: &Unfit,
     args: Args<'_>,
 ) -> Res<Value> {
-    let name = d.params.names[index];
+    let name = d.params.name(index);
     match unfit {
         Unfit::TooLarge => Err(vm.raise(
             ExcKind::OverflowError,
@@ -501,6 +526,45 @@ fn signatures(vm: &Vm<'_>, v: &Value) -> Res<Value> {
         vm.tuple(types)
     });
     Ok(vm.list(each.collect()))
+}
+
+/// Of each kernel the types of its arguments and of its result.
+fn nopython_signatures(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    let kernels = this(v).dispatch.kernels();
+    Ok(vm.list(kernels.iter().map(|k| signature_of(vm, k)).collect()))
+}
+
+fn signature_of(vm: &Vm<'_>, compiled: &Compiled) -> Value {
+    let kernel = &compiled.kernel;
+    let (args, ret) = (kernel.params.to_vec(), Some(kernel.ret.clone()));
+    types::signature(vm, Signature { args, ret })
+}
+
+/// The kernels by the types of their arguments.
+fn overloads(vm: &Vm<'_>, v: &Value) -> Res<Value> {
+    use crate::vm::object::dict::Dict;
+    let dict = Dict::new(vm);
+    for compiled in this(v).dispatch.kernels() {
+        let types = compiled.kernel.params.iter().map(|t| types::value(vm, t)).collect::<Vec<_>>();
+        dict.set(vm, &vm.tuple(types), signature_of(vm, &compiled))?;
+    }
+    Ok(dict.into())
+}
+
+/// `compile(signature)`: the kernel for these argument types is made; its signature.
+fn compile_for(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.method(vm, "compile", 1, 1)?;
+    let callee = receiver(vm, args, "compile")?;
+    let mut wanted = Vec::new();
+    super::options::signatures_of(vm, &args.values[1], &mut wanted)?;
+    let [signature] = &wanted[..] else {
+        return Err(vm.type_error("compile() takes one signature"));
+    };
+    let key = SignatureKey::new(&signature.args);
+    match outcome(vm, callee, &key, &signature.args, &[])? {
+        Ok(compiled) => Ok(signature_of(vm, &compiled)),
+        Err(e) => Err(raise::not_compiled(vm, &e)),
+    }
 }
 
 fn stats(vm: &Vm<'_>, v: &Value) -> Res<Value> {

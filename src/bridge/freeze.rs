@@ -122,6 +122,7 @@ fn user_func(vm: &Vm<'_>, d: &Dispatcher, mentioned: &mut Vec<Value>) -> Res<Use
         function: tree.clone(),
         options: Options { asserts: vm.asserts(), ..d.options.clone() },
         signatures: d.declared.clone(),
+        captures: Vec::new(),
         region: None,
         declared: d.c_types.clone(),
         consts,
@@ -186,6 +187,15 @@ fn object_const(vm: &Vm<'_>, v: &Value, mentioned: &mut Vec<Value>) -> Const {
     }
     if let Some(intrinsic) = intrinsic_of(vm, v) {
         return Const::Func(FuncRef::Intrinsic(intrinsic));
+    }
+    // A universal function or a stencil of ours is its kernel.
+    if &*vm.type_name(v) == "DUFunc"
+        && let Ok(Some(kernel)) = vm.get_attr_opt(v, Symbol::new("__ungil_kernel__"))
+        && let Some(d) = dispatcher::of(&kernel)
+    {
+        let func = FuncRef::User { id: d.id, name: d.name };
+        mentioned.push(kernel);
+        return Const::Func(func);
     }
     if let Some(module) = v.downcast::<Module>()
         && let Some(name) = module_name(vm, module)
@@ -253,11 +263,13 @@ pub fn intrinsic_of(vm: &Vm<'_>, v: &Value) -> Option<Intrinsic> {
         return Some(found);
     }
     if v.downcast::<Type>().is_some() {
-        const TYPES: [(T, &str); 7] = [
+        const TYPES: [(T, &str); 9] = [
             (T::Int, "int"),
             (T::Float, "float"),
             (T::Bool, "bool"),
             (T::Range, "range"),
+            (T::List, "list"),
+            (T::Tuple, "tuple"),
             (T::Enumerate, "enumerate"),
             (T::Zip, "zip"),
             (T::Reversed, "reversed"),

@@ -3,9 +3,11 @@
 //! Invariant: options are spelt and checked as Numba's are; one that is unknown, or that has no effect
 //! here and would be missed, is an error at the decorator.
 
-use super::{dispatcher, raise, types};
+use super::{dispatcher, types};
+use crate::base::Symbol;
 use crate::kernel::options::{ErrorModel, FastMath, Inline, Options, Overflow};
 use crate::kernel::signature::{self, Signature};
+use crate::kernel::types::Scalar;
 use crate::vm::object::dict::Dict;
 use crate::vm::object::function::Function;
 use crate::vm::object::str::Str;
@@ -127,14 +129,7 @@ fn option(vm: &Vm<'_>, options: &mut Options, name: &str, value: &Value) -> Res<
                 Some(_) | None => return Err(bad_value(vm, name, value, "'wrap' or 'raise'")?),
             }
         }
-        "locals" => {
-            let is_empty = value.downcast::<Dict>().is_some_and(Dict::is_empty);
-            if !is_empty {
-                let message = "the option locals={...} is not supported: convert where the variable is \
-                               first assigned, for example x = numba.float32(x)";
-                return Err(raise::error(vm, "UnsupportedError", message));
-            }
-        }
+        "locals" => options.locals = locals(vm, value)?,
         name if IGNORED.contains(&name) => {}
         name => {
             let message = format!(
@@ -156,6 +151,32 @@ fn bad_value(vm: &Vm<'_>, name: &str, value: &Value, known: &str) -> Res<crate::
     Ok(vm.value_error(format!("{name}={shown} is unknown: it must be {known}")))
 }
 
+/// The types of variables by name. Only numbers' types change what is computed; others are inferred.
+fn locals(vm: &Vm<'_>, value: &Value) -> Res<Vec<(Symbol, Scalar)>> {
+    if value.is_none() {
+        return Ok(Vec::new());
+    }
+    let Some(dict) = value.downcast::<Dict>() else {
+        let what = vm.type_name(value);
+        return Err(vm.type_error(format!("locals must be a dict of types, not {what}")));
+    };
+    let mut out = Vec::new();
+    for key in vm.collect(value)? {
+        let (Some(name), Some(ty)) = (text(&key), dict.get(vm, &key)?) else {
+            return Err(vm.type_error("locals must be a dict of types by variable name"));
+        };
+        let ty = match types::of(&ty) {
+            Some(found) => found.ty.clone(),
+            None => {
+                let shown = vm.repr(&ty)?;
+                return Err(vm.type_error(format!("locals: {shown} is no type")));
+            }
+        };
+        out.extend(ty.scalar().map(|scalar| (Symbol::new(&name), scalar)));
+    }
+    Ok(out)
+}
+
 /// True, False, or a set (list, tuple, dict) of LLVM's flag names.
 fn fastmath(vm: &Vm<'_>, value: &Value) -> Res<FastMath> {
     if let Value::Bool(b) = value {
@@ -175,8 +196,22 @@ fn fastmath(vm: &Vm<'_>, value: &Value) -> Res<FastMath> {
     Ok(flags)
 }
 
+/// The argument types of a signature, however it is spelt.
+pub fn signature_types(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "signature_types", 1, 1)?;
+    let mut found = Vec::new();
+    signatures_of(vm, &args.values[0], &mut found)?;
+    match &found[..] {
+        [one] => {
+            let types = one.args.iter().map(|ty| types::value(vm, ty)).collect::<Vec<_>>();
+            Ok(vm.tuple(types))
+        }
+        _ => Err(vm.type_error("one signature was expected")),
+    }
+}
+
 /// A signature as text or as an object, or a list of them.
-fn signatures_of(vm: &Vm<'_>, value: &Value, out: &mut Vec<Signature>) -> Res<()> {
+pub(super) fn signatures_of(vm: &Vm<'_>, value: &Value, out: &mut Vec<Signature>) -> Res<()> {
     if value.is_none() {
         return Ok(());
     }

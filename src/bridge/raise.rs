@@ -6,14 +6,18 @@
 
 use std::sync::Arc;
 
-use super::host::Stopped;
+use super::explain;
+use super::host::{Left, Stopped};
 use super::marshal;
 use crate::abi::Status;
+use crate::array::arena::Arena;
 use crate::base::Symbol;
 use crate::kernel::compile::{CompileError, Compiled};
-use crate::kernel::ir::Frame;
+use crate::kernel::ir::{FaultArg, FaultText, Frame};
 use crate::kernel::lower::FaultSite;
 use crate::kernel::refusal::{Refusal, RefusalClass};
+use crate::kernel::types::Type;
+use crate::vm::format::format_value;
 use crate::vm::interp::RegionFault;
 use crate::vm::object::{exception, traceback};
 use crate::vm::{Exc, ExcKind, Res, Value, Vm};
@@ -76,6 +80,11 @@ fn made<'c>(vm: &Vm<'_>, compiled: &'c Compiled, stopped: &Stopped) -> (Exc, Vec
 fn fault(vm: &Vm<'_>, site: &FaultSite, values: &[u64]) -> Res<Exc> {
     let kind = ExcKind::ALL.iter().copied().find(|k| k.name() == site.class.as_str());
     let kind = kind.unwrap_or(ExcKind::SystemError);
+    if let Some(args) = &site.args {
+        let mut slots = values.iter().copied();
+        let args: Res<Vec<Value>> = args.iter().map(|arg| argument(vm, arg, &mut slots)).collect();
+        return Ok(vm.raise_args(kind, args?));
+    }
     let Some(message) = &site.message else { return Ok(vm.raise_args(kind, Vec::new())) };
     let mut parts = message.split("{}");
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -88,6 +97,58 @@ fn fault(vm: &Vm<'_>, site: &FaultSite, values: &[u64]) -> Res<Exc> {
         text += part;
     }
     Ok(vm.raise(kind, text))
+}
+
+/// An argument of an exception.
+fn argument(vm: &Vm<'_>, arg: &FaultArg, slots: &mut impl Iterator<Item = u64>) -> Res<Value> {
+    match arg {
+        FaultArg::Value(ty) => shown(vm, ty, slots),
+        FaultArg::Text(texts) => Ok(vm.str(text(vm, texts, slots)?)),
+    }
+}
+
+fn text(vm: &Vm<'_>, texts: &[FaultText], slots: &mut impl Iterator<Item = u64>) -> Res<String> {
+    let mut out = String::new();
+    for part in texts {
+        match part {
+            FaultText::Plain(text) => out += text,
+            FaultText::Value { ty, repr, spec } => {
+                let value = shown(vm, ty, slots)?;
+                if *repr {
+                    out += &vm.repr(&value)?;
+                } else {
+                    out += &format_value(vm, &value, spec)?;
+                }
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// A value that consists of its slots alone.
+fn shown(vm: &Vm<'_>, ty: &Type, slots: &mut impl Iterator<Item = u64>) -> Res<Value> {
+    let arena = Arena::empty();
+    let left = Left { arena, printed: Vec::new(), lists: Vec::new() };
+    let memory = marshal::Memory { arguments: &[], lists: &[], left: &left };
+    marshal::unpack(vm, ty, slots, &memory)
+}
+
+/// Writes what a kernel has printed to the standard output.
+pub fn printed(vm: &Vm<'_>, compiled: &Compiled, left: &Left) -> Res<()> {
+    if left.printed.is_empty() {
+        return Ok(());
+    }
+    let mut out = String::new();
+    for (site, values) in &left.printed {
+        let args = compiled.kernel.sites.faults.get(*site as usize).and_then(|s| s.args.as_deref());
+        let mut slots = values.iter().copied();
+        for arg in args.unwrap_or_default() {
+            if let FaultArg::Text(texts) = arg {
+                out += &text(vm, texts, &mut slots)?;
+            }
+        }
+    }
+    explain::write(vm, "stdout", &out)
 }
 
 /// The exception for a function that cannot be compiled.

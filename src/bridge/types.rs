@@ -9,7 +9,7 @@ use crate::kernel::types::{ArrayType, Scalar, ScalarKind, Type};
 use crate::vm::object::dict::Dict;
 use crate::vm::object::slice::Slice;
 use crate::vm::object::tuple::Tuple;
-use crate::vm::{Args, ExcKind, Kind, Native, Ptr, Res, Slots, T, TypeSpec, Value, Vm};
+use crate::vm::{Args, ExcKind, GetSetDef, Kind, Native, Ptr, Res, Slots, T, TypeSpec, Value, Vm};
 
 use super::marshal;
 
@@ -32,7 +32,7 @@ pub static TYPE: TypeSpec = TypeSpec {
     is_base: false,
     slots: type_slots,
     methods: &[],
-    getset: &[crate::vm::GetSetDef {
+    getset: &[GetSetDef {
         name: "name",
         get: |vm, v| Ok(vm.str(of(v).map(|t| t.ty.long_name()).unwrap_or_default())),
         set: None,
@@ -53,8 +53,83 @@ pub static SIGNATURE: TypeSpec = TypeSpec {
         }));
     },
     methods: &[],
-    getset: &[],
+    getset: &[
+        GetSetDef { name: "args", get: |vm, v| Ok(args_of(vm, v)), set: None, doc: "" },
+        GetSetDef {
+            name: "return_type",
+            get: |vm, v| {
+                let ret = signature_of(v).and_then(|s| s.ret.as_ref());
+                Ok(ret.map_or(Value::None, |ty| value(vm, ty)))
+            },
+            set: None,
+            doc: "",
+        },
+        // What `overloads` maps argument types to shows its signature under this name.
+        GetSetDef { name: "signature", get: |_, v| Ok(v.clone()), set: None, doc: "" },
+    ],
 };
+
+fn args_of(vm: &Vm<'_>, v: &Value) -> Value {
+    let args = signature_of(v).map(|s| s.args.as_slice()).unwrap_or_default();
+    vm.tuple(args.iter().map(|ty| value(vm, ty)).collect::<Vec<_>>())
+}
+
+/// A signature as an object.
+pub fn signature(vm: &Vm<'_>, signature: Signature) -> Value {
+    let class = vm.native_type(&SIGNATURE);
+    vm.alloc_for(&class, Native(Box::new(SignatureObj(signature)))).into()
+}
+
+/// `types.Tuple((a, b))`, `types.optional(a)` and the like: a type made of others, by the name of the maker.
+pub fn made_of(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "made_of", 2, 2)?;
+    let name = vm.display(&args.values[0])?;
+    let mut parts = Vec::new();
+    for part in vm.collect(&args.values[1])? {
+        match of(&part) {
+            Some(ty) => parts.push(ty.ty.clone()),
+            None => {
+                let shown = vm.repr(&part)?;
+                return Err(vm.type_error(format!("{name}: {shown} is no type")));
+            }
+        }
+    }
+    let made = match (&*name, &parts[..]) {
+        ("Tuple", _) => Type::tuple(parts.clone()),
+        ("optional", [one]) => one.optional(),
+        ("List", [one]) => Type::list(one.clone()),
+        (_, _) => return Err(vm.type_error(format!("{name} cannot be made of these types"))),
+    };
+    Ok(value(vm, &made))
+}
+
+/// `types.Array(dtype, ndim, layout, readonly)`.
+pub fn array_type(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    use crate::kernel::types::Axes;
+    args.check_positional(vm, "Array", 3, 4)?;
+    let dtype = of(&args.values[0]).and_then(|t| t.ty.scalar());
+    let Some(dtype) = dtype else {
+        return Err(vm.type_error("Array: the elements' type must be one of numbers"));
+    };
+    let ndim = vm.to_i64(&args.values[1])?;
+    let axes = match &*vm.display(&args.values[2])? {
+        "C" => Axes::C,
+        "F" => Axes::F,
+        "A" => Axes::Any,
+        other => return Err(vm.value_error(format!("Invalid layout '{other}'"))),
+    };
+    let readonly = match args.values.get(3) {
+        Some(v) => vm.truth(v)?,
+        None => false,
+    };
+    match u8::try_from(ndim) {
+        Ok(ndim) if ndim <= crate::kernel::signature::MAX_DIMS => {
+            let ty = ArrayType { dtype, ndim, axes, writeable: !readonly };
+            Ok(value(vm, &Type::Array(ty)))
+        }
+        Ok(_) | Err(_) => Err(vm.value_error("Array: too many axes")),
+    }
+}
 
 fn type_slots(s: &Slots) {
     s.call.set(Some(call));
@@ -177,9 +252,7 @@ fn call(vm: &Vm<'_>, callee: &Value, args: Args<'_>) -> Res<Value> {
         && args.kw.is_empty()
         && me.module == "numba"
     {
-        let signature = Signature { args: types, ret: Some(me.ty.clone()) };
-        let class = vm.native_type(&SIGNATURE);
-        return Ok(vm.alloc_for(&class, Native(Box::new(SignatureObj(signature)))).into());
+        return Ok(signature(vm, Signature { args: types, ret: Some(me.ty.clone()) }));
     }
     let name = me.ty.long_name();
     args.check_positional(vm, &name, 1, 1)?;

@@ -1,11 +1,14 @@
 //! Where machine code finds its routines: the table behind [`Context::helpers`](crate::abi::Context).
 //!
-//! Invariant: the order is that of [`Helper`], then [`MathFn::ALL`], then [`Routine::ALL`], then [`Native::ALL`]; lowering and
-//! [`table`] both count by it. Every routine here is pure, total and never unwinds, and calls the same
-//! function as the interpreter does.
+//! Invariant: the order is that of [`Helper`], then [`MathFn::ALL`], then [`Routine::ALL`], then [`Native::ALL`], then
+//! [`ListOp::ALL`]; lowering and [`table`] both count by it. Every mathematical routine here is pure, total and never
+//! unwinds, and calls the same function as the interpreter does.
 
 use super::ir::math::MathFn;
-use crate::abi::{AllocFn, FIRST_MATH, Helper, LaunchFn, PollFn, PushCallFn, SweepFn};
+use super::ir::op::ListOp;
+use crate::abi::{
+    AllocFn, FIRST_MATH, Helper, LaunchFn, ListFn, PollFn, PrintFn, PushCallFn, SweepFn,
+};
 use crate::array::arena;
 use crate::array::native::Native;
 use crate::base::libm;
@@ -63,17 +66,38 @@ pub(super) fn native_index(native: Native) -> usize {
 }
 
 /// The table for a host whose pool and signals are reached through these routines.
-pub fn table(poll: PollFn, push_call: PushCallFn, launch: LaunchFn) -> Box<[usize]> {
+pub fn table(
+    poll: PollFn,
+    push_call: PushCallFn,
+    launch: LaunchFn,
+    print: PrintFn,
+) -> Box<[usize]> {
     let mut table = vec![0; FIRST_MATH];
     table[Helper::Poll as usize] = poll as *const () as usize;
     table[Helper::PushCall as usize] = push_call as *const () as usize;
     table[Helper::Launch as usize] = launch as *const () as usize;
     table[Helper::Alloc as usize] = arena::alloc as AllocFn as *const () as usize;
     table[Helper::Sweep as usize] = arena::sweep as SweepFn as *const () as usize;
+    table[Helper::Print as usize] = print as *const () as usize;
     table.extend(MathFn::ALL.iter().map(|&f| address(f)));
     table.extend(Routine::ALL.iter().map(|r| r.address()));
     table.extend(Native::ALL.iter().map(|n| n.address()));
+    table.extend(ListOp::ALL.iter().map(|&op| list_address(op)));
     table.into()
+}
+
+/// A list routine's place in the table.
+pub(super) fn list_index(op: ListOp) -> usize {
+    FIRST_MATH + MathFn::ALL.len() + Routine::ALL.len() + Native::ALL.len() + op as usize
+}
+
+fn list_address(op: ListOp) -> usize {
+    match op {
+        ListOp::Grow => arena::grow as ListFn as *const () as usize,
+        ListOp::Adopt => arena::adopt as ListFn as *const () as usize,
+        ListOp::Shift => arena::shift as ListFn as *const () as usize,
+        ListOp::Sort => arena::sort as ListFn as *const () as usize,
+    }
 }
 
 fn address(f: MathFn) -> usize {

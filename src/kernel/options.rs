@@ -7,6 +7,9 @@ use std::fmt;
 
 use crate::syntax::directives::Directives;
 
+use super::types::Scalar;
+use crate::base::Symbol;
+
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Options {
     /// Refuse what cannot be compiled instead of running it in the interpreter.
@@ -22,6 +25,8 @@ pub struct Options {
     pub overflow: Overflow,
     /// `assert` is not left out, as `-O` has it.
     pub asserts: bool,
+    /// The types of variables, as `locals={…}` gives them.
+    pub locals: Vec<(Symbol, Scalar)>,
     /// Arithmetic follows C's conversions, as in Cython.
     pub c_types: bool,
     /// What Cython's directives say of it.
@@ -41,6 +46,7 @@ impl Default for Options {
             inline: Inline::Auto,
             overflow: Overflow::Wrap,
             asserts: true,
+            locals: Vec::new(),
             c_types: false,
             directives: Directives::default(),
         }

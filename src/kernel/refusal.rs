@@ -80,6 +80,15 @@ pub enum Reason {
     ArrayLeavesPrange {
         name: Option<Symbol>,
     },
+    /// What a list of such elements cannot hold.
+    ListElement {
+        list: Type,
+        found: Type,
+    },
+    /// A list from outside of a parallel loop that its iterations would change.
+    ListInPrange,
+    /// What cannot be shown in a message, or printed.
+    Shown(Type),
     NotIndexable(Type),
     NotIterable(Type),
     NotUnpackable {
@@ -256,6 +265,9 @@ impl Reason {
             Reason::NotIndexable(_) => "not-indexable",
             Reason::NotIterable(_) => "not-iterable",
             Reason::NotUnpackable { .. } => "not-unpackable",
+            Reason::ListElement { .. } => "list-element",
+            Reason::ListInPrange => "prange-list",
+            Reason::Shown(_) => "cannot-show",
             Reason::TupleIndex => "tuple-index",
             Reason::TupleIndexRange { .. } => "tuple-index-range",
             Reason::BinaryOperands { .. } => "bad-operands",
@@ -306,6 +318,9 @@ impl Reason {
             | Reason::NotIterable(_)
             | Reason::NotUnpackable { .. }
             | Reason::TupleIndex
+            | Reason::ListElement { .. }
+            | Reason::ListInPrange
+            | Reason::Shown(_)
             | Reason::TupleIndexRange { .. }
             | Reason::BinaryOperands { .. }
             | Reason::UnaryOperand { .. }
@@ -375,6 +390,19 @@ impl Reason {
             Reason::NotUnpackable { ty, expected } => {
                 format!("{} cannot be unpacked into {expected} variables", ty.long_name())
             }
+            Reason::ListInPrange => {
+                "the iterations of a parallel loop cannot change the length of a list from outside of it"
+                    .into()
+            }
+            Reason::Shown(ty) => format!("{} cannot be shown in a kernel", ty.long_name()),
+            Reason::ListElement { list: Type::Never, found } => {
+                format!("{} cannot be an element of a list", found.long_name())
+            }
+            Reason::ListElement { list, found } => format!(
+                "a list of {} cannot hold {}",
+                list.long_name(),
+                found.long_name()
+            ),
             Reason::TupleIndex => "a tuple of different types is indexed by a constant only".into(),
             Reason::TupleIndexRange { len } => {
                 format!("tuple index out of range: the tuple has {len} elements")
@@ -423,7 +451,7 @@ impl Reason {
                 format!("'{name}' is set by some iterations of the prange and read after it")
             }
             Reason::RaiseOperand => {
-                "only a built-in exception class with an optional literal message can be raised"
+                "only a built-in exception class, with numbers, tuples of them and text as arguments, can be raised"
                     .into()
             }
             Reason::NoFixpoint => "the types of this function do not settle".into(),
@@ -462,6 +490,9 @@ impl Reason {
                 "kernels know the scalar functions of math and numpy, and numba's prange and types"
             }
             Reason::NotCallable(_) => "decorate the function with @njit, or use one of math's",
+            Reason::ListInPrange => "store to an array, or append in a loop over range",
+            Reason::Shown(_) => "show numbers, tuples of them and text",
+            Reason::ListElement { .. } => "the elements of a list have one type",
             Reason::TupleIndex => "unpack the tuple, or index it with a literal",
             Reason::BinaryOperands { .. } | Reason::UnaryOperand { .. } => {
                 "convert the operands first, for example with float(x)"
@@ -537,6 +568,9 @@ impl Reason {
             | Reason::NotIterable(_)
             | Reason::NotUnpackable { .. }
             | Reason::TupleIndex
+            | Reason::ListElement { .. }
+            | Reason::ListInPrange
+            | Reason::Shown(_)
             | Reason::TupleIndexRange { .. }
             | Reason::BinaryOperands { .. }
             | Reason::UnaryOperand { .. }

@@ -228,6 +228,8 @@ impl Parser<'_> {
             "" => Err(self.wrong("expected a type")),
             "none" | "void" | "NoneType" | "None" => Ok(Type::None),
             "UniTuple" => self.uni_tuple(),
+            "Optional" | "optional" => Ok(self.within()?.optional()),
+            "ListType" | "List" | "list" => Ok(Type::list(self.within()?)),
             "array" | "Array" => self.array_by_name(),
             "readonly" => match self.ty()? {
                 Type::Array(array) => Ok(Type::Array(ArrayType { writeable: false, ..array })),
@@ -241,7 +243,10 @@ impl Parser<'_> {
                 | Type::Slice(_)
                 | Type::Ellipsis
                 | Type::Steps(..)
-                | Type::DType(_) => Err(self.wrong("expected an array type")),
+                | Type::DType(_)
+                | Type::Optional(_)
+                | Type::List(_)
+                | Type::Closure(_) => Err(self.wrong("expected an array type")),
             },
             "Tuple" => {
                 self.expect(b'(')?;
@@ -300,7 +305,10 @@ impl Parser<'_> {
             | Type::Slice(_)
             | Type::Ellipsis
             | Type::Steps(..)
-            | Type::DType(_) => return Err(self.wrong("expected an element type")),
+            | Type::DType(_)
+            | Type::Optional(_)
+            | Type::List(_)
+            | Type::Closure(_) => return Err(self.wrong("expected an element type")),
         };
         self.expect(b',')?;
         let ndim = self.word();
@@ -335,6 +343,17 @@ impl Parser<'_> {
         }
         self.expect(b')')?;
         Ok(Type::Array(ArrayType { dtype, ndim, axes, writeable }))
+    }
+
+    /// The one type within brackets of either kind.
+    fn within(&mut self) -> Result<Type, BadSignature> {
+        let square = self.eat(b'[');
+        if !square {
+            self.expect(b'(')?;
+        }
+        let inner = self.ty()?;
+        self.expect(if square { b']' } else { b')' })?;
+        Ok(inner)
     }
 
     fn uni_tuple(&mut self) -> Result<Type, BadSignature> {
@@ -407,6 +426,10 @@ mod tests {
             parse("f8[:](float64[:, ::1], i4[::1], types.Array(uint8, 2, 'F', True))")
                 .map(|s| s.to_string()),
             Ok("(f64[:, ::1], i32[::1], readonly u8[::1, :]) -> f64[:]".into())
+        );
+        assert_eq!(
+            parse("f8(optional(i8), ListType[f8], List(i4))").map(|s| s.to_string()),
+            Ok("(i64?, list[f64], list[i32]) -> f64".into())
         );
         assert!(parse("f8[1](f8)").is_err());
         assert!(parse("f8[:, ::1, :](f8)").is_err());

@@ -118,6 +118,7 @@ fn user_func(
         options,
         consts,
         defaults,
+        captures: Vec::new(),
         signatures,
         region: None,
         declared: Declared::default(),

@@ -353,6 +353,22 @@ pub enum Type {
     Steps(Steps, Arc<[Type]>),
     /// An element type as a value (`np.float32`), where it is no function: zero-sized.
     DType(Scalar),
+    /// Either None or a value of the type inside, which is neither None nor optional itself: whether there
+    /// is one, then the value (zeros if there is none).
+    Optional(Arc<Type>),
+    /// A list whose elements have one type; `Never` for a list of which none was seen yet. Its slot is the
+    /// list's owner, an address of a [`Memory`](crate::abi::Memory).
+    List(Arc<Type>),
+    /// A function that was made in the kernel, with the variables of the function around it that it
+    /// mentions.
+    Closure(Arc<ClosureType>),
+}
+
+/// A function of a kernel's own, and what it holds of its surroundings.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ClosureType {
+    pub func: FuncRef,
+    pub captures: Vec<Type>,
 }
 
 impl Type {
@@ -377,22 +393,44 @@ impl Type {
             | Type::Array(_)
             | Type::Slice(_)
             | Type::Ellipsis
+            | Type::DType(_)
             | Type::Steps(..)
-            | Type::DType(_) => None,
+            | Type::Optional(_)
+            | Type::List(_)
+            | Type::Closure(_) => None,
         }
+    }
+
+    /// The same with None in it too.
+    pub fn optional(&self) -> Type {
+        if matches!(self, Type::None | Type::Never | Type::Optional(_)) {
+            return self.clone();
+        }
+        Type::Optional(Arc::new(self.clone()))
+    }
+
+    pub fn list(element: Type) -> Type {
+        Type::List(Arc::new(element))
+    }
+
+    /// The type of a list's elements.
+    pub fn element(&self) -> Option<&Type> {
+        if let Type::List(element) = self { Some(element) } else { None }
     }
 
     pub fn array(&self) -> Option<ArrayType> {
         if let Type::Array(array) = self { Some(*array) } else { None }
     }
 
-    /// Whether values of this type hold memory of arrays.
+    /// Whether values of this type hold memory: of arrays or lists.
     pub fn holds_arrays(&self) -> bool {
         match self {
-            Type::Array(_) => true,
+            Type::Array(_) | Type::List(_) => true,
             Type::Tuple(elements) | Type::Steps(_, elements) => {
                 elements.iter().any(Type::holds_arrays)
             }
+            Type::Optional(inner) => inner.holds_arrays(),
+            Type::Closure(closure) => closure.captures.iter().any(Type::holds_arrays),
             Type::Never
             | Type::None
             | Type::Scalar(_)
@@ -405,17 +443,13 @@ impl Type {
         }
     }
 
-    /// Where among the slots of a value of this type the owners of arrays stand.
+    /// Where among the slots of a value of this type the owners of memory stand.
     pub fn owners(&self, first: usize, out: &mut Vec<usize>) {
         match self {
-            Type::Array(_) => out.push(first),
-            Type::Tuple(elements) | Type::Steps(_, elements) => {
-                let mut at = first;
-                for element in elements.iter() {
-                    element.owners(at, out);
-                    at += element.n_scalars();
-                }
-            }
+            Type::Array(_) | Type::List(_) => out.push(first),
+            Type::Tuple(elements) | Type::Steps(_, elements) => owners_of_all(elements, first, out),
+            Type::Optional(inner) => inner.owners(first + 1, out),
+            Type::Closure(closure) => owners_of_all(&closure.captures, first, out),
             Type::Never
             | Type::None
             | Type::Scalar(_)
@@ -437,9 +471,14 @@ impl Type {
             | Type::Str(_)
             | Type::Ellipsis
             | Type::DType(_) => {}
-            Type::Array(_) | Type::Slice(_) => {
+            Type::Array(_) | Type::Slice(_) | Type::List(_) => {
                 out.extend(std::iter::repeat_n(Scalar::I64, self.n_scalars()));
             }
+            Type::Optional(inner) => {
+                out.push(Scalar::Bool);
+                inner.flatten(out);
+            }
+            Type::Closure(closure) => closure.captures.iter().for_each(|c| c.flatten(out)),
             Type::Scalar(s) => out.push(*s),
             Type::Tuple(elements) | Type::Steps(_, elements) => {
                 elements.iter().for_each(|e| e.flatten(out));
@@ -458,7 +497,9 @@ impl Type {
             | Type::DType(_) => 0,
             Type::Array(array) => array.n_scalars(),
             Type::Slice(slice) => slice.n_scalars(),
-            Type::Scalar(_) => 1,
+            Type::Scalar(_) | Type::List(_) => 1,
+            Type::Optional(inner) => 1 + inner.n_scalars(),
+            Type::Closure(closure) => closure.captures.iter().map(Type::n_scalars).sum(),
             Type::Tuple(elements) | Type::Steps(_, elements) => {
                 elements.iter().map(Type::n_scalars).sum()
             }
@@ -484,9 +525,29 @@ impl Type {
             }
             (Type::Array(a), Type::Array(b)) => a.join(*b).map(Type::Array),
             (a, b) if a == b => Some(a.clone()),
+            // An empty list is one of any elements; else the elements lie in memory as they are.
+            (Type::List(a), Type::List(b)) if **a == Type::Never => Some(Type::List(b.clone())),
+            (Type::List(a), Type::List(b)) if **b == Type::Never => Some(Type::List(a.clone())),
+            (Type::None, other) | (other, Type::None) => match other {
+                Type::Optional(_) => Some(other.clone()),
+                Type::Scalar(_) | Type::Tuple(_) | Type::Array(_) | Type::List(_) => {
+                    Some(other.optional())
+                }
+                Type::Never
+                | Type::None
+                | Type::Func(_)
+                | Type::Str(_)
+                | Type::Range
+                | Type::Slice(_)
+                | Type::Ellipsis
+                | Type::Steps(..)
+                | Type::DType(_)
+                | Type::Closure(_) => None,
+            },
+            (Type::Optional(a), Type::Optional(b)) => a.join(b).map(|t| t.optional()),
+            (Type::Optional(a), b) | (b, Type::Optional(a)) => a.join(b).map(|t| t.optional()),
             (
-                Type::None
-                | Type::Scalar(_)
+                Type::Scalar(_)
                 | Type::Tuple(_)
                 | Type::Func(_)
                 | Type::Str(_)
@@ -495,9 +556,10 @@ impl Type {
                 | Type::Slice(_)
                 | Type::Ellipsis
                 | Type::Steps(..)
-                | Type::DType(_),
-                Type::None
-                | Type::Scalar(_)
+                | Type::DType(_)
+                | Type::List(_)
+                | Type::Closure(_),
+                Type::Scalar(_)
                 | Type::Tuple(_)
                 | Type::Func(_)
                 | Type::Str(_)
@@ -506,7 +568,9 @@ impl Type {
                 | Type::Slice(_)
                 | Type::Ellipsis
                 | Type::Steps(..)
-                | Type::DType(_),
+                | Type::DType(_)
+                | Type::List(_)
+                | Type::Closure(_),
             ) => None,
         }
     }
@@ -525,7 +589,10 @@ impl Type {
             | Type::Slice(_)
             | Type::Ellipsis
             | Type::Steps(..)
-            | Type::DType(_) => None,
+            | Type::DType(_)
+            | Type::Optional(_)
+            | Type::List(_)
+            | Type::Closure(_) => None,
         }
     }
 
@@ -555,8 +622,29 @@ impl Type {
             Type::Ellipsis => "ellipsis".into(),
             Type::Steps(kind, _) => kind.name().into(),
             Type::DType(dtype) => format!("dtype({})", dtype.long_name()),
+            Type::Optional(inner) => format!("Optional({})", inner.long_name()),
+            Type::List(element) => format!("list({})", element.long_name()),
+            Type::Closure(closure) => format!("function({})", closure.func),
         }
     }
+}
+
+fn owners_of_all(types: &[Type], first: usize, out: &mut Vec<usize>) {
+    let mut at = first;
+    for ty in types {
+        ty.owners(at, out);
+        at += ty.n_scalars();
+    }
+}
+
+fn list(f: &mut fmt::Formatter<'_>, types: &[Type]) -> fmt::Result {
+    for (i, ty) in types.iter().enumerate() {
+        if i > 0 {
+            f.write_str(", ")?;
+        }
+        fmt::Display::fmt(ty, f)?;
+    }
+    Ok(())
 }
 
 impl fmt::Display for Type {
@@ -567,12 +655,7 @@ impl fmt::Display for Type {
             Type::Scalar(s) => s.fmt(f),
             Type::Tuple(elements) => {
                 f.write_str("(")?;
-                for (i, e) in elements.iter().enumerate() {
-                    if i > 0 {
-                        f.write_str(", ")?;
-                    }
-                    e.fmt(f)?;
-                }
+                list(f, elements)?;
                 f.write_str(if elements.len() == 1 { ",)" } else { ")" })
             }
             Type::Func(r) => write!(f, "fn {r}"),
@@ -583,6 +666,13 @@ impl fmt::Display for Type {
             Type::Ellipsis => f.write_str("ellipsis"),
             Type::Steps(kind, _) => f.write_str(kind.name()),
             Type::DType(dtype) => write!(f, "dtype {dtype}"),
+            Type::Optional(inner) => write!(f, "{inner}?"),
+            Type::List(element) => write!(f, "list[{element}]"),
+            Type::Closure(closure) => {
+                write!(f, "fn {}[", closure.func)?;
+                list(f, &closure.captures)?;
+                f.write_str("]")
+            }
         }
     }
 }

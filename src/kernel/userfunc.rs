@@ -177,6 +177,9 @@ pub struct UserFunc {
     pub consts: FxHashMap<NamePath, Const>,
     /// Default values by parameter name, for calls from other kernels.
     pub defaults: FxHashMap<Symbol, Const>,
+    /// For a function within a kernel: the variables of the function around it that it mentions. They are
+    /// parameters in front of its own.
+    pub captures: Vec<Symbol>,
     /// Explicit signatures: an instance for the same arguments returns what one declares.
     pub signatures: Vec<Signature>,
     /// For a block that was cut out of a function: what passes between the two. Its `function` is then

@@ -68,6 +68,7 @@ pub fn new_context(helpers: &'static [usize], task: TaskRef) -> Context {
         scratch: 0,
         fault: FaultRecord::EMPTY,
         memory: std::ptr::null_mut(),
+        sink: std::ptr::null(),
         task,
     }
 }

@@ -284,6 +284,7 @@ struct Failure {
 struct Template {
     attention: *const AtomicU32,
     helpers: *const usize,
+    sink: *const u8,
     n_threads: u32,
     interruptible: bool,
 }
@@ -315,6 +316,7 @@ fn run_on_pool(
         template: Template {
             attention: ctx.attention,
             helpers: ctx.helpers,
+            sink: ctx.sink,
             // What is left for loops nested in this one's chunks.
             n_threads: (u64::from(ctx.task.n_threads) / chunks).max(1) as u32,
             interruptible: ctx.task.interruptible,
@@ -422,6 +424,7 @@ impl Shared {
             scratch: 0,
             fault: FaultRecord::EMPTY,
             memory: std::ptr::null_mut(),
+            sink: self.template.sink,
             task: TaskRef {
                 launch: std::ptr::from_ref(self).cast(),
                 chunk,

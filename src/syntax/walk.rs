@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::ast::{Expr, ExprKind, FPart, Stmt, StmtKind};
+use super::ast::{CompClause, Expr, ExprKind, FPart, Function, Stmt, StmtKind};
 use crate::base::Symbol;
 
 /// `a.b.c` as its names.
@@ -55,7 +55,8 @@ fn walrus(expr: &Expr, names: &mut Vec<Symbol>) {
     }
 }
 
-fn target_names(target: &Expr, names: &mut Vec<Symbol>) {
+/// The names that a target assigns.
+pub fn target_names(target: &Expr, names: &mut Vec<Symbol>) {
     match &target.kind {
         ExprKind::Name(name) => names.push(*name),
         ExprKind::Tuple(items) | ExprKind::List(items) => {
@@ -99,7 +100,7 @@ fn target_names(target: &Expr, names: &mut Vec<Symbol>) {
 }
 
 /// What a statement itself assigns to.
-fn stmt_targets(stmt: &Stmt) -> Vec<&Expr> {
+pub fn stmt_targets(stmt: &Stmt) -> Vec<&Expr> {
     match &stmt.kind {
         StmtKind::Assign { targets, .. } => targets.iter().collect(),
         StmtKind::AugAssign { target, .. } | StmtKind::For { target, .. } => vec![target],
@@ -307,5 +308,66 @@ fn each_expr_here<'a>(expr: &'a Expr, f: &mut dyn FnMut(&'a Expr)) {
         | ExprKind::YieldFrom(inner)
         | ExprKind::Named { value: inner, .. } => go(inner),
         ExprKind::Yield(inner) => inner.iter().for_each(|e| go(e)),
+    }
+}
+
+/// Every expression of a block, those of nested functions and comprehensions included.
+pub fn each_expr_within<'a>(block: &'a [Stmt], f: &mut dyn FnMut(&'a Expr)) {
+    each_stmt(block, &mut |stmt| {
+        if let StmtKind::FunctionDef(function) = &stmt.kind {
+            function_exprs(function, f);
+        }
+        stmt_exprs(stmt, &mut |expr| each_expr_inside(expr, f));
+    });
+}
+
+fn function_exprs<'a>(function: &'a Function, f: &mut dyn FnMut(&'a Expr)) {
+    for param in function.params.iter() {
+        param.default.iter().for_each(|e| each_expr_inside(e, f));
+    }
+    each_expr_within(&function.body, f);
+}
+
+fn each_expr_inside<'a>(expr: &'a Expr, f: &mut dyn FnMut(&'a Expr)) {
+    let mut nested: Vec<&'a Expr> = Vec::new();
+    let mut functions: Vec<&'a Function> = Vec::new();
+    each_expr(expr, &mut |e| {
+        f(e);
+        let (elements, clauses) = match nested_parts(e) {
+            Nested::Nothing => return,
+            Nested::Function(function) => {
+                functions.push(function);
+                return;
+            }
+            Nested::Comprehension(elements, clauses) => (elements, clauses),
+        };
+        nested.extend(elements);
+        for clause in clauses {
+            nested.push(&clause.target);
+            nested.push(&clause.iter);
+            nested.extend(&clause.conditions);
+        }
+    });
+    for e in nested {
+        stacker::maybe_grow(64 << 10, 1 << 20, || each_expr_inside(e, f));
+    }
+    functions.into_iter().for_each(|function| function_exprs(function, f));
+}
+
+enum Nested<'a> {
+    Nothing,
+    Function(&'a Function),
+    Comprehension(Vec<&'a Expr>, &'a [CompClause]),
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "few kinds have scopes of their own")]
+fn nested_parts(e: &Expr) -> Nested<'_> {
+    match &e.kind {
+        ExprKind::Lambda(function) => Nested::Function(function),
+        ExprKind::ListComp(c) | ExprKind::SetComp(c) | ExprKind::Generator(c) => {
+            Nested::Comprehension(vec![&c.element], &c.clauses)
+        }
+        ExprKind::DictComp(c) => Nested::Comprehension(vec![&c.key, &c.value], &c.clauses),
+        _ => Nested::Nothing,
     }
 }

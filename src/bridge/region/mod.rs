@@ -20,7 +20,6 @@ use rustc_hash::FxHashMap;
 use self::place::{Place, Read, symbols};
 use super::marshal::{self, Memory, Packed};
 use super::{cython, explain, freeze, host, options, raise};
-use crate::array::View;
 use crate::kernel::compile::{Compiled, compile};
 use crate::kernel::dispatch::Outcome;
 use crate::kernel::types::{Scalar, Type};
@@ -164,13 +163,13 @@ pub fn enter(vm: &Vm<'_>, call: RegionCall) -> Result<Value, RegionFault> {
     let Some(place) = state.as_any().downcast_ref::<Place>() else { return Ok(Value::None) };
     let values: Vec<Value> = place.reads.iter().map(|r| value_of(vm, r, &call)).collect();
     if let Some((compiled, slots)) = place.again(&values) {
-        return run(vm, &compiled, &slots, &[]);
+        return run(vm, &compiled, &Packed { slots, ..Packed::default() });
     }
     let (variant, packed) = place.variant(vm, &values)?;
     match &variant.outcome {
         Ok(compiled) => {
             place.remember(&values, &variant, compiled);
-            run(vm, compiled, &packed.slots, &packed.arrays)
+            run(vm, compiled, &packed)
         }
         Err(e) => Err(raise::not_compiled(vm, e).into()),
     }
@@ -357,8 +356,18 @@ fn hold(vm: &Vm<'_>, value: &Value, packed: &mut Packed, mentioned: &mut Vec<Val
     if freeze::is_function(vm, value) {
         return Held::Const(freeze::to_const(vm, value, mentioned));
     }
-    let n_slots = packed.slots.len();
-    match packed.push(vm, value) {
+    let (n_slots, n_lists) = (packed.slots.len(), packed.lists.len());
+    let fits = packed.push(vm, value);
+    if packed.lists.len() > n_lists {
+        // A block without the lock works on the interpreter's own lists or on none.
+        packed.slots.truncate(n_slots);
+        packed.lists.truncate(n_lists);
+        if fits.is_ok() {
+            packed.types.pop();
+        }
+        return Held::Const(freeze::to_const(vm, value, mentioned));
+    }
+    match fits {
         Ok(()) => Held::Param(packed.types.last().cloned().unwrap_or(Type::None)),
         Err(_) => {
             packed.slots.truncate(n_slots);
@@ -368,12 +377,7 @@ fn hold(vm: &Vm<'_>, value: &Value, packed: &mut Packed, mentioned: &mut Vec<Val
 }
 
 /// Runs a kernel and gives its results as the code around the region takes them.
-fn run(
-    vm: &Vm<'_>,
-    compiled: &Compiled,
-    slots: &[u64],
-    arguments: &[(Value, View)],
-) -> Result<Value, RegionFault> {
+fn run(vm: &Vm<'_>, compiled: &Compiled, packed: &Packed) -> Result<Value, RegionFault> {
     let kernel = &compiled.kernel;
     let (mut inline, mut allocated) = ([0u64; INLINE_RESULTS], Vec::new());
     let out = if kernel.n_results <= INLINE_RESULTS {
@@ -382,11 +386,17 @@ fn run(
         allocated.resize(kernel.n_results, 0);
         &mut allocated[..]
     };
-    let arena = match host::run(vm, compiled.name, kernel, slots, out) {
-        Ok(arena) => arena,
-        Err(stopped) => return Err(raise::stopped_within(vm, compiled, &stopped)),
+    let call = host::Call { slots: &packed.slots, lists: &packed.lists };
+    let left = match host::run(vm, compiled.name, kernel, &call, out) {
+        Ok(left) => left,
+        Err(stopped) => {
+            raise::printed(vm, compiled, &stopped.left)?;
+            return Err(raise::stopped_within(vm, compiled, &stopped));
+        }
     };
-    let memory = Memory { arguments, arena: &arena };
+    raise::printed(vm, compiled, &left)?;
+    marshal::reflect(vm, &packed.arrays, &packed.lists, &left)?;
+    let memory = Memory { arguments: &packed.arrays, lists: &packed.lists, left: &left };
     let Type::Tuple(types) = &kernel.ret else {
         return Err(vm.raise(ExcKind::SystemError, "a region without results").into());
     };

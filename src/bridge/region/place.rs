@@ -222,6 +222,7 @@ impl Place {
             options,
             consts,
             defaults: FxHashMap::default(),
+            captures: Vec::new(),
             signatures: Vec::new(),
             declared: self.declared.clone(),
             region: Some(Region {

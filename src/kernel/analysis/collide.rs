@@ -100,6 +100,7 @@ impl Finder<'_> {
                         | Op::Native(_)
                         | Op::Alloc(_)
                         | Op::Mark
+                        | Op::List(_)
                         | Op::ThreadId => true,
                         Op::Const(_)
                         | Op::Prim(..)
@@ -111,7 +112,8 @@ impl Finder<'_> {
                         | Op::CheckIndex(_)
                         | Op::Store(_)
                         | Op::Update(..)
-                        | Op::Sweep => args.iter().any(|&v| self.varies.contains(v)),
+                        | Op::Sweep
+                        | Op::Print(_) => args.iter().any(|&v| self.varies.contains(v)),
                     };
                     if let Op::Alloc(_) = op {
                         results.iter().for_each(|&v| _ = self.fresh.insert(v));

@@ -57,6 +57,7 @@ fn insert_check(func: &mut TypedFunc) {
     let fault = graph.faults.push(Fault {
         class: Symbol::new("RecursionError"),
         message: Some("maximum recursion depth exceeded".into()),
+        args: None,
         loc,
     });
     let kind = InstKind::Op { op: Op::CheckRecursion(fault), args: Vec::new() };

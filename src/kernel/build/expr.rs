@@ -11,7 +11,7 @@ use super::{Build, Builder};
 use crate::base::{Span, Symbol};
 use crate::kernel::ir::ValueId;
 use crate::kernel::ir::untyped::{CallArgs, Op};
-use crate::kernel::names::{self, Intrinsic};
+use crate::kernel::names::{self, Intrinsic, Rule};
 use crate::kernel::refusal::{ParallelFault, Reason, Refusal};
 use crate::kernel::types::SliceType;
 use crate::kernel::userfunc::{Const, FuncRef};
@@ -99,16 +99,16 @@ impl Builder<'_> {
             ExprKind::Bytes(_) => self.refuse(span, Reason::Construct("a bytes literal")),
             ExprKind::FString(_) => self.refuse(span, Reason::Construct("an f-string")),
             ExprKind::TString(_) => self.refuse(span, Reason::Construct("a t-string")),
-            ExprKind::List(_) => self.refuse(span, Reason::Construct("a list")),
+            ExprKind::List(items) => self.list(items, span),
             ExprKind::Set(_) => self.refuse(span, Reason::Construct("a set")),
             ExprKind::Dict(_) => self.refuse(span, Reason::Construct("a dict")),
-            ExprKind::ListComp(_) => self.refuse(span, Reason::Construct("a list comprehension")),
+            ExprKind::ListComp(comp) => self.list_comp(comp, span),
             ExprKind::SetComp(_) => self.refuse(span, Reason::Construct("a set comprehension")),
             ExprKind::DictComp(_) => self.refuse(span, Reason::Construct("a dict comprehension")),
             ExprKind::Generator(_) => {
                 self.refuse(span, Reason::Construct("a generator expression"))
             }
-            ExprKind::Lambda(_) => self.refuse(span, Reason::Construct("a lambda")),
+            ExprKind::Lambda(function) => self.lambda(function, span),
             ExprKind::Slice { lower, upper, step } => {
                 let mut parts = Vec::new();
                 let mut there = [false; 3];
@@ -130,7 +130,7 @@ impl Builder<'_> {
         }
     }
 
-    fn exprs(&mut self, items: &[Expr]) -> Build<Vec<ValueId>> {
+    pub(super) fn exprs(&mut self, items: &[Expr]) -> Build<Vec<ValueId>> {
         items.iter().map(|item| self.expr(item)).collect()
     }
 
@@ -149,6 +149,9 @@ impl Builder<'_> {
         if let Some(slot) = self.slot_of(name) {
             return self.read(slot, span);
         }
+        if self.is_itself(name) {
+            return self.itself_again(span);
+        }
         let e = Expr { span, kind: ExprKind::Name(name) };
         match self.outside(&e)? {
             Some(value) => self.outside_value(value, &e),
@@ -158,6 +161,14 @@ impl Builder<'_> {
 
     /// A frozen constant as a value.
     pub(super) fn outside_value(&mut self, value: Const, e: &Expr) -> Build<ValueId> {
+        // Cython's blocks have no functions of the interpreter.
+        if let Const::Func(FuncRef::Intrinsic(i)) = &value
+            && i.rule() == Rule::Print
+            && self.func.options.c_types
+        {
+            let value = Const::Opaque("a function of the interpreter".into());
+            return Err(self.not_usable(&value, e));
+        }
         match &value {
             Const::Module(_) | Const::Exception(_) | Const::Opaque(_) => {
                 Err(self.not_usable(&value, e))
@@ -207,7 +218,7 @@ impl Builder<'_> {
     /// What a name or dotted path from outside means; `None` if it is no such path, or unknown.
     pub(super) fn outside(&self, e: &Expr) -> Build<Option<Const>> {
         let Some(path) = dotted(e) else { return Ok(None) };
-        if self.slot_of(path[0]).is_some() {
+        if self.slot_of(path[0]).is_some() || self.is_itself(path[0]) {
             return Ok(None);
         }
         let known = (1..=path.len())
@@ -282,14 +293,20 @@ impl Builder<'_> {
             None => self.expr(func)?,
         };
         let of_arrays = method.is_none() && self.is_of_arrays(func)?;
-        let mut call =
-            CallArgs { n_positional: args.len(), keywords: Vec::new(), spans: Vec::new() };
+        let mut call = CallArgs {
+            n_positional: args.len(),
+            keywords: Vec::new(),
+            spans: Vec::new(),
+            starred: Vec::new(),
+        };
         let mut operands = vec![callee];
         for arg in args {
-            if matches!(arg.kind, ExprKind::Starred(_)) {
-                return self.refuse(arg.span, Reason::Construct("a `*` argument"));
-            }
+            let (arg, is_starred) = match &arg.kind {
+                ExprKind::Starred(inner) => (&**inner, true),
+                _ => (arg, false),
+            };
             operands.push(self.argument(arg, of_arrays)?);
+            call.starred.push(is_starred);
             call.spans.push(arg.span);
         }
         for keyword in keywords {
@@ -299,6 +316,9 @@ impl Builder<'_> {
             operands.push(self.argument(&keyword.value, of_arrays)?);
             call.keywords.push(name);
             call.spans.push(keyword.span);
+        }
+        if !call.starred.contains(&true) {
+            call.starred.clear();
         }
         let op = match method {
             Some((_, name)) => Op::Method(name, call),

@@ -6,8 +6,10 @@
 //! costs nothing. Joins that nobody reads are pruned before types are inferred, so an unused temporary
 //! may change its type from one loop to the next.
 
+mod closure;
 mod cython;
 mod expr;
+mod list;
 mod needs;
 mod stmt;
 
@@ -53,8 +55,9 @@ pub fn build(func: &UserFunc) -> Result<UntypedFunc, Box<Refusal>> {
     }
     let mut graph = builder.graph;
     prune(&mut graph, Op::is_droppable);
-    let params = func.function.params.iter().map(|p| p.name).collect();
-    Ok(UntypedFunc { name: func.name, params, graph })
+    let params = func.captures.iter().copied();
+    let params = params.chain(func.function.params.iter().map(|p| p.name)).collect();
+    Ok(UntypedFunc { name: func.name, params, inner: builder.inner, graph })
 }
 
 /// Whether a variable has a value.
@@ -97,6 +100,11 @@ struct Builder<'a> {
     /// What Cython's directives say here.
     directives: Directives,
     imports: Imports,
+    /// The variables of the comprehensions around this place, innermost last.
+    hidden: Vec<(Symbol, usize)>,
+    inner: Vec<Arc<UserFunc>>,
+    /// The variables that are an inner function and nothing else.
+    aliases: FxHashMap<usize, usize>,
 }
 
 impl<'a> Builder<'a> {
@@ -133,6 +141,9 @@ impl<'a> Builder<'a> {
             depth: 0,
             parallel: None,
             directives: func.options.directives,
+            hidden: Vec::new(),
+            inner: Vec::new(),
+            aliases: FxHashMap::default(),
             imports: if func.region.is_some() || func.options.c_types {
                 Imports::of(&func.unit)
             } else {
@@ -147,8 +158,8 @@ impl<'a> Builder<'a> {
     fn declare(&mut self) -> Build<()> {
         let function = &self.func.function;
         let params = &function.params;
-        if let Some(p) = params.var_pos.as_ref().or(params.var_kw.as_ref()) {
-            return self.refuse(p.span, Reason::Construct("a `*args` or `**kwargs` parameter"));
+        if let Some(p) = &params.var_kw {
+            return self.refuse(p.span, Reason::Construct("a `**kwargs` parameter"));
         }
         let scope = &self.func.unit.scopes[function.scope];
         if function.is_async {
@@ -162,6 +173,14 @@ impl<'a> Builder<'a> {
             self.index.insert(name, self.slots.len());
             self.names.push(name);
             self.slots.push(Slot { value: None, bound: Bound::No });
+        }
+        for &name in &self.func.captures {
+            let value = self.value(Some(name), function.name_span);
+            let body = self.graph.body;
+            self.graph.regions[body].params.push(value);
+            self.index.insert(name, self.slots.len());
+            self.names.push(name);
+            self.slots.push(Slot { value: Some(value), bound: Bound::Yes });
         }
         for param in params.iter() {
             let value = self.value(Some(param.name), param.span);
@@ -242,18 +261,25 @@ impl<'a> Builder<'a> {
 
     /// The slot of a name that is a local of the function.
     fn slot_of(&self, name: Symbol) -> Option<usize> {
+        if let Some((_, slot)) = self.hidden.iter().rev().find(|(n, _)| *n == name) {
+            return Some(*slot);
+        }
         if self.func.region.is_some() {
             return self.index.get(&name).copied();
         }
         let scope = &self.func.unit.scopes[self.func.function.scope];
         match scope.bindings.get(&name) {
             Some(Binding::Local | Binding::Cell) => self.index.get(&name).copied(),
+            Some(Binding::Free) if self.func.captures.contains(&name) => {
+                self.index.get(&name).copied()
+            }
             Some(Binding::Free | Binding::Global | Binding::Name) | None => None,
         }
     }
 
     fn assign(&mut self, name: Symbol, value: ValueId, span: Span) -> Build<()> {
-        let Some(slot) = self.slot_of(name) else {
+        let captured = self.func.captures.contains(&name) && self.is_free(name);
+        let Some(slot) = self.slot_of(name).filter(|_| !captured) else {
             return self
                 .refuse(span, Reason::Construct("an assignment to a variable from outside"));
         };
@@ -270,12 +296,21 @@ impl<'a> Builder<'a> {
         match self.func.declared.types.get(&name) {
             Some(&ty) => self.op(Op::ToC(ty), vec![value], span),
             None if self.func.options.c_types => self.op(Op::ToObject, vec![value], span),
-            None => value,
+            None => match self.func.options.locals.iter().find(|(n, _)| *n == name) {
+                Some((_, ty)) => self.as_type(*ty, value, span),
+                None => value,
+            },
         }
     }
 
     /// Reads a local, with a check if it may be unbound.
     fn read(&mut self, slot: usize, span: Span) -> Build<ValueId> {
+        let inner = self.aliases.get(&slot).copied();
+        if let Some(inner) = inner
+            && self.slots[slot].bound == Bound::Yes
+        {
+            return self.closure(inner, span);
+        }
         let Slot { value, bound } = self.slots[slot];
         if bound != Bound::Yes
             && let Some(region) = &self.func.region
@@ -293,6 +328,9 @@ impl<'a> Builder<'a> {
             let op = Op::CheckBound(self.names[slot]);
             self.push(InstKind::Op { op, args: vec![flag] }, Vec::new(), span);
             self.slots[slot].bound = Bound::Yes;
+        }
+        if let Some(inner) = inner {
+            return self.closure(inner, span);
         }
         let value = value.unwrap_or_else(|| self.op(Op::Unbound, Vec::new(), span));
         self.slots[slot].value = Some(value);

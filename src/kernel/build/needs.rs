@@ -1,7 +1,7 @@
 //! The names that a function needs from outside.
 //!
-//! Invariant: bodies of nested functions, classes and comprehensions are not entered; kernels refuse
-//! them when they are built.
+//! Invariant: what nested functions and comprehensions mention is there too, with names of their own
+//! locals perhaps: those are never asked for.
 
 use rustc_hash::FxHashSet;
 
@@ -9,7 +9,7 @@ use crate::base::Symbol;
 use crate::kernel::userfunc::NamePath;
 use crate::syntax::ast::{Function, Unit};
 use crate::syntax::scope::Binding;
-use crate::syntax::walk::{dotted, each_expr, each_stmt, stmt_exprs};
+use crate::syntax::walk::{dotted, each_expr_within};
 
 /// The outside names that a function mentions, each `name` or `name.attr…`, in order of first mention.
 /// For a dotted path its prefixes are listed too, the root first, so that the supplier may stop at a
@@ -22,19 +22,15 @@ pub fn names_needed(unit: &Unit, function: &Function) -> Vec<NamePath> {
         Some(Binding::Local | Binding::Cell) => false,
         Some(Binding::Free | Binding::Global | Binding::Name) | None => true,
     };
-    each_stmt(&function.body, &mut |stmt| {
-        stmt_exprs(stmt, &mut |expr| {
-            each_expr(expr, &mut |e| {
-                let Some(path) = dotted(e) else { return };
-                if is_outside(&path[0]) {
-                    for n in 1..=path.len() {
-                        if seen.insert(path[..n].to_vec()) {
-                            found.push(path[..n].into());
-                        }
-                    }
+    each_expr_within(&function.body, &mut |e| {
+        let Some(path) = dotted(e) else { return };
+        if is_outside(&path[0]) {
+            for n in 1..=path.len() {
+                if seen.insert(path[..n].to_vec()) {
+                    found.push(path[..n].into());
                 }
-            });
-        });
+            }
+        }
     });
     found
 }

@@ -11,12 +11,14 @@ use super::{Bound, Build, Builder, Frame, Slot, literal_text};
 use crate::base::{Span, Symbol};
 use crate::kernel::ir::untyped::Op;
 use crate::kernel::ir::{
-    Fault, For, InstKind, Loc, Loop, LoopKind, RegionId, Terminator, ValueId, While,
+    Fault, FaultArg, FaultText, For, InstKind, Loc, Loop, LoopKind, RegionId, Terminator, ValueId,
+    While,
 };
 use crate::kernel::names::Rule;
 use crate::kernel::refusal::{ParallelFault, Reason};
+use crate::kernel::types::Type;
 use crate::kernel::userfunc::{Const, FuncRef};
-use crate::syntax::ast::{Block, Expr, ExprKind, Stmt, StmtKind};
+use crate::syntax::ast::{Block, Conversion, Expr, ExprKind, FPart, Stmt, StmtKind};
 use crate::syntax::region::exit;
 use crate::syntax::walk::assigned;
 
@@ -36,6 +38,11 @@ impl Builder<'_> {
         match &stmt.kind {
             StmtKind::Expr(e) => self.expr_stmt(e),
             StmtKind::Assign { targets, value } => {
+                if let (ExprKind::Lambda(function), [target]) = (&value.kind, &targets[..])
+                    && let ExprKind::Name(name) = target.kind
+                {
+                    return self.bind_function(name, function, span);
+                }
                 let value = self.expr(value)?;
                 targets.iter().try_for_each(|t| self.assign_target(t, value))
             }
@@ -121,9 +128,9 @@ impl Builder<'_> {
             StmtKind::Assert { .. } if !self.func.options.asserts => Ok(()),
             StmtKind::Assert { test, msg } => self.assert(test, msg.as_ref()),
             StmtKind::Pass | StmtKind::Global(_) | StmtKind::Nonlocal(_) => Ok(()),
-            StmtKind::FunctionDef(_) => self.refuse(span, Reason::Construct("an inner function")),
+            StmtKind::FunctionDef(function) => self.inner_def(function, span),
             StmtKind::ClassDef(_) => self.refuse(span, Reason::Construct("a class definition")),
-            StmtKind::Delete(_) => self.refuse(span, Reason::Construct("a `del` statement")),
+            StmtKind::Delete(targets) => self.delete(targets),
             StmtKind::With { is_async: false, items, body } => self.with_block(span, items, body),
             StmtKind::With { .. } => self.refuse(span, Reason::Construct("a `with` statement")),
             StmtKind::Match { .. } => self.refuse(span, Reason::Construct("a `match` statement")),
@@ -148,12 +155,12 @@ impl Builder<'_> {
         self.expr(e).map(|_| ())
     }
 
-    fn assign_target(&mut self, target: &Expr, value: ValueId) -> Build<()> {
+    pub(super) fn assign_target(&mut self, target: &Expr, value: ValueId) -> Build<()> {
         match &target.kind {
             ExprKind::Name(name) => self.assign(*name, value, target.span),
             ExprKind::Tuple(items) | ExprKind::List(items) => {
                 if items.iter().any(|i| matches!(i.kind, ExprKind::Starred(_))) {
-                    return self.refuse(target.span, Reason::Construct("a starred target"));
+                    return self.unpack_starred(items, value, target.span);
                 }
                 let parts: Vec<ValueId> =
                     items.iter().map(|item| self.value(None, item.span)).collect();
@@ -225,41 +232,84 @@ impl Builder<'_> {
         } else {
             (exc, &[][..])
         };
-        let message = match args {
-            [] => None,
-            [one] => match self.literal_message(one) {
-                Some(text) => Some(text),
-                None => return self.refuse(one.span, Reason::RaiseOperand),
-            },
-            [_, second, ..] => return self.refuse(second.span, Reason::RaiseOperand),
-        };
         let Some(Const::Exception(class)) = self.outside(class)? else {
             return self.refuse(exc.span, Reason::RaiseOperand);
         };
-        self.raise_fault(class, message, span);
-        Ok(())
+        let message = match args {
+            [] => None,
+            [one] => self.literal_message(one),
+            [_, ..] => None,
+        };
+        if args.is_empty() || message.is_some() {
+            self.raise_fault(class, message, span);
+            return Ok(());
+        }
+        self.raise_with(class, args, span)
     }
 
     fn assert(&mut self, test: &Expr, msg: Option<&Expr>) -> Build<()> {
         let span = test.span;
-        let message = match msg {
-            None => None,
-            Some(e) => match self.literal_message(e) {
-                Some(text) => Some(text),
-                None => return self.refuse(e.span, Reason::RaiseOperand),
-            },
-        };
+        let message = msg.map(|e| self.literal_message(e));
         let cond = self.truth(test)?;
+        let class = Symbol::new("AssertionError");
         self.branch(
             cond,
             span,
             |_| Ok(Vec::new()),
             |b| {
-                b.raise_fault(Symbol::new("AssertionError"), message, span);
+                match (message, msg) {
+                    (Some(None), Some(e)) => b.raise_with(class, std::slice::from_ref(e), span)?,
+                    (message, _) => b.raise_fault(class, message.flatten(), span),
+                }
                 Ok(Vec::new())
             },
         )?;
         Ok(())
+    }
+
+    /// An exception whose arguments are computed.
+    fn raise_with(&mut self, class: Symbol, args: &[Expr], span: Span) -> Build<()> {
+        let mut values = Vec::new();
+        let mut shown = Vec::new();
+        for arg in args {
+            if matches!(arg.kind, ExprKind::Starred(_)) {
+                return self.refuse(arg.span, Reason::RaiseOperand);
+            }
+            shown.push(self.fault_arg(arg, &mut values)?);
+        }
+        let fault = Fault { class, message: None, args: Some(shown.into()), loc: Loc::own(span) };
+        let fault = self.graph.faults.push(fault);
+        self.terminate(Terminator::Raise(fault, values), span);
+        Ok(())
+    }
+
+    /// What is known of an argument of an exception; its values go to the end of the list.
+    pub(super) fn fault_arg(&mut self, e: &Expr, values: &mut Vec<ValueId>) -> Build<FaultArg> {
+        let ExprKind::FString(parts) = &e.kind else {
+            values.push(self.expr(e)?);
+            return Ok(FaultArg::Value(Type::Never));
+        };
+        let mut texts = Vec::new();
+        for part in parts {
+            match part {
+                FPart::Text(text) => texts.push(FaultText::Plain(text.clone())),
+                FPart::Value { expr, debug, conversion, spec, .. } => {
+                    if let Some(debug) = debug {
+                        texts.push(FaultText::Plain(debug.clone()));
+                    }
+                    let spec = match spec.as_deref() {
+                        None | Some([]) => "".into(),
+                        Some([FPart::Text(text)]) => text.clone(),
+                        Some(_) => return self.refuse(e.span, Reason::RaiseOperand),
+                    };
+                    let repr = matches!(conversion, Conversion::Repr | Conversion::Ascii)
+                        || (debug.is_some() && *conversion == Conversion::None && spec.is_empty());
+                    values.push(self.expr(expr)?);
+                    texts.push(FaultText::Value { ty: Type::Never, repr, spec });
+                }
+            }
+        }
+        Ok(FaultArg::Text(texts.into()))
     }
 
     /// A message must be known when the kernel is compiled: a literal or a frozen string.
@@ -271,7 +321,8 @@ impl Builder<'_> {
     }
 
     fn raise_fault(&mut self, class: Symbol, message: Option<Arc<str>>, span: Span) {
-        let fault = self.graph.faults.push(Fault { class, message, loc: Loc::own(span) });
+        let fault =
+            self.graph.faults.push(Fault { class, message, args: None, loc: Loc::own(span) });
         self.terminate(Terminator::Raise(fault, Vec::new()), span);
     }
 
@@ -310,7 +361,8 @@ impl Builder<'_> {
         before: &[Slot],
         span: Span,
     ) -> Vec<ValueId> {
-        self.slots.copy_from_slice(before);
+        self.slots.clear();
+        self.slots.extend_from_slice(before);
         let mut values = Vec::new();
         for &(slot, has_flag) in carried {
             let value = self.value(Some(self.names[slot]), span);
@@ -378,10 +430,9 @@ impl Builder<'_> {
             }
             None => self.expr(iter)?,
         };
-        let parts: Vec<ValueId> = (0..3).map(|_| self.value(None, iter.span)).collect();
-        let op = InstKind::Op { op: Op::RangeParts, args: vec![iterable] };
-        self.push(op, parts.clone(), iter.span);
-        let names = assigned(&[body, orelse], &[target]);
+        let mut names = assigned(&[body, orelse], &[target]);
+        names.extend(Self::defined(&[body, orelse]));
+        let parts = self.range_parts(iterable, iter.span);
         let index_name = if let ExprKind::Name(name) = target.kind { Some(name) } else { None };
         let (frame, init) = self.open_loop(span, kind, index_name, &names);
         self.graph.loops[frame.id].threads = threads;
@@ -411,13 +462,62 @@ impl Builder<'_> {
         self.region = outer;
         self.depth -= 1;
         let results = self.take_carries(&carried, &before, span);
-        let [start, stop, step] = parts[..] else { return Ok(()) };
+        let [start, stop, step] = parts;
         let inst = For { id, start, stop, step, init, body: body_region, orelse: orelse.region };
         self.push(InstKind::For(inst), results, span);
         self.alive = has_break || orelse.reaches;
         if !self.alive {
             self.terminate(Terminator::Unreachable, span);
         }
+        Ok(())
+    }
+
+    fn range_parts(&mut self, iterable: ValueId, span: Span) -> [ValueId; 3] {
+        let parts = [0; 3].map(|_: i32| self.value(None, span));
+        let op = InstKind::Op { op: Op::RangeParts, args: vec![iterable] };
+        self.push(op, parts.to_vec(), span);
+        parts
+    }
+
+    /// A loop over an iterable that nothing leaves early, whose body assigns no variable of the function but
+    /// these.
+    pub(super) fn loop_over(
+        &mut self,
+        span: Span,
+        target: &Expr,
+        iter: &Expr,
+        names: &[Symbol],
+        body: impl FnOnce(&mut Self, ValueId) -> Build<()>,
+    ) -> Build<()> {
+        self.deeper(span)?;
+        let range = self.range_called(iter);
+        let iterable = self.expr(iter)?;
+        let [start, stop, step] = self.range_parts(iterable, iter.span);
+        let (frame, init) = self.open_loop(span, LoopKind::Range, None, names);
+        let (id, carried) = (frame.id, frame.carried.clone());
+        let (outer, before) = (self.region, self.slots.clone());
+        let region = self.new_region();
+        self.region = region;
+        self.frames.push(frame);
+        let index = self.value(None, target.span);
+        let mut params = vec![index];
+        params.extend(self.take_carries(&carried, &before, span));
+        self.graph.regions[region].params = params;
+        let element = match range {
+            Some(_) => index,
+            None => self.op(Op::Element, vec![iterable, index], target.span),
+        };
+        body(self, element)?;
+        if self.alive {
+            self.leave(span, false);
+        }
+        self.frames.pop();
+        self.alive = true;
+        self.region = outer;
+        self.depth -= 1;
+        let results = self.take_carries(&carried, &before, span);
+        let inst = For { id, start, stop, step, init, body: region, orelse: None };
+        self.push(InstKind::For(inst), results, span);
         Ok(())
     }
 
@@ -452,6 +552,7 @@ impl Builder<'_> {
         self.deeper(span)?;
         let names = {
             let mut names = assigned(&[body, orelse], &[]);
+            names.extend(Self::defined(&[body, orelse]));
             for name in assigned(&[], &[test]) {
                 if !names.contains(&name) {
                     names.push(name);

@@ -89,6 +89,14 @@ impl Emitter<'_, '_> {
         if let (BinOp::Add, Some(left), Some(right)) = (op, a.elements(), b.elements()) {
             return Ok(Val::tuple(left.into_iter().chain(right).collect()));
         }
+        match (op, &a.ty, &b.ty) {
+            (BinOp::Add, Type::List(_), Type::List(_)) => return self.lists_joined(a, b),
+            (BinOp::Mul, Type::List(_), Type::Scalar(_)) => return self.list_repeated(a, b),
+            (BinOp::Mul, Type::Scalar(_), Type::List(_)) => return self.list_repeated(b, a),
+            (BinOp::Mul, Type::Tuple(_), Type::Scalar(_)) => return self.tuple_repeated(a, b),
+            (BinOp::Mul, Type::Scalar(_), Type::Tuple(_)) => return self.tuple_repeated(b, a),
+            (_, _, _) => {}
+        }
         if op == BinOp::MatMul && a.ty.array().is_some() && b.ty.array().is_some() {
             return self.dot("@", a, b);
         }
@@ -151,6 +159,18 @@ impl Emitter<'_, '_> {
             BinOp::Shl => self.shift(Prim::Shl, op, a, b),
             BinOp::Shr => self.shift(Prim::Shr, op, a, b),
             BinOp::MatMul => self.bad_operands(op.symbol(), a, b),
+        }
+    }
+
+    /// `tuple * n`, where `n` is known.
+    fn tuple_repeated(&mut self, tuple: &Val, times: &Val) -> Infer<Val> {
+        const LIMIT: usize = 256;
+        let elements = tuple.elements().unwrap_or_default();
+        match times.known_int().map(|n| usize::try_from(n).unwrap_or(0)) {
+            Some(n) if n.saturating_mul(elements.len()) <= LIMIT => {
+                Ok(Val::tuple((0..n).flat_map(|_| elements.clone()).collect()))
+            }
+            Some(_) | None => self.bad_operands("*", tuple, times),
         }
     }
 

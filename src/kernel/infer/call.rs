@@ -4,6 +4,7 @@
 //! and relies on what is known of the callee's return type; the walk is repeated when that widens.
 
 use super::emit::{Emitter, Infer};
+use super::list::ListReduction;
 use super::value::Val;
 use crate::array::native::Native;
 use crate::base::Symbol;
@@ -12,15 +13,38 @@ use crate::kernel::ir::untyped::CallArgs;
 use crate::kernel::library;
 use crate::kernel::names::{ArrayFn, Intrinsic, Rule, ShapeFn};
 use crate::kernel::refusal::{ParallelFault, Reason};
-use crate::kernel::types::{Scalar, Type};
-use crate::kernel::userfunc::{FuncRef, UserFuncId};
+use crate::kernel::types::{ClosureType, Scalar, Type};
+use crate::kernel::userfunc::{FuncRef, UserFunc, UserFuncId};
 
 impl Emitter<'_, '_> {
     pub(super) fn call(&mut self, call: &CallArgs, vals: &[Val]) -> Infer<Val> {
+        if call.starred.contains(&true) {
+            let (call, vals) = self.spread_arguments(call, vals)?;
+            return self.call(&call, &vals);
+        }
         let Some((callee, args)) = vals.split_first() else { return Ok(Val::never()) };
         match &callee.ty {
             Type::Func(FuncRef::Intrinsic(intrinsic)) => self.intrinsic(*intrinsic, call, args),
-            Type::Func(FuncRef::User { id, name }) => self.user_call(*id, *name, call, args),
+            Type::Func(FuncRef::User { id, name }) => self.user_call(*id, *name, &[], call, args),
+            Type::Closure(closure) => match closure.func {
+                FuncRef::User { id, name } => {
+                    let mut captured = Vec::new();
+                    let mut at = 0;
+                    for ty in &closure.captures {
+                        let n = ty.n_scalars();
+                        let scalars = callee.scalars[at..at + n].to_vec();
+                        let konst = if *ty == Type::None {
+                            Some(crate::kernel::userfunc::Const::None)
+                        } else {
+                            None
+                        };
+                        captured.push(Val { ty: ty.clone(), scalars, konst });
+                        at += n;
+                    }
+                    self.user_call(id, name, &captured, call, args)
+                }
+                FuncRef::Intrinsic(intrinsic) => self.intrinsic(intrinsic, call, args),
+            },
             Type::Never
             | Type::None
             | Type::Scalar(_)
@@ -31,14 +55,87 @@ impl Emitter<'_, '_> {
             | Type::Slice(_)
             | Type::Ellipsis
             | Type::Steps(..)
-            | Type::DType(_) => self.refuse(self.span(), Reason::NotCallable(callee.ty.clone())),
+            | Type::DType(_)
+            | Type::Optional(_)
+            | Type::List(_) => self.refuse(self.span(), Reason::NotCallable(callee.ty.clone())),
         }
+    }
+
+    /// `f(*values)`: the elements of tuples in their places.
+    fn spread_arguments(&mut self, call: &CallArgs, vals: &[Val]) -> Infer<(CallArgs, Vec<Val>)> {
+        let mut out = vec![vals[0].clone()];
+        let mut spans = Vec::new();
+        for (i, val) in vals[1..].iter().enumerate() {
+            if call.starred.get(i) != Some(&true) {
+                out.push(val.clone());
+                spans.push(call.spans[i]);
+                continue;
+            }
+            let Some(elements) = val.elements() else {
+                return self.bad_argument("a call with `*`", i, "a tuple", val);
+            };
+            spans.extend(elements.iter().map(|_| call.spans[i]));
+            out.extend(elements);
+        }
+        let n_positional = out.len() - 1 - call.keywords.len();
+        let keywords = call.keywords.clone();
+        Ok((CallArgs { n_positional, keywords, spans, starred: Vec::new() }, out))
+    }
+
+    /// A method of what is no list: of an array, or of a number.
+    pub(super) fn method_of(&mut self, name: Symbol, call: &CallArgs, vals: &[Val]) -> Infer<Val> {
+        match (vals[0].ty.scalar(), name.as_str()) {
+            (Some(ty), "bit_length" | "bit_count") if ty.is_int() && vals.len() == 1 => {
+                self.bits_of(&vals[0], ty, name.as_str() == "bit_count")
+            }
+            (_, _) => self.method(name, call, vals),
+        }
+    }
+
+    /// How many bits an int takes, or has set: of its magnitude.
+    fn bits_of(&mut self, val: &Val, ty: Scalar, count: bool) -> Infer<Val> {
+        use crate::kernel::userfunc::Imm;
+        let wide = self.as_scalar(val, ty.widened());
+        let magnitude =
+            if ty.is_signed() { self.prim(Prim::Abs, ty.widened(), &[wide]) } else { wide };
+        let bits = self.cast(magnitude, Scalar::U64);
+        let (zero, one) = (
+            self.imm(Imm { ty: Scalar::U64, bits: 0 }),
+            self.imm(Imm { ty: Scalar::U64, bits: 1 }),
+        );
+        let n = self.imm(Imm::i64(64));
+        let found = self.count(n, vec![zero, bits], |e, at, acc| {
+            let is_set = if count {
+                e.prim(Prim::And, Scalar::U64, &[acc[1], one])
+            } else {
+                let left = e.prim(Prim::Ne, Scalar::U64, &[acc[1], zero]);
+                e.cast(left, Scalar::U64)
+            };
+            let _ = at;
+            let sum = e.prim(Prim::Add, Scalar::U64, &[acc[0], is_set]);
+            Ok(vec![sum, e.prim(Prim::Shr, Scalar::U64, &[acc[1], one])])
+        })?;
+        let value = self.cast(found[0], Scalar::I64);
+        Ok(Val::scalar(Scalar::I64, value))
+    }
+
+    /// A function within the kernel, with what it captures.
+    pub(super) fn closure(func: &UserFunc, captures: &[Val]) -> Val {
+        let func = FuncRef::User { id: func.id, name: func.name };
+        if captures.is_empty() {
+            return Val { ty: Type::Func(func), scalars: Vec::new(), konst: None };
+        }
+        let types = captures.iter().map(|c| c.ty.clone()).collect();
+        let scalars = captures.iter().flat_map(|c| c.scalars.iter().copied()).collect();
+        let ty = Type::Closure(std::sync::Arc::new(ClosureType { func, captures: types }));
+        Val { ty, scalars, konst: None }
     }
 
     fn user_call(
         &mut self,
         id: UserFuncId,
         name: Symbol,
+        captured: &[Val],
         call: &CallArgs,
         args: &[Val],
     ) -> Infer<Val> {
@@ -51,8 +148,11 @@ impl Emitter<'_, '_> {
         let function = format!("{name}()");
         let positional: Vec<Symbol> =
             params.pos_only.iter().chain(&params.pos_or_kw).map(|p| p.name).collect();
-        let names: Vec<Symbol> = params.iter().map(|p| p.name).collect();
-        if call.n_positional > positional.len() {
+        let mut names: Vec<Symbol> = params.iter().map(|p| p.name).collect();
+        if params.var_pos.is_some() {
+            names.pop();
+        }
+        if call.n_positional > positional.len() && params.var_pos.is_none() {
             let expected = match positional.len() {
                 1 => "1 positional argument".to_string(),
                 n => format!("{n} positional arguments"),
@@ -61,7 +161,8 @@ impl Emitter<'_, '_> {
             return self.refuse(self.span(), Reason::ArgumentCount { function, expected, found });
         }
         let mut bound: Vec<Option<Val>> = vec![None; names.len()];
-        for (slot, val) in bound.iter_mut().zip(args).take(call.n_positional) {
+        let n_bound = call.n_positional.min(positional.len());
+        for (slot, val) in bound.iter_mut().zip(args).take(n_bound) {
             *slot = Some(val.clone());
         }
         let keywords = call.keywords.iter().zip(&args[call.n_positional..]);
@@ -79,7 +180,7 @@ impl Emitter<'_, '_> {
                 }
             }
         }
-        let mut vals = Vec::new();
+        let mut vals = captured.to_vec();
         for (name, val) in names.iter().zip(bound) {
             vals.push(match (val, func.defaults.get(name)) {
                 (Some(val), _) => val,
@@ -90,8 +191,11 @@ impl Emitter<'_, '_> {
                 }
             });
         }
+        if params.var_pos.is_some() {
+            vals.push(Val::tuple(args[n_bound..call.n_positional].to_vec()));
+        }
         let mut types: Vec<Type> = vals.iter().map(|v| v.ty.clone()).collect();
-        for (ty, name) in types.iter_mut().zip(&names) {
+        for (ty, name) in types.iter_mut().skip(captured.len()).zip(&names) {
             // An argument of a declared parameter comes as that type; the callee refuses what cannot.
             if let (Some(to), Some(from)) = (func.declared.types.get(name), ty.scalar())
                 && (!from.is_float() || to.is_float())
@@ -127,7 +231,10 @@ impl Emitter<'_, '_> {
             (Some(from), Some(to)) => from.fits_in(to) || (to == Scalar::F64 && from.is_int()),
             (_, _) => match (from.array(), to.array()) {
                 (Some(from), Some(to)) => from.fits(to),
-                (_, _) => from == to,
+                (_, _) => {
+                    from == to
+                        || matches!(to, Type::Optional(_)) && from.join(to).as_ref() == Some(to)
+                }
             },
         };
         let found = signatures.iter().find(|s| {
@@ -146,7 +253,7 @@ impl Emitter<'_, '_> {
     ) -> Infer<Val> {
         let Some(func) = library::function(intrinsic) else { return Ok(Val::never()) };
         let args = &self.beside(intrinsic, args)[..];
-        self.user_call(func.id, func.name, call, args).map_err(|inner| {
+        self.user_call(func.id, func.name, &[], call, args).map_err(|inner| {
             // What is wrong within is wrong with the arguments.
             if !inner.file.name.starts_with(library::PREFIX) {
                 return inner;
@@ -200,7 +307,10 @@ impl Emitter<'_, '_> {
                 | Type::Slice(_)
                 | Type::Ellipsis
                 | Type::Steps(..)
-                | Type::DType(_) => return self.bad_argument("native()", 0, "a number", arg),
+                | Type::DType(_)
+                | Type::Optional(_)
+                | Type::List(_)
+                | Type::Closure(_) => return self.bad_argument("native()", 0, "a number", arg),
             }
         }
         let result = if native.gives_float() { Scalar::F64 } else { Scalar::I64 };
@@ -234,6 +344,10 @@ impl Emitter<'_, '_> {
             &["rel_tol", "abs_tol"]
         } else if rule == Rule::Round {
             &["ndigits"]
+        } else if rule == Rule::Print {
+            &["sep", "end", "flush"]
+        } else if rule == Rule::Sorted {
+            &["reverse"]
         } else {
             &[]
         };
@@ -256,13 +370,37 @@ impl Emitter<'_, '_> {
         match rule {
             Rule::Abs => self.abs(&args[0]),
             Rule::Where => self.where_of(&name, args),
+            Rule::Min if args.len() == 1 && args[0].ty.element().is_some() => {
+                self.list_reduced(ListReduction::Min, &args[0])
+            }
+            Rule::Max if args.len() == 1 && args[0].ty.element().is_some() => {
+                self.list_reduced(ListReduction::Max, &args[0])
+            }
             Rule::Min => self.extremum(Prim::Min, args),
             Rule::Max => self.extremum(Prim::Max, args),
+            Rule::Sum => self.sum_of(args),
+            Rule::Any => self.any_of(&args[0], ListReduction::Any),
+            Rule::All => self.any_of(&args[0], ListReduction::All),
+            Rule::Print => self.print(call, args),
+            Rule::List => self.list_from("list()", args.first()),
+            Rule::Sorted => self.sorted(call, args),
+            Rule::Tuple => match args {
+                [] => Ok(Val::tuple(Vec::new())),
+                [one, ..] if one.elements().is_some() => Ok(one.clone()),
+                [one, ..] => self.bad_argument(&name, 0, "a tuple", one),
+            },
+            Rule::Unroll => Ok(args[0].clone()),
             Rule::Round => self.round(args),
             Rule::Divmod => self.divmod(&args[0], &args[1]),
             Rule::Pow => self.power(&args[0], &args[1]),
             Rule::Len if args[0].ty.array().is_some_and(|ty| ty.ndim > 0) => {
                 Ok(Val::scalar(Scalar::I64, args[0].scalars[2]))
+            }
+            Rule::Len if args[0].ty.element().is_some() => {
+                Ok(Val::scalar(Scalar::I64, self.list_len(&args[0])))
+            }
+            Rule::Len if args[0].ty == Type::Range => {
+                Ok(Val::scalar(Scalar::I64, self.range_len(&args[0])))
             }
             Rule::Len => match args[0].elements() {
                 Some(elements) => Ok(self.int_const(elements.len() as i64)),
@@ -330,6 +468,54 @@ impl Emitter<'_, '_> {
             | Rule::NumpyMin
             | Rule::NumpyMax => self.math_call(rule, &name, call, args),
         }
+    }
+
+    /// `sum(values[, start])`
+    fn sum_of(&mut self, args: &[Val]) -> Infer<Val> {
+        use crate::syntax::ast::BinOp;
+        let start = match args.get(1) {
+            Some(start) => start.clone(),
+            None => self.int_const(0),
+        };
+        if let Some(elements) = args[0].elements() {
+            return elements.iter().try_fold(start, |sum, e| self.binary(BinOp::Add, &sum, e));
+        }
+        let sum = match args[0].ty {
+            Type::List(_) => self.list_reduced(ListReduction::Sum, &args[0])?,
+            Type::Array(_) => {
+                self.reduce_whole(crate::kernel::names::Reduction::Sum, "sum()", &args[0])?
+            }
+            _ => return self.bad_argument("sum()", 0, "a tuple, a list or an array", &args[0]),
+        };
+        if args.len() < 2 { Ok(sum) } else { self.binary(BinOp::Add, &start, &sum) }
+    }
+
+    /// `any(values)`, `all(values)`
+    fn any_of(&mut self, val: &Val, kind: ListReduction) -> Infer<Val> {
+        if val.ty.element().is_some() {
+            return self.list_reduced(kind, val);
+        }
+        let any = kind == ListReduction::Any;
+        if val.ty.array().is_some() {
+            use crate::kernel::names::Reduction;
+            let kind = if any { Reduction::Any } else { Reduction::All };
+            return self.reduce_whole(kind, "any()", val);
+        }
+        let Some(elements) = val.elements() else {
+            return self.bad_argument("any()", 0, "a tuple, a list or an array", val);
+        };
+        let mut found = self.bool_const(!any);
+        for element in elements {
+            let truth = self.truth(&element)?;
+            let prim = if any { Prim::Or } else { Prim::And };
+            let args = [found.scalars[0], truth.scalars[0]];
+            found = match (found.known_bool(), truth.known_bool()) {
+                (_, Some(known)) if known != any => found,
+                (Some(known), _) if known != any => truth,
+                (_, _) => Val::scalar(Scalar::Bool, self.prim(prim, Scalar::Bool, &args)),
+            };
+        }
+        Ok(found)
     }
 
     /// `range(stop)`, `range(start, stop[, step])`: three int64s, the step not zero.
@@ -403,9 +589,13 @@ fn arity(rule: Rule) -> (usize, usize) {
         | Rule::Library(_)
         | Rule::LibraryElement(_)
         | Rule::Iterate(_)
-        | Rule::Routine(_) => (0, usize::MAX),
+        | Rule::Routine(_)
+        | Rule::Print => (0, usize::MAX),
         Rule::Operator(_) | Rule::Comparison(_) => (2, 2),
         Rule::Inversion(_) | Rule::IsArray => (1, 1),
+        Rule::List | Rule::Tuple => (0, 1),
+        Rule::Any | Rule::All | Rule::Unroll => (1, 1),
+        Rule::Sum | Rule::Sorted => (1, 2),
         Rule::Divmod
         | Rule::Pow
         | Rule::MathPow

@@ -55,6 +55,9 @@ impl Emitter<'_, '_> {
                 let cond = if negate { Cond::Ne } else { Cond::Eq };
                 return Ok(self.numbers(cond, a, b));
             }
+            (Type::Optional(_), _) | (_, Type::Optional(_)) => self.optionals_equal(a, b)?,
+            (Type::List(_), Type::List(_)) => self.lists_equal(a, b)?,
+            (Type::List(_), _) | (_, Type::List(_)) => self.bool_const(false),
             (Type::Tuple(x), Type::Tuple(y)) if x.len() == y.len() => {
                 let pairs =
                     a.elements().into_iter().flatten().zip(b.elements().into_iter().flatten());
@@ -83,7 +86,8 @@ impl Emitter<'_, '_> {
                 | Type::Slice(_)
                 | Type::Ellipsis
                 | Type::Steps(..)
-                | Type::DType(_),
+                | Type::DType(_)
+                | Type::Closure(_),
                 _,
             )
             | (
@@ -94,7 +98,8 @@ impl Emitter<'_, '_> {
                 | Type::Slice(_)
                 | Type::Ellipsis
                 | Type::Steps(..)
-                | Type::DType(_),
+                | Type::DType(_)
+                | Type::Closure(_),
             ) => {
                 return self.bad_operands(if negate { "!=" } else { "==" }, a, b);
             }
@@ -103,6 +108,9 @@ impl Emitter<'_, '_> {
     }
 
     fn ordered(&mut self, cond: Cond, op: CmpOp, a: &Val, b: &Val) -> Infer<Val> {
+        if let (Some(x), Some(y)) = (a.elements(), b.elements()) {
+            return self.tuples_ordered(cond, op, &x, &y);
+        }
         if a.ty.scalar().is_none() || b.ty.scalar().is_none() {
             return self.bad_operands(op.symbol(), a, b);
         }
@@ -113,16 +121,37 @@ impl Emitter<'_, '_> {
     fn identical(&mut self, op: CmpOp, a: &Val, b: &Val, negate: bool) -> Infer<Val> {
         let result = match (&a.ty, &b.ty) {
             (Type::None, Type::None) => self.bool_const(true),
+            (Type::Optional(_), Type::None) | (Type::None, Type::Optional(_)) => {
+                let optional = if a.ty == Type::None { b } else { a };
+                let there = Val::scalar(Scalar::Bool, optional.scalars[0]);
+                self.negated(there, true)
+            }
+            (Type::List(_), Type::List(_)) => {
+                let same = self.prim(Prim::Eq, Scalar::I64, &[a.scalars[0], b.scalars[0]]);
+                Val::scalar(Scalar::Bool, same)
+            }
             (Type::Scalar(Scalar::Bool), Type::Scalar(Scalar::Bool)) => {
                 self.numbers(Cond::Eq, a, b)
             }
             (Type::Func(x), Type::Func(y)) => self.bool_const(x == y),
             (
                 Type::None,
-                Type::Scalar(_) | Type::Tuple(_) | Type::Func(_) | Type::Str(_) | Type::Array(_),
+                Type::Scalar(_)
+                | Type::Tuple(_)
+                | Type::Func(_)
+                | Type::Str(_)
+                | Type::Array(_)
+                | Type::List(_)
+                | Type::Closure(_),
             )
             | (
-                Type::Scalar(_) | Type::Tuple(_) | Type::Func(_) | Type::Str(_) | Type::Array(_),
+                Type::Scalar(_)
+                | Type::Tuple(_)
+                | Type::Func(_)
+                | Type::Str(_)
+                | Type::Array(_)
+                | Type::List(_)
+                | Type::Closure(_),
                 Type::None,
             ) => self.bool_const(false),
             (
@@ -137,7 +166,10 @@ impl Emitter<'_, '_> {
                 | Type::Slice(_)
                 | Type::Ellipsis
                 | Type::Steps(..)
-                | Type::DType(_),
+                | Type::DType(_)
+                | Type::Optional(_)
+                | Type::List(_)
+                | Type::Closure(_),
                 _,
             ) => return self.bad_operands(op.symbol(), a, b),
         };
@@ -146,6 +178,10 @@ impl Emitter<'_, '_> {
 
     /// `x in (a, b)`.
     fn contained(&mut self, op: CmpOp, a: &Val, b: &Val, negate: bool) -> Infer<Val> {
+        if b.ty.element().is_some() {
+            let found = self.list_contains(b, a)?;
+            return Ok(self.negated(found, negate));
+        }
         let Some(items) = b.elements() else { return self.bad_operands(op.symbol(), a, b) };
         let mut any = self.bool_const(false);
         for item in items {
@@ -160,6 +196,52 @@ impl Emitter<'_, '_> {
             };
         }
         Ok(self.negated(any, negate))
+    }
+
+    /// Tuples compare by the first elements that differ, then by their lengths.
+    fn tuples_ordered(&mut self, cond: Cond, op: CmpOp, a: &[Val], b: &[Val]) -> Infer<Val> {
+        let (Some((x, a)), Some((y, b))) = (a.split_first(), b.split_first()) else {
+            let known = match cond {
+                Cond::Lt => a.len() < b.len(),
+                Cond::Le => a.len() <= b.len(),
+                Cond::Gt => a.len() > b.len(),
+                Cond::Ge => a.len() >= b.len(),
+                Cond::Eq | Cond::Ne => (a.len() == b.len()) == (cond == Cond::Eq),
+            };
+            return Ok(self.bool_const(known));
+        };
+        let same = self.equal(x, y, false)?;
+        let rest = self.tuples_ordered(cond, op, a, b)?;
+        if same.known_bool() == Some(true) {
+            return Ok(rest);
+        }
+        let first = self.ordered(cond, op, x, y)?;
+        if same.known_bool() == Some(false) {
+            return Ok(first);
+        }
+        let args = [same.scalars[0], rest.scalars[0], first.scalars[0]];
+        Ok(Val::scalar(Scalar::Bool, self.prim(Prim::Select, Scalar::Bool, &args)))
+    }
+
+    /// Both are None, or both are there and equal.
+    fn optionals_equal(&mut self, a: &Val, b: &Val) -> Infer<Val> {
+        let (x, y) = (self.flag_and_value(a), self.flag_and_value(b));
+        let same = self.prim(Prim::Eq, Scalar::Bool, &[x.0, y.0]);
+        if a.ty == Type::None || b.ty == Type::None {
+            return Ok(Val::scalar(Scalar::Bool, same));
+        }
+        let neither = self.prim(Prim::Not, Scalar::Bool, &[x.0]);
+        let equal = self.equal(&x.1, &y.1, false)?.scalars[0];
+        let equal = self.prim(Prim::Or, Scalar::Bool, &[neither, equal]);
+        Ok(Val::scalar(Scalar::Bool, self.prim(Prim::And, Scalar::Bool, &[same, equal])))
+    }
+
+    fn flag_and_value(&mut self, val: &Val) -> (ValueId, Val) {
+        match val.ty {
+            Type::Optional(_) => Self::inside(val),
+            Type::None => (self.imm(Imm::FALSE), val.clone()),
+            _ => (self.imm(Imm::TRUE), val.clone()),
+        }
     }
 
     /// Two scalars.

@@ -21,10 +21,30 @@ impl Emitter<'_, '_> {
                 elements.iter().zip(types.iter()).flat_map(|(e, ty)| self.convert(e, ty)).collect()
             }
             (Type::Array(_), Type::Array(to)) => self.array_as(val, *to),
+            (Type::None, Type::Optional(inner)) => {
+                let nothing = self.convert(&Val::never(), inner);
+                let mut scalars = vec![self.imm(Imm::FALSE)];
+                scalars.extend(nothing);
+                scalars
+            }
+            (Type::Optional(_), Type::Optional(inner)) => {
+                let (flag, value) = Self::inside(val);
+                let mut scalars = vec![flag];
+                scalars.extend(self.convert(&value, inner));
+                scalars
+            }
             (Type::Never, _) => {
                 let mut scalars = Vec::new();
                 to.flatten(&mut scalars);
                 scalars.into_iter().map(|ty| self.imm(Imm { ty, bits: 0 })).collect()
+            }
+            (
+                Type::Scalar(_) | Type::Tuple(_) | Type::Array(_) | Type::List(_),
+                Type::Optional(inner),
+            ) => {
+                let mut scalars = vec![self.imm(Imm::TRUE)];
+                scalars.extend(self.convert(val, inner));
+                scalars
             }
             (
                 Type::None
@@ -37,7 +57,10 @@ impl Emitter<'_, '_> {
                 | Type::Slice(_)
                 | Type::Ellipsis
                 | Type::Steps(..)
-                | Type::DType(_),
+                | Type::DType(_)
+                | Type::Optional(_)
+                | Type::List(_)
+                | Type::Closure(_),
                 _,
             ) => val.scalars.clone(),
         }
@@ -79,7 +102,17 @@ impl Emitter<'_, '_> {
             Type::None => Ok(self.bool_const(false)),
             Type::Tuple(types) => Ok(self.bool_const(!types.is_empty())),
             Type::Str(text) => Ok(self.bool_const(!text.is_empty())),
-            Type::Func(_) => Ok(self.bool_const(true)),
+            Type::Func(_) | Type::Closure(_) => Ok(self.bool_const(true)),
+            Type::List(_) => {
+                let n = self.list_len(val);
+                let zero = self.imm(Imm::i64(0));
+                Ok(Val::scalar(Scalar::Bool, self.prim(Prim::Gt, Scalar::I64, &[n, zero])))
+            }
+            Type::Optional(_) => {
+                let (flag, value) = Self::inside(val);
+                let truth = self.truth(&value)?.scalars[0];
+                Ok(Val::scalar(Scalar::Bool, self.prim(Prim::And, Scalar::Bool, &[flag, truth])))
+            }
             Type::Never => Ok(Val::never()),
             Type::Range
             | Type::Array(_)

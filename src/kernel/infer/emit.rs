@@ -8,8 +8,10 @@
 use std::rc::Rc;
 
 use cranelift_entity::{EntitySet, SecondaryMap};
+use rustc_hash::FxHashMap;
 
 use super::array::{self, Lazy};
+use super::list::Origin;
 use super::value::{Val, imm_as};
 use super::{Inference, refusal};
 use crate::array::native::Native;
@@ -67,6 +69,15 @@ pub(super) struct Emitter<'e, 'i> {
     pub(super) returns: Vec<Site>,
     /// The arrays that are constants, by their owners.
     frozen: Vec<(u64, Val)>,
+    /// Where the lists were made that a value's owners may be.
+    pub(super) origins: FxHashMap<ValueId, Vec<Origin>>,
+    pub(super) list_types: FxHashMap<ValueId, Type>,
+    /// A list holds more than the walk has assumed.
+    pub(super) again: bool,
+    /// In the body of a parallel loop: the values below this number are from outside of it.
+    pub(super) outside: Option<usize>,
+    /// The untyped value that is being made.
+    pub(super) current: ValueId,
 }
 
 /// Walks the instance once, relying on what is known of callees' return types.
@@ -74,6 +85,7 @@ pub(super) fn emit(inference: &mut Inference<'_>, me: FuncId) -> Infer<TypedFunc
     let instance = &inference.instances[me];
     let (func, source) = (instance.func.clone(), instance.untyped.clone());
     let args = instance.args.clone();
+    let list_types = instance.list_types.clone();
     let declared = instance.declared.then(|| instance.ret.clone());
     let params = source.params.len();
     if args.len() != params {
@@ -112,12 +124,19 @@ pub(super) fn emit(inference: &mut Inference<'_>, me: FuncId) -> Infer<TypedFunc
         fusable: array::fusable(&source.graph),
         returns: Vec::new(),
         frozen: Vec::new(),
+        origins: FxHashMap::default(),
+        list_types,
+        again: false,
+        outside: None,
+        current: ValueId::from_u32(0),
     };
-    emitter.params(&args);
-    emitter.walk_region(source.graph.body)?;
-    let mark = emitter.allocates(body).then(|| emitter.mark_first(body));
-    let ret = emitter.finish_returns(declared, mark)?;
+    let walked = emitter.whole_body(&args, declared);
+    let (list_types, again) = (std::mem::take(&mut emitter.list_types), emitter.again);
     let graph = emitter.graph;
+    let instance = &mut inference.instances[me];
+    instance.list_types = list_types;
+    instance.again = again;
+    let ret = walked?;
     let names = source.params.iter().zip(args);
     Ok(TypedFunc {
         name: func.name,
@@ -147,6 +166,15 @@ pub(super) fn empty_region(loc: Loc) -> Region {
 }
 
 impl Emitter<'_, '_> {
+    /// Emits everything; what the function returns.
+    fn whole_body(&mut self, args: &[Type], declared: Option<Type>) -> Infer<Type> {
+        let body = self.graph.body;
+        self.params(args);
+        self.walk_region(self.source.graph.body)?;
+        let mark = self.allocates(body).then(|| self.mark_first(body));
+        self.finish_returns(declared, mark)
+    }
+
     fn params(&mut self, args: &[Type]) {
         let params = self.source.graph.regions[self.source.graph.body].params.clone();
         for (&param, ty) in params.iter().zip(args) {
@@ -193,6 +221,9 @@ impl Emitter<'_, '_> {
     fn converts(&self, from: &Type, to: &Type) -> bool {
         match (from, to) {
             (Type::Scalar(_), Type::Scalar(_)) => true,
+            (Type::None, Type::Optional(_)) => true,
+            (Type::Optional(from), Type::Optional(to)) => self.converts(from, to),
+            (_, Type::Optional(inner)) => self.converts(from, inner),
             (Type::Tuple(a), Type::Tuple(b)) => {
                 a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| self.converts(a, b))
             }
@@ -208,7 +239,10 @@ impl Emitter<'_, '_> {
                 | Type::Slice(_)
                 | Type::Ellipsis
                 | Type::Steps(..)
-                | Type::DType(_),
+                | Type::DType(_)
+                | Type::Optional(_)
+                | Type::List(_)
+                | Type::Closure(_),
                 Type::Never
                 | Type::None
                 | Type::Scalar(_)
@@ -220,7 +254,9 @@ impl Emitter<'_, '_> {
                 | Type::Slice(_)
                 | Type::Ellipsis
                 | Type::Steps(..)
-                | Type::DType(_),
+                | Type::DType(_)
+                | Type::List(_)
+                | Type::Closure(_),
             ) => from == to || *from == Type::Never,
         }
     }
@@ -279,10 +315,11 @@ impl Emitter<'_, '_> {
                 self.alive = false;
                 Ok(None)
             }
-            Terminator::Raise(fault, _) => {
+            Terminator::Raise(fault, values) => {
                 let fault = source.graph.faults[*fault].clone();
+                let (fault, scalars) = self.raised(fault, values)?;
                 let id = self.graph.faults.push(fault);
-                self.terminate(Terminator::Raise(id, Vec::new()));
+                self.terminate(Terminator::Raise(id, scalars));
                 Ok(None)
             }
             Terminator::Unreachable => {
@@ -415,11 +452,15 @@ impl Emitter<'_, '_> {
             self.set(results[0], Val::tuple(vals));
             return Ok(());
         }
+        if let Some(&result) = results.first() {
+            self.current = result;
+        }
         if vals.iter().any(Val::is_never) {
             // An operand that never has a value: control does not get here.
             self.terminate(Terminator::Unreachable);
             return Ok(());
         }
+        self.present(op, &mut vals);
         if self.whole_arrays(op, args, &vals, results)? {
             return Ok(());
         }
@@ -446,15 +487,32 @@ impl Emitter<'_, '_> {
             untyped::Op::Truth => self.truth(&vals[0])?,
             untyped::Op::Tuple | untyped::Op::Results => Val::tuple(vals),
             untyped::Op::Unpack => return self.unpack(&vals[0], results),
+            untyped::Op::UnpackStarred(at) => return self.unpack_starred(&vals[0], *at, results),
+            untyped::Op::List => self.list_of(&vals)?,
+            untyped::Op::Closure(at) => {
+                let func = self.source.inner[*at].clone();
+                Self::closure(&func, &vals)
+            }
+            untyped::Op::Itself => {
+                let func = self.inference.instances[self.me].func.clone();
+                Self::closure(&func, &vals)
+            }
+            untyped::Op::DelIndex => return self.del_index(&vals[0], &vals[1]),
             untyped::Op::Index => self.index(&vals[0], &vals[1])?,
             untyped::Op::Slice(ty) => self.slice(*ty, &vals)?,
             untyped::Op::Ellipsis => Val { ty: Type::Ellipsis, scalars: Vec::new(), konst: None },
             untyped::Op::SetIndex | untyped::Op::SetIndexAugmented => {
+                if vals[0].ty.element().is_some() {
+                    return self.set_list_index(&vals[0], &vals[1], &vals[2]);
+                }
                 let augmented = matches!(op, untyped::Op::SetIndexAugmented);
                 return self.set_index(&vals[0], &vals[1], &vals[2], augmented);
             }
             untyped::Op::Attr(name) => self.attribute(&vals[0], *name)?,
-            untyped::Op::Method(name, call) => self.method(*name, call, &vals)?,
+            untyped::Op::Method(name, call) if vals[0].ty.element().is_some() => {
+                self.list_method(name.as_str(), call, &vals)?
+            }
+            untyped::Op::Method(name, call) => self.method_of(*name, call, &vals)?,
             untyped::Op::InPlaceC(op, ty) => self.c_in_place(*op, *ty, &vals[0], &vals[1])?,
             untyped::Op::ToC(ty) => self.as_c(*ty, &vals[0])?,
             untyped::Op::ToObject => self.as_object(&vals[0]),
@@ -462,6 +520,9 @@ impl Emitter<'_, '_> {
             untyped::Op::CheckBound(name) => return self.check_bound(*name, &vals[0]),
             untyped::Op::RangeParts => return self.range_parts(&vals[0], results),
             untyped::Op::Element if vals[0].ty == Type::Range => vals[1].clone(),
+            untyped::Op::Element if vals[0].ty.element().is_some() => {
+                self.list_item(&vals[0], &vals[1])
+            }
             untyped::Op::Element if vals[0].ty.array().is_some() => {
                 self.element_of(&vals[0], &vals[1])?
             }
@@ -586,7 +647,17 @@ impl Emitter<'_, '_> {
 
     pub(super) fn fault(&mut self, class: &str, message: &str) -> FaultId {
         let message = Some(message.into());
-        self.graph.faults.push(Fault { class: Symbol::new(class), message, loc: self.loc })
+        self.graph.faults.push(Fault {
+            class: Symbol::new(class),
+            message,
+            args: None,
+            loc: self.loc,
+        })
+    }
+
+    pub(super) fn fault_without_message(&mut self, class: &str) -> FaultId {
+        let class = Symbol::new(class);
+        self.graph.faults.push(Fault { class, message: None, args: None, loc: self.loc })
     }
 
     /// Raises when `cond` is true.

@@ -75,6 +75,9 @@ impl Emitter<'_, '_> {
                 scalars.extend(&val.scalars);
                 self.set(result, val);
             }
+            for site in [&then_site, &else_site].into_iter().flatten() {
+                self.origins_of_all(results, &site.vals);
+            }
         }
         let kind = InstKind::If { cond: cond.scalars[0], then: then_region, orelse: else_region };
         let inst = self.graph.insts.push(Inst { kind, results: scalars, loc });
@@ -137,6 +140,13 @@ impl Emitter<'_, '_> {
         scalars
     }
 
+    fn origins_of_all(&mut self, to: &[ValueId], from: &[Val]) {
+        for (&to, from) in to.iter().zip(from) {
+            let to = self.get(to);
+            self.join_origins(&to, from);
+        }
+    }
+
     fn give(&mut self, values: &[ValueId], types: &[Type]) -> Vec<ValueId> {
         let mut scalars = Vec::new();
         for (&value, ty) in values.iter().zip(types) {
@@ -158,13 +168,21 @@ impl Emitter<'_, '_> {
             self.returns.truncate(n_returns);
             let body = self.new_region();
             self.region = body;
+            let body_begins = self.graph.values.len();
             let index_name = source.graph.values[index].name;
             let index_value = self.graph.values.push(Value { ty: Scalar::I64, name: index_name });
             let mut typed_params = vec![index_value];
             self.vals[index] = Some(Val::scalar(Scalar::I64, index_value));
             typed_params.extend(self.take(carries, &types));
+            self.origins_of_all(carries, &self.get_all(&f.init));
             self.graph.regions[body].params = typed_params;
-            let frame = self.body(f.id, f.body)?;
+            let around = self.outside;
+            if self.graph.loops[f.id].kind == LoopKind::Prange && self.options.parallel {
+                self.outside = around.or(Some(body_begins));
+            }
+            let frame = self.body(f.id, f.body);
+            self.outside = around;
+            let frame = frame?;
             for site in frame.continues.iter().chain(&frame.breaks) {
                 self.widen(&mut wider, site, &f.init, carries)?;
             }
@@ -187,7 +205,12 @@ impl Emitter<'_, '_> {
                 (scalar(self, f.start), scalar(self, f.stop), scalar(self, f.step));
             let orelse = orelse.map(|(region, _)| region);
             let kind = InstKind::For(For { id: f.id, start, stop, step, init, body, orelse });
-            return self.close(kind, results, &types);
+            self.close(kind, results, &types)?;
+            self.origins_of_all(results, &self.get_all(&f.init));
+            for site in frame.continues.iter().chain(&frame.breaks) {
+                self.origins_of_all(results, &site.vals);
+            }
+            return Ok(());
         }
     }
 
@@ -206,6 +229,7 @@ impl Emitter<'_, '_> {
             self.region = head;
             self.alive = true;
             self.graph.regions[head].params = self.take(carries, &types);
+            self.origins_of_all(carries, &self.get_all(&w.init));
             let head_vals = self.walk_region(w.head)?;
             let head_site = head_vals.map(|vals| Site {
                 region: self.region,
@@ -224,6 +248,10 @@ impl Emitter<'_, '_> {
             let body = self.new_region();
             self.region = body;
             self.graph.regions[body].params = self.take(forwarded, &types);
+            self.origins_of_all(forwarded, &self.get_all(&w.init));
+            if let Some(site) = &head_site {
+                self.origins_of_all(forwarded, &site.vals[1..]);
+            }
             let frame = self.body(w.id, w.body)?;
             for site in frame.continues.iter().chain(&frame.breaks) {
                 self.widen(&mut wider, site, &w.init, carries)?;
@@ -253,6 +281,10 @@ impl Emitter<'_, '_> {
             let orelse = orelse.map(|(region, _)| region);
             let kind = InstKind::While(While { id: w.id, init, head, body, orelse });
             self.close(kind, results, &types)?;
+            self.origins_of_all(results, &self.get_all(&w.init));
+            for site in frame.continues.iter().chain(&frame.breaks) {
+                self.origins_of_all(results, &site.vals);
+            }
             if !reaches_body {
                 self.terminate(Terminator::Unreachable);
             }

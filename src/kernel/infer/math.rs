@@ -177,6 +177,14 @@ impl Emitter<'_, '_> {
             | Rule::Divmod
             | Rule::Pow
             | Rule::Len
+            | Rule::Sum
+            | Rule::Any
+            | Rule::All
+            | Rule::Print
+            | Rule::List
+            | Rule::Tuple
+            | Rule::Sorted
+            | Rule::Unroll
             | Rule::Int
             | Rule::Float
             | Rule::Bool

@@ -13,7 +13,9 @@ mod convert;
 mod ctype;
 mod emit;
 mod flow;
+mod list;
 mod math;
+mod optional;
 mod power;
 mod sequence;
 mod value;
@@ -26,7 +28,7 @@ use super::analysis::{prange, recursion};
 use super::build::build;
 use super::ir::op::Op;
 use super::ir::verify::{self, Callees};
-use super::ir::{FuncId, InstKind, TypedFunc, TypedProgram, UntypedFunc};
+use super::ir::{FuncId, InstKind, TypedFunc, TypedProgram, UntypedFunc, ValueId};
 use super::library;
 use super::refusal::{Reason, Refusal};
 use super::report::Report;
@@ -52,6 +54,7 @@ pub fn build_and_infer(
         snapshot,
         entry: entry.clone(),
         untyped: FxHashMap::default(),
+        inner: FxHashMap::default(),
         index: FxHashMap::default(),
         instances: PrimaryMap::new(),
     };
@@ -74,6 +77,8 @@ struct Inference<'a> {
     snapshot: &'a Snapshot,
     entry: Arc<UserFunc>,
     untyped: FxHashMap<UserFuncId, Arc<UntypedFunc>>,
+    /// The functions within the kernels that were built.
+    inner: FxHashMap<UserFuncId, Arc<UserFunc>>,
     index: FxHashMap<(UserFuncId, Vec<Type>), FuncId>,
     instances: PrimaryMap<FuncId, Instance>,
 }
@@ -91,6 +96,10 @@ struct Instance {
     walks: usize,
     /// The callees' return types that the last walk relied on.
     relied_on: Vec<(FuncId, Type)>,
+    /// What the lists hold that it makes, as far as is known, by the values that they are made as.
+    list_types: FxHashMap<ValueId, Type>,
+    /// The last walk has found that a list holds more.
+    again: bool,
 }
 
 impl Inference<'_> {
@@ -98,7 +107,11 @@ impl Inference<'_> {
         if id == self.entry.id {
             return Some(self.entry.clone());
         }
-        self.snapshot.funcs.get(&id).cloned().or_else(|| library::by_id(id))
+        self.inner
+            .get(&id)
+            .or_else(|| self.snapshot.funcs.get(&id))
+            .cloned()
+            .or_else(|| library::by_id(id))
     }
 
     /// What an instance is known to return so far.
@@ -125,6 +138,7 @@ impl Inference<'_> {
                     r.args = Some(args.clone());
                     r
                 })?);
+                self.inner.extend(untyped.inner.iter().map(|f| (f.id, f.clone())));
                 self.untyped.insert(func.id, untyped.clone());
                 untyped
             }
@@ -140,6 +154,8 @@ impl Inference<'_> {
             in_progress: false,
             walks: 0,
             relied_on: Vec::new(),
+            list_types: FxHashMap::default(),
+            again: false,
         });
         self.index.insert((func.id, args), id);
         self.walk(id)?;
@@ -148,9 +164,20 @@ impl Inference<'_> {
 
     fn walk(&mut self, id: FuncId) -> Result<(), Box<Refusal>> {
         self.instances[id].in_progress = true;
-        self.instances[id].walks += 1;
-        self.instances[id].relied_on.clear();
-        let walked = stacker::maybe_grow(256 << 10, 4 << 20, || emit::emit(self, id));
+        let walked = loop {
+            let instance = &mut self.instances[id];
+            instance.walks += 1;
+            instance.relied_on.clear();
+            let walked = stacker::maybe_grow(256 << 10, 4 << 20, || emit::emit(self, id));
+            let instance = &mut self.instances[id];
+            if !std::mem::take(&mut instance.again) || instance.walks > MAX_WALKS {
+                break walked;
+            }
+            // What was returned before may have held lists of less.
+            if !instance.declared {
+                instance.ret = Type::Never;
+            }
+        };
         self.instances[id].in_progress = false;
         let typed = walked?;
         let instance = &mut self.instances[id];

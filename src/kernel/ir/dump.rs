@@ -361,6 +361,8 @@ impl Show for op::Op {
             op::Op::Sweep => format!("sweep {list}"),
             op::Op::Update(what, ty) => format!("update.{}.{ty} {list}", what.name()),
             op::Op::Native(native) => format!("native.{} {list}", native.name()),
+            op::Op::List(routine) => format!("list.{} {list}", routine.name()),
+            op::Op::Print(_) => format!("print {list}"),
         }
     }
 
@@ -390,7 +392,9 @@ impl Show for op::Op {
             | op::Op::Mark
             | op::Op::Native(_)
             | op::Op::Update(..)
-            | op::Op::Sweep => None,
+            | op::Op::Sweep
+            | op::Op::List(_)
+            | op::Op::Print(_) => None,
         }
     }
 }
@@ -422,6 +426,11 @@ impl Show for untyped::Op {
             untyped::Op::ToC(ty) => format!("to {} {list}", ty.name()),
             untyped::Op::ToObject => format!("to object {list}"),
             untyped::Op::Unpack => format!("unpack {list}"),
+            untyped::Op::UnpackStarred(at) => format!("unpack_starred {at} {list}"),
+            untyped::Op::List => format!("list [{list}]"),
+            untyped::Op::Closure(at) => format!("closure {at} [{list}]"),
+            untyped::Op::Itself => format!("itself [{list}]"),
+            untyped::Op::DelIndex => format!("del_index {list}"),
             untyped::Op::Index => format!("index {list}"),
             untyped::Op::SetIndex => format!("set_index {list}"),
             untyped::Op::SetIndexAugmented => format!("set_index_augmented {list}"),
@@ -467,6 +476,11 @@ impl Show for untyped::Op {
             | untyped::Op::ToC(_)
             | untyped::Op::ToObject
             | untyped::Op::Unpack
+            | untyped::Op::UnpackStarred(_)
+            | untyped::Op::List
+            | untyped::Op::Closure(_)
+            | untyped::Op::Itself
+            | untyped::Op::DelIndex
             | untyped::Op::Index
             | untyped::Op::SetIndex
             | untyped::Op::SetIndexAugmented

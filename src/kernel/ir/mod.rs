@@ -27,7 +27,7 @@ use crate::base::{PrimaryMap, Span, Symbol, entity_impl};
 use super::library;
 use super::options::{ErrorModel, FastMath, Inline, Overflow};
 use super::types::{Scalar, Type};
-use super::userfunc::UserFuncId;
+use super::userfunc::{UserFunc, UserFuncId};
 use crate::syntax::ast::Unit;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -272,7 +272,29 @@ pub struct Fault {
     /// `None` for an exception without arguments. When the guard or raise has values, each `{}` stands
     /// for the next of them, as Python's `repr` writes it; without values the text is literal.
     pub message: Option<Arc<str>>,
+    /// In place of a message: the arguments of the exception, or what is printed.
+    pub args: Option<Arc<[FaultArg]>>,
     pub loc: Loc,
+}
+
+/// An argument of an exception, made of the values of the raise or guard.
+#[derive(Clone, PartialEq, Debug)]
+pub enum FaultArg {
+    /// The next value as it is.
+    Value(Type),
+    /// Text with values in it.
+    Text(Arc<[FaultText]>),
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum FaultText {
+    Plain(Arc<str>),
+    /// The next value: as `repr` writes it, or formatted.
+    Value {
+        ty: Type,
+        repr: bool,
+        spec: Arc<str>,
+    },
 }
 
 /// A value of the typed graph.
@@ -304,6 +326,8 @@ pub struct Param {
 pub struct UntypedFunc {
     pub name: Symbol,
     pub params: Vec<Symbol>,
+    /// The functions that it defines.
+    pub inner: Vec<Arc<UserFunc>>,
     pub graph: UntypedGraph,
 }
 

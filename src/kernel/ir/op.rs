@@ -227,6 +227,45 @@ pub enum Op {
     /// A routine of the array floor: addresses of arrays in C's order with their element types, int64s and
     /// float64s; an int64 or a float64.
     Native(Native),
+    /// A routine over lists: int64 operands, an int64 result.
+    List(ListOp),
+    /// Shows the values on the standard output as the fault's arguments say; see [`Fault::args`].
+    ///
+    /// [`Fault::args`]: super::Fault::args
+    Print(FaultId),
+}
+
+/// What machine code leaves to routines of the host's about lists.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum ListOp {
+    /// List, octets: makes room; answers as [`grow`](crate::array::arena::grow) does.
+    Grow,
+    /// List, owner of an element's memory: the element stays with the list.
+    Adopt,
+    /// To, from, octets: moves what lies there.
+    Shift,
+    /// List, how its elements compare ([`sort`](crate::array::arena::sort)), whether downwards.
+    Sort,
+}
+
+impl ListOp {
+    pub const ALL: [ListOp; 4] = [ListOp::Grow, ListOp::Adopt, ListOp::Shift, ListOp::Sort];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            ListOp::Grow => "grow",
+            ListOp::Adopt => "adopt",
+            ListOp::Shift => "shift",
+            ListOp::Sort => "sort",
+        }
+    }
+
+    pub fn arity(self) -> usize {
+        match self {
+            ListOp::Grow | ListOp::Adopt => 2,
+            ListOp::Shift | ListOp::Sort => 3,
+        }
+    }
 }
 
 impl TypedGraph {
@@ -251,7 +290,7 @@ impl Op {
             | Op::Math(_) => Effects::PURE,
             Op::Guard(_) | Op::CheckRecursion(_) | Op::CheckIndex(_) => Effects::FAULT,
             Op::Load(_) | Op::ThreadId => Effects { may_fault: false, reads: true, writes: false },
-            Op::Store(_) | Op::Update(..) | Op::Mark | Op::Sweep => {
+            Op::Store(_) | Op::Update(..) | Op::Mark | Op::Sweep | Op::List(_) | Op::Print(_) => {
                 Effects { may_fault: false, reads: false, writes: true }
             }
             Op::Alloc(_) => Effects { may_fault: true, reads: false, writes: true },
@@ -275,7 +314,7 @@ impl Op {
             Op::CompareIntFloat(..) => Some(Scalar::Bool),
             Op::Math(f) => Some(f.result()),
             Op::ThreadId => Some(Scalar::I32),
-            Op::CheckIndex(_) | Op::Mark => Some(Scalar::I64),
+            Op::CheckIndex(_) | Op::Mark | Op::List(_) => Some(Scalar::I64),
             Op::Load(ty) => Some(ty),
             Op::Native(native) => {
                 Some(if native.gives_float() { Scalar::F64 } else { Scalar::I64 })
@@ -286,7 +325,8 @@ impl Op {
             | Op::Store(_)
             | Op::Update(..)
             | Op::Alloc(_)
-            | Op::Sweep => None,
+            | Op::Sweep
+            | Op::Print(_) => None,
         }
     }
 }

@@ -17,6 +17,8 @@ pub struct CallArgs {
     pub keywords: Vec<Symbol>,
     /// Each argument's place.
     pub spans: Vec<Span>,
+    /// Which of the positional ones are `*values`; empty if none is.
+    pub starred: Vec<bool>,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -38,6 +40,19 @@ pub enum Op {
     Results,
     /// Unpacks its operand into the instruction's results.
     Unpack,
+    /// As `Unpack`, where the result of this number takes all that the others leave.
+    UnpackStarred(usize),
+    /// A new list of the operands.
+    List,
+    /// A function of the kernel's own, by its number in [`UntypedFunc::inner`]; the operands are what it
+    /// captures.
+    ///
+    /// [`UntypedFunc::inner`]: super::UntypedFunc::inner
+    Closure(usize),
+    /// The function of the kernel's own that is being compiled, with what it captures.
+    Itself,
+    /// `del object[index]`.
+    DelIndex,
     /// Subscript: object, index.
     Index,
     /// A slice in an index; the operands are the parts that are there.
@@ -76,6 +91,8 @@ impl Op {
             Op::Const(_)
             | Op::Unbound
             | Op::Tuple
+            | Op::Closure(_)
+            | Op::Itself
             | Op::Results
             | Op::Truth
             | Op::ToC(_)
@@ -90,6 +107,9 @@ impl Op {
             | Op::InPlaceC(..)
             | Op::Compare(_)
             | Op::Unpack
+            | Op::UnpackStarred(_)
+            | Op::List
+            | Op::DelIndex
             | Op::Index
             | Op::SetIndex
             | Op::SetIndexAugmented

@@ -243,6 +243,11 @@ impl Verifier<'_> {
             Op::Sweep => vec![Scalar::I64; have.len().max(1)],
             Op::Native(_) => have.clone(),
             Op::Update(_, ty) => vec![Scalar::I64, ty],
+            Op::List(routine) => vec![Scalar::I64; routine.arity()],
+            Op::Print(fault) => {
+                self.fault(fault, args.len())?;
+                have.clone()
+            }
             Op::Call(id) => {
                 let Some(callee) = self.callees.and_then(|c| c.0.get(id)) else { return Ok(()) };
                 let mut params = Vec::new();

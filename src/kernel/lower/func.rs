@@ -356,6 +356,11 @@ impl<'a, 'b, 'm, 'p> Lowerer<'a, 'b, 'm, 'p> {
             Op::Sweep => self.sweep(args),
             Op::Update(what, ty) => self.update(what, ty, args[0], args[1]),
             Op::Native(native) => self.native(native, args, results),
+            Op::List(routine) => {
+                let v = self.list_routine(routine, args);
+                self.bind(results[0], v);
+            }
+            Op::Print(fault) => self.print(fault, args),
         }
     }
 

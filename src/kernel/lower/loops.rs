@@ -88,7 +88,9 @@ impl Lowerer<'_, '_, '_, '_> {
         let insts = || regions.iter().flat_map(|&r| &graph.regions[r].insts);
         insts().count() <= 24
             && insts().all(|&i| match graph.insts[i].kind {
-                InstKind::Op { op, .. } => !matches!(op, Op::Call(_) | Op::Alloc(_)),
+                InstKind::Op { op, .. } => {
+                    !matches!(op, Op::Call(_) | Op::Alloc(_) | Op::List(_) | Op::Print(_))
+                }
                 InstKind::If { .. } => true,
                 InstKind::For(_) | InstKind::While(_) => false,
             })
@@ -121,7 +123,9 @@ impl Lowerer<'_, '_, '_, '_> {
         let regions = graph.regions_under(body);
         let mut insts = regions.iter().flat_map(|&r| &graph.regions[r].insts);
         insts.all(|&i| match graph.insts[i].kind {
-            InstKind::Op { op, .. } => !matches!(op, Op::Call(_) | Op::Alloc(_)),
+            InstKind::Op { op, .. } => {
+                !matches!(op, Op::Call(_) | Op::Alloc(_) | Op::List(_) | Op::Print(_))
+            }
             InstKind::If { .. } => true,
             InstKind::For(_) | InstKind::While(_) => false,
         })

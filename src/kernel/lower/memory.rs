@@ -12,7 +12,7 @@ use super::abi::{self, PTR, clif_type};
 use super::func::Lowerer;
 use crate::abi::{Helper, Memory};
 use crate::array::native::Native;
-use crate::kernel::ir::op::{Op, Prim};
+use crate::kernel::ir::op::{ListOp, Op, Prim};
 use crate::kernel::ir::{FaultId, InstKind, ReduceOp, ValueId};
 use crate::kernel::mathlib;
 use crate::kernel::types::Scalar;
@@ -134,6 +134,31 @@ impl Lowerer<'_, '_, '_, '_> {
             bits
         };
         self.bind_all(results, &[value]);
+    }
+
+    pub(super) fn list_routine(&mut self, routine: ListOp, args: &[ValueId]) -> Value {
+        let mut values = vec![self.context()];
+        values.extend(self.all(args));
+        while values.len() < 4 {
+            values.push(self.b.ins().iconst(types::I64, 0));
+        }
+        let params = [PTR, types::I64, types::I64, types::I64];
+        self.helper(mathlib::list_index(routine), &params, &[types::I64], &values)[0]
+    }
+
+    /// Hands what is to be shown to the host, as words.
+    pub(super) fn print(&mut self, fault: FaultId, args: &[ValueId]) {
+        let number = self.module.fault(&self.func.graph, self.id, fault, args);
+        let list = self.slots(args.len());
+        for (slot, &v) in args.iter().enumerate() {
+            let (ty, value) = (self.type_of(v), self.value(v));
+            abi::store_slot(&mut self.b, ty, value, list, slot);
+        }
+        let number = self.b.ins().iconst(types::I64, i64::from(number));
+        let n = self.b.ins().iconst(types::I64, args.len() as i64);
+        let ctx = self.context();
+        let params = [PTR, types::I64, PTR, types::I64];
+        self.helper(Helper::Print as usize, &params, &[], &[ctx, number, list, n]);
     }
 
     pub(super) fn sweep(&mut self, args: &[ValueId]) {

@@ -33,7 +33,9 @@ use rustc_hash::FxHashMap;
 use crate::base::{EntityRef, PrimaryMap, Symbol, entity_impl};
 use crate::kernel::code::isa;
 use crate::kernel::ir::op::Op;
-use crate::kernel::ir::{FaultId, Frame, FuncId, InstKind, Loc, TypedFunc, TypedGraph, ValueId};
+use crate::kernel::ir::{
+    FaultArg, FaultId, Frame, FuncId, InstKind, Loc, TypedFunc, TypedGraph, ValueId,
+};
 use crate::kernel::opt::OptProgram;
 use crate::kernel::types::{Scalar, Type};
 
@@ -73,6 +75,8 @@ pub struct FaultSite {
     pub class: Symbol,
     /// Each `{}` stands for the next value of the record.
     pub message: Option<Arc<str>>,
+    /// In place of a message: the arguments, made of the record's values.
+    pub args: Option<Arc<[FaultArg]>>,
     /// The types of the values.
     pub values: Vec<Scalar>,
     /// The entries of the traceback, outermost first: more than one when the place was inlined.
@@ -145,6 +149,7 @@ impl<'a> Module<'a> {
             sites.faults.extend(graph.faults.iter().map(|(_, fault)| FaultSite {
                 class: fault.class,
                 message: fault.message.clone(),
+                args: fault.args.clone(),
                 values: Vec::new(),
                 frames: graph.frames(fault.loc),
             }));
@@ -193,6 +198,7 @@ impl<'a> Module<'a> {
         self.sites.faults.push(FaultSite {
             class: Symbol::new(class),
             message: Some(message.into()),
+            args: None,
             values: Vec::new(),
             frames: func.graph.frames(loc),
         });

@@ -337,7 +337,9 @@ fn iteration_cost(graph: &TypedGraph, body: RegionId) -> Option<u64> {
                     Op::Guard(_) | Op::CheckRecursion(_) | Op::CheckIndex(_) => cost::SIMPLE,
                     Op::Load(_) | Op::Store(_) | Op::Update(..) => 2 * cost::SIMPLE,
                     Op::Math(_) => cost::MATH,
-                    Op::Alloc(_) | Op::Native(_) | Op::Sweep => 2 * cost::MATH,
+                    Op::Alloc(_) | Op::Native(_) | Op::Sweep | Op::List(_) | Op::Print(_) => {
+                        2 * cost::MATH
+                    }
                     Op::Mark => 0,
                     Op::Call(_) => return None,
                 },

@@ -74,7 +74,9 @@ pub(super) fn is_cheap(op: Op) -> bool {
         | Op::Mark
         | Op::Native(_)
         | Op::Update(..)
-        | Op::Sweep => false,
+        | Op::Sweep
+        | Op::List(_)
+        | Op::Print(_) => false,
     }
 }
 

@@ -146,7 +146,13 @@ impl Lowerer<'_, '_, '_, '_> {
         let graph = &self.func.graph;
         graph.regions[region].insts.iter().any(|&inst| match &graph.insts[inst].kind {
             InstKind::Op { op, .. } => match op {
-                Op::Math(_) | Op::Call(_) | Op::Alloc(_) | Op::Native(_) | Op::Sweep => true,
+                Op::Math(_)
+                | Op::Call(_)
+                | Op::Alloc(_)
+                | Op::Native(_)
+                | Op::Sweep
+                | Op::List(_)
+                | Op::Print(_) => true,
                 Op::Const(_)
                 | Op::Prim(..)
                 | Op::Cast { .. }

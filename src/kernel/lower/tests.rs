@@ -102,7 +102,7 @@ impl Maker {
 
     fn fault(&mut self, class: &str) -> FaultId {
         let class = Symbol::new(class);
-        self.graph.faults.push(Fault { class, message: None, loc: loc() })
+        self.graph.faults.push(Fault { class, message: None, args: None, loc: loc() })
     }
 
     fn new_loop(&mut self, kind: LoopKind, parallel: Option<Parallel>) -> LoopId {
@@ -147,6 +147,9 @@ unsafe extern "C" fn poll(_: *mut Context) -> Status {
     Status::INTERRUPTED
 }
 
+/// Nothing under test prints.
+unsafe extern "C" fn print(_: *mut Context, _: u64, _: *const u64, _: u64) {}
+
 unsafe extern "C" fn push_call(ctx: *mut Context, site: u32) {
     // SAFETY: machine code passes the context that `run` made.
     unsafe { (*ctx).fault.push_call(site) }
@@ -180,7 +183,7 @@ fn run_with(
     attention: &'static AtomicU32,
     stack_limit: usize,
 ) -> (Status, Vec<u64>, FaultRecord) {
-    let helpers = mathlib::table(poll, push_call, launch);
+    let helpers = mathlib::table(poll, push_call, launch, print);
     let mut ctx = Context {
         attention,
         stack_limit,
@@ -188,6 +191,7 @@ fn run_with(
         scratch: 0,
         fault: FaultRecord::EMPTY,
         memory: std::ptr::null_mut(),
+        sink: std::ptr::null(),
         task: TaskRef::root(1, false),
     };
     assert_eq!(args.len(), kernel.n_args);

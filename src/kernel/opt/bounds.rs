@@ -369,7 +369,9 @@ impl<'a> Bounds<'a> {
             | Op::Mark
             | Op::Native(_)
             | Op::Update(..)
-            | Op::Sweep => None,
+            | Op::Sweep
+            | Op::List(_)
+            | Op::Print(_) => None,
         }
     }
 

@@ -73,9 +73,9 @@ impl<'a> Copier<'a> {
     }
 
     pub(super) fn fault(&mut self, id: FaultId) -> FaultId {
-        let Fault { class, message, loc } = self.callee.faults[id].clone();
-        let loc = self.loc(loc);
-        self.graph.faults.push(Fault { class, message, loc })
+        let fault = self.callee.faults[id].clone();
+        let loc = self.loc(fault.loc);
+        self.graph.faults.push(Fault { loc, ..fault })
     }
 
     pub(super) fn loop_id(&mut self, id: LoopId) -> LoopId {
@@ -111,6 +111,7 @@ impl<'a> Copier<'a> {
                     Op::CheckRecursion(fault) => Op::CheckRecursion(self.fault(fault)),
                     Op::CheckIndex(fault) => Op::CheckIndex(self.fault(fault)),
                     Op::Alloc(fault) => Op::Alloc(self.fault(fault)),
+                    Op::Print(fault) => Op::Print(self.fault(fault)),
                     Op::Const(_)
                     | Op::Prim(..)
                     | Op::Cast { .. }
@@ -123,7 +124,8 @@ impl<'a> Copier<'a> {
                     | Op::Mark
                     | Op::Native(_)
                     | Op::Update(..)
-                    | Op::Sweep => op,
+                    | Op::Sweep
+                    | Op::List(_) => op,
                 };
                 InstKind::Op { op, args: self.list(&args) }
             }

@@ -97,7 +97,9 @@ impl Merger<'_> {
             | Op::Mark
             | Op::Native(_)
             | Op::Update(..)
-            | Op::Sweep => None,
+            | Op::Sweep
+            | Op::List(_)
+            | Op::Print(_) => None,
         }
     }
 }

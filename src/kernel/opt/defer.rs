@@ -152,7 +152,9 @@ fn passes_on(op: Op) -> usize {
         | Op::Mark
         | Op::Native(_)
         | Op::Update(..)
-        | Op::Sweep => 0,
+        | Op::Sweep
+        | Op::List(_)
+        | Op::Print(_) => 0,
         Op::Prim(prim, Scalar::F64) => match prim {
             Prim::Add | Prim::Sub | Prim::Mul => 2,
             Prim::Div | Prim::CopySign => 1,

@@ -234,7 +234,9 @@ impl Folder<'_> {
             | Op::Mark
             | Op::Native(_)
             | Op::Update(..)
-            | Op::Sweep => Folded::Same,
+            | Op::Sweep
+            | Op::List(_)
+            | Op::Print(_) => Folded::Same,
         }
     }
 

@@ -139,7 +139,9 @@ fn may_run_early(
         | Op::Mark
         | Op::Native(_)
         | Op::Update(..)
-        | Op::Sweep => op.effects().is_pure(),
+        | Op::Sweep
+        | Op::List(_)
+        | Op::Print(_) => op.effects().is_pure(),
     }
 }
 
@@ -193,7 +195,9 @@ fn is_expensive(op: Op) -> bool {
         | Op::Mark
         | Op::Native(_)
         | Op::Update(..)
-        | Op::Sweep => false,
+        | Op::Sweep
+        | Op::List(_)
+        | Op::Print(_) => false,
     }
 }
 
@@ -223,7 +227,9 @@ fn checks(
             | Op::Mark
             | Op::Native(_)
             | Op::Update(..)
-            | Op::Sweep => break,
+            | Op::Sweep
+            | Op::List(_)
+            | Op::Print(_) => break,
             Op::Load(_) => {}
             Op::Const(_)
             | Op::Prim(..)

@@ -182,7 +182,9 @@ impl Ranges<'_> {
             | Op::Mark
             | Op::Native(_)
             | Op::Update(..)
-            | Op::Sweep => None,
+            | Op::Sweep
+            | Op::List(_)
+            | Op::Print(_) => None,
             Op::CheckIndex(_) => {
                 let high = self.get(args[1]).high - 1;
                 Some(Interval { low: 0, high: high.max(0) }.meet(Interval::of(Scalar::I64)))

@@ -33,11 +33,11 @@ def uses_yield(x):
 
 
 @njit
-def uses_lambda(x):
-    return [i for i in range(x)]  # error: [unsupported-construct]
+def uses_set(x):
+    return {i for i in range(x)}  # error: [unsupported-construct]
 
 
-for f in (uses_dict, uses_try, uses_with, uses_fstring, uses_yield, uses_lambda):
+for f in (uses_dict, uses_try, uses_with, uses_fstring, uses_yield, uses_set):
     try:
         f(1)
     except Exception as e:

@@ -1,6 +1,6 @@
 #! test: error
 # Further refusals, each at its place.
-from numba import njit
+from numba import njit, prange
 
 
 @njit
@@ -10,20 +10,46 @@ def big(x):
 
 @njit
 def raises_value(x):
-    raise ValueError(x)  # error: [raise-operand]
+    raise ValueError([x])  # error: [cannot-show]
 
 
 @njit
 def inner(x):
-    def g(y):  # error: [unsupported-construct]
+    @njit  # error: [unsupported-construct]
+    def g(y):
         return y
 
     return g(x)
 
 
 @njit
+def mixed(x):
+    return [x, (x, x)]  # error: [list-element]
+
+
+@njit
+def holds(x):
+    a = [1]
+    a.append((x, x))  # error: [list-element]
+    return a
+
+
+@njit(parallel=True)
+def grows(x):
+    a = [x]
+    for i in prange(x):
+        a.append(i)  # error: [prange-list]
+    return a
+
+
+@njit
+def shows(x):
+    print([x])  # error: [cannot-show]
+
+
+@njit
 def tuple_index(x):
-    return (1, None)[x]  # error: [tuple-index]
+    return (1, (2, x))[x]  # error: [tuple-index]
 
 
 @njit
@@ -66,7 +92,7 @@ def too_many(x):
     return helper(x, x, b=1)  # error: [argument-count]
 
 
-for f in (big, raises_value, inner, tuple_index, tuple_range, bits, invert, missing, surplus, twice, too_many):
+for f in (big, raises_value, inner, mixed, holds, grows, shows, tuple_index, tuple_range, bits, invert, missing, surplus, twice, too_many):
     try:
         f(1)
     except Exception as e:

@@ -70,6 +70,9 @@ pub(in super::super) fn fusable(graph: &UntypedGraph) -> EntitySet<ValueId> {
             | Untyped::Directed(..)
             | Untyped::Compare(_)
             | Untyped::Tuple
+            | Untyped::List
+            | Untyped::Closure(_)
+            | Untyped::Itself
             | Untyped::Index
             | Untyped::Slice(_)
             | Untyped::Ellipsis
@@ -80,6 +83,8 @@ pub(in super::super) fn fusable(graph: &UntypedGraph) -> EntitySet<ValueId> {
             | Untyped::Truth
             | Untyped::Results
             | Untyped::Unpack
+            | Untyped::UnpackStarred(_)
+            | Untyped::DelIndex
             | Untyped::SetIndex
             | Untyped::SetIndexAugmented
             | Untyped::InPlaceC(..)
@@ -539,6 +544,7 @@ impl<'e, 'i> Emitter<'e, 'i> {
                     n_positional: vals.len(),
                     keywords: Vec::new(),
                     spans: vec![self.span(); vals.len()],
+                    starred: Vec::new(),
                 };
                 self.intrinsic(*f, &call, &vals)
             }

@@ -106,7 +106,10 @@ impl Emitter<'_, '_> {
                 | Type::Array(_)
                 | Type::Ellipsis
                 | Type::Steps(..)
-                | Type::DType(_) => {
+                | Type::DType(_)
+                | Type::Optional(_)
+                | Type::List(_)
+                | Type::Closure(_) => {
                     let reason = Reason::ArrayIndex { array: parts.val().ty, index: v.ty.clone() };
                     return self.refuse(self.span(), reason);
                 }
@@ -116,7 +119,7 @@ impl Emitter<'_, '_> {
         Ok(items)
     }
 
-    fn slice_parts(&self, val: &Val, ty: SliceType) -> [Option<Val>; 3] {
+    pub(in super::super) fn slice_parts(&self, val: &Val, ty: SliceType) -> [Option<Val>; 3] {
         let mut scalars = val.scalars.iter();
         let konsts = match &val.konst {
             Some(crate::kernel::userfunc::Const::Tuple(items)) => items.to_vec(),
@@ -151,7 +154,7 @@ impl Emitter<'_, '_> {
     }
 
     /// An integer as int64; what is beyond stays beyond every axis.
-    pub(super) fn as_index(&mut self, val: &Val) -> ValueId {
+    pub(in super::super) fn as_index(&mut self, val: &Val) -> ValueId {
         if val.ty == Type::U64 && val.konst.is_none() {
             let limit = self.imm(Imm { ty: Scalar::U64, bits: i64::MAX as u64 });
             let least = self.prim(Prim::Min, Scalar::U64, &[val.scalars[0], limit]);
@@ -217,7 +220,11 @@ impl Emitter<'_, '_> {
     }
 
     /// Where a slice of an axis of `n` begins, how long it is, and its step unless that is one.
-    fn cut(&mut self, slice: &[Option<Val>; 3], n: ValueId) -> (ValueId, ValueId, Option<ValueId>) {
+    pub(in super::super) fn cut(
+        &mut self,
+        slice: &[Option<Val>; 3],
+        n: ValueId,
+    ) -> (ValueId, ValueId, Option<ValueId>) {
         let [start, stop, step] = slice;
         let (zero, one) = (self.whole(0), self.whole(1));
         let known = step.as_ref().map_or(Some(1), Val::known_int);

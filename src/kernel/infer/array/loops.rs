@@ -12,7 +12,7 @@ pub(super) type Body<'b, 'e, 'i> =
 
 impl<'e, 'i> Emitter<'e, 'i> {
     /// A loop over `0..n` that carries values; the last ones.
-    pub(super) fn count(
+    pub(in super::super) fn count(
         &mut self,
         n: ValueId,
         init: Vec<ValueId>,
@@ -81,7 +81,7 @@ impl<'e, 'i> Emitter<'e, 'i> {
     }
 
     /// As [`Emitter::fold`] with nothing carried.
-    pub(super) fn each(
+    pub(in super::super) fn each(
         &mut self,
         shape: &[ValueId],
         mut body: impl FnMut(&mut Self, &[ValueId]) -> Infer<()>,

@@ -23,6 +23,9 @@ pub(super) struct Bound<'v> {
 }
 
 impl<'v> Bound<'v> {
+    /// No arguments.
+    pub(super) const NONE: Bound<'static> = Bound { values: Vec::new(), names: &[] };
+
     pub(super) fn get(&self, name: &str) -> Option<&'v Val> {
         let at = self.names.iter().position(|n| *n == name)?;
         self.values[at].filter(|v| v.ty != Type::None)
@@ -314,7 +317,10 @@ impl Emitter<'_, '_> {
             | Type::Array(_)
             | Type::Slice(_)
             | Type::Ellipsis
-            | Type::Steps(..) => None,
+            | Type::Steps(..)
+            | Type::Optional(_)
+            | Type::List(_)
+            | Type::Closure(_) => None,
         };
         match found {
             Some(dtype) => Ok(dtype),

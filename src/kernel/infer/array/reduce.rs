@@ -14,6 +14,16 @@ use crate::kernel::types::{Scalar, Type};
 use crate::kernel::userfunc::Imm;
 
 impl<'e, 'i> Emitter<'e, 'i> {
+    /// A reduction of all elements.
+    pub(in super::super) fn reduce_whole(
+        &mut self,
+        kind: Reduction,
+        name: &str,
+        a: &Val,
+    ) -> Infer<Val> {
+        self.reduce_call(kind, name, a, &Bound::NONE)
+    }
+
     /// A reduction with its further arguments.
     pub(super) fn reduce_call(
         &mut self,

@@ -97,6 +97,7 @@ impl Emitter<'_, '_> {
         match &val.ty {
             Type::Tuple(types) => Ok(self.whole(types.len() as i64)),
             Type::Array(ty) if ty.ndim > 0 => Ok(val.scalars[2]),
+            Type::List(_) => Ok(self.list_len(val)),
             Type::Range => {
                 let [start, stop, step] = [0, 1, 2].map(|i| val.scalars[i]);
                 // The distance, rounded up to whole steps: -((start - stop) // step).
@@ -146,7 +147,9 @@ impl Emitter<'_, '_> {
             | Type::Array(_)
             | Type::Slice(_)
             | Type::Ellipsis
-            | Type::DType(_) => self.refuse(self.span(), Reason::NotIterable(val.ty.clone())),
+            | Type::DType(_)
+            | Type::Optional(_)
+            | Type::Closure(_) => self.refuse(self.span(), Reason::NotIterable(val.ty.clone())),
         }
     }
 
@@ -158,6 +161,7 @@ impl Emitter<'_, '_> {
                 Ok(Val::scalar(Scalar::I64, self.ints(Prim::Add, val.scalars[0], distance)))
             }
             Type::Array(_) => self.element_of(val, &Val::scalar(Scalar::I64, at)),
+            Type::List(_) => Ok(self.list_item(val, &Val::scalar(Scalar::I64, at))),
             Type::Steps(kind, types) => {
                 let parts = self.steps_parts(val, types);
                 match kind {
@@ -203,7 +207,9 @@ impl Emitter<'_, '_> {
             | Type::Str(_)
             | Type::Slice(_)
             | Type::Ellipsis
-            | Type::DType(_) => self.pick(val, &Val::scalar(Scalar::I64, at)),
+            | Type::DType(_)
+            | Type::Optional(_)
+            | Type::Closure(_) => self.pick(val, &Val::scalar(Scalar::I64, at)),
         }
     }
 
