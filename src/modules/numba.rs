@@ -25,6 +25,12 @@ pub(super) static ERRORS: ModuleDef =
     python!("numba.core.errors", "numba/errors.py", is_package: false);
 pub(super) static TYPES: ModuleDef =
     python!("numba.core.types", "numba/types.py", is_package: false);
+pub(super) static UFUNC: ModuleDef = python!("numba.ufunc", "numba/ufunc.py", is_package: false);
+pub(super) static STENCILS: ModuleDef =
+    python!("numba.stencils", "numba/stencils.py", is_package: false);
+pub(super) static TYPED: ModuleDef = python!("numba.typed", "numba/typed.py", is_package: false);
+pub(super) static EXTENDING: ModuleDef =
+    python!("numba.extending", "numba/extending.py", is_package: false);
 pub(super) static CONFIG: ModuleDef =
     python!("numba.core.config", "numba/config.py", is_package: false);
 pub(super) static OLD_ERRORS: ModuleDef =
@@ -40,9 +46,17 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("jit", options::jit, "jit(signature_or_function=None, **options)"),
     MethodDef::new("njit", options::jit, "njit(signature_or_function=None, **options)"),
     MethodDef::new("prange", prange, "prange([start,] stop[, step])"),
+    MethodDef::new("literal_unroll", literal_unroll, "literal_unroll(values)"),
     MethodDef::new("set_num_threads", set_num_threads, "set_num_threads(n)"),
     MethodDef::new("get_num_threads", get_num_threads, "get_num_threads()"),
     MethodDef::new("typeof", types::type_of, "typeof(value)"),
+    MethodDef::new("signature_types", options::signature_types, "signature_types(signature)"),
+    MethodDef::new("type_made_of", types::made_of, "type_made_of(name, types)"),
+    MethodDef::new(
+        "array_type",
+        types::array_type,
+        "array_type(dtype, ndim, layout, readonly=False)",
+    ),
     MethodDef::new("global_names", global_names, "global_names(code)"),
 ];
 
@@ -71,6 +85,12 @@ fn fill(vm: &Vm<'_>, dict: &Ptr<Dict>) -> Res<()> {
 /// In interpreted code `prange` is `range`.
 fn prange(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     vm.call_args(&vm.ty(T::Range).value(), args)
+}
+
+/// In interpreted code a loop takes any elements as they are.
+fn literal_unroll(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    args.check_positional(vm, "literal_unroll", 1, 1)?;
+    Ok(args.values[0].clone())
 }
 
 fn set_num_threads(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {

@@ -12,6 +12,7 @@ from _ungil import (
     intc,
     intp,
     jit,
+    literal_unroll,
     njit,
     none,
     prange,
@@ -65,15 +66,34 @@ def _missing(name, instead):
     return unsupported
 
 
-vectorize = _missing("vectorize", "write the loop in an @njit function")
-guvectorize = _missing("guvectorize", "write the loops in an @njit function")
-stencil = _missing("stencil", "write the loops in an @njit function")
 cfunc = _missing("cfunc", "use @njit")
 objmode = _missing("objmode", "leave the kernel to run interpreted code")
 generated_jit = _missing("generated_jit", "use @njit")
 gdb = _missing("gdb", "run the function with NUMBA_DISABLE_JIT=1")
 gdb_init = _missing("gdb_init", "run the function with NUMBA_DISABLE_JIT=1")
-literal_unroll = _missing("literal_unroll", "write the cases out")
 literally = _missing("literally", "globals and closure variables are constants")
 carray = _missing("carray", "arrays are not supported yet")
 farray = _missing("farray", "arrays are not supported yet")
+
+_LATER = {
+    "vectorize": "numba.ufunc",
+    "guvectorize": "numba.ufunc",
+    "DUFunc": "numba.ufunc",
+    "GUFunc": "numba.ufunc",
+    "stencil": "numba.stencils",
+}
+
+
+def __getattr__(name):
+    """What needs NumPy is imported when it is first asked for."""
+    if name in _LATER:
+        from importlib import import_module
+
+        value = getattr(import_module(_LATER[name]), name)
+        globals()[name] = value
+        return value
+    if name in ("typed", "extending"):
+        from importlib import import_module
+
+        return import_module(f"numba.{name}")
+    raise AttributeError(f"module 'numba' has no attribute '{name}'")
