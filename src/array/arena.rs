@@ -11,11 +11,13 @@
 #![expect(unsafe_code, reason = "follows the pointers that machine code holds")]
 
 use std::cmp::Ordering;
+use std::convert::Infallible;
 use std::ptr;
 use std::sync::atomic::{self, AtomicUsize};
 
 use super::buffer::Buffer;
 use crate::abi::{Context, LIST_SLOT, Memory};
+use crate::base::merge_sort::merge_sort;
 
 /// A piece of memory with what owns its octets.
 #[repr(C)]
@@ -270,43 +272,57 @@ pub const SORT_SLOTS: usize = 15;
 pub unsafe extern "C" fn sort(_: *mut Context, list: u64, kinds: u64, reverse: u64) -> u64 {
     let piece = ptr::with_exposed_provenance_mut::<Memory>(list as usize);
     let slots = (kinds & 15) as usize;
-    // SAFETY: a list holds as many words as its length says, and nobody else reads them meanwhile.
-    let words = unsafe {
-        std::slice::from_raw_parts_mut((*piece).start.cast::<u64>(), (*piece).len as usize * slots)
-    };
-    let mut elements: Vec<&[u64]> = words.chunks_exact(slots).collect();
-    let compare = |a: &&[u64], b: &&[u64]| {
-        for (i, (&x, &y)) in a.iter().zip(b.iter()).enumerate() {
-            let order = match kinds >> (4 + 4 * i) & 15 {
-                SORT_SIGNED => (x as i64).cmp(&(y as i64)),
-                SORT_F32 => less_first(f32::from_bits(x as u32), f32::from_bits(y as u32)),
-                SORT_F64 => less_first(f64::from_bits(x), f64::from_bits(y)),
-                _ => x.cmp(&y),
-            };
-            if order.is_ne() {
-                return order;
-            }
-        }
-        Ordering::Equal
-    };
-    if reverse == 0 {
-        elements.sort_by(compare);
-    } else {
-        elements.sort_by(|a, b| compare(b, a));
+    // SAFETY: the piece is the kernel's and alive.
+    let (start, len) = unsafe { ((*piece).start.cast::<u64>(), (*piece).len as usize) };
+    // A list without elements may have no memory, and elements without slots are all alike.
+    if len < 2 || slots == 0 {
+        return 0;
     }
-    let sorted: Vec<u64> = elements.into_iter().flatten().copied().collect();
-    words.copy_from_slice(&sorted);
+    // SAFETY: a list holds as many words as its length says, and nobody else reads them meanwhile.
+    let words = unsafe { std::slice::from_raw_parts_mut(start, len * slots) };
+    let elements: Vec<&[u64]> = words.chunks_exact(slots).collect();
+    let kind = |slot: usize| kinds >> (4 + 4 * slot) & 15;
+    let mut order: Vec<u32> = (0..u32::try_from(len).unwrap_or(u32::MAX)).collect();
+    if slots == 1 && has_order(kind(0), words) {
+        let key = |i: &u32| words[*i as usize];
+        let compare = |a: u64, b: u64| compare(kind(0), a, b).unwrap_or(Ordering::Equal);
+        if reverse == 0 {
+            order.sort_by(|a, b| compare(key(a), key(b)));
+        } else {
+            order.sort_by(|a, b| compare(key(b), key(a)));
+        }
+    } else {
+        // As the interpreter does it: the mirror image is sorted and mirrored.
+        if reverse != 0 {
+            order.reverse();
+        }
+        let sorted: Result<(), Infallible> = merge_sort(&mut order, &mut |a, b| {
+            let (a, b) = (elements[a as usize], elements[b as usize]);
+            let differ = (0..slots)
+                .find(|&i| a[i] != b[i] && compare(kind(i), a[i], b[i]) != Some(Ordering::Equal));
+            Ok(differ.is_some_and(|i| compare(kind(i), a[i], b[i]) == Some(Ordering::Less)))
+        });
+        let Ok(()) = sorted;
+        if reverse != 0 {
+            order.reverse();
+        }
+    }
+    let sorted: Vec<u64> = order.iter().flat_map(|&i| elements[i as usize]).copied().collect();
+    words[..sorted.len()].copy_from_slice(&sorted);
     0
 }
 
-/// What is not less is equal, so that NaN stays somewhere.
-fn less_first<T: PartialOrd>(x: T, y: T) -> Ordering {
-    if x < y {
-        Ordering::Less
-    } else if y < x {
-        Ordering::Greater
-    } else {
-        Ordering::Equal
+/// Whether all of these slots are comparable with each other.
+fn has_order(kind: u64, slots: &[u64]) -> bool {
+    slots.iter().all(|&x| compare(kind, x, x).is_some())
+}
+
+fn compare(kind: u64, x: u64, y: u64) -> Option<Ordering> {
+    match kind {
+        SORT_SIGNED => Some((x as i64).cmp(&(y as i64))),
+        SORT_F32 => f32::from_bits(x as u32).partial_cmp(&f32::from_bits(y as u32)),
+        SORT_F64 => f64::from_bits(x).partial_cmp(&f64::from_bits(y)),
+        _ => Some(x.cmp(&y)),
     }
 }
 

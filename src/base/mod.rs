@@ -11,6 +11,7 @@ pub mod half;
 pub mod known;
 pub mod libm;
 pub mod mathfn;
+pub mod merge_sort;
 pub mod source;
 pub mod surrogate;
 pub mod symbol;

@@ -1,4 +1,6 @@
 # Lists go into kernels and come out of them; what a kernel does to one is seen outside.
+import math
+
 from numba import njit
 from numba.typed import List
 
@@ -60,3 +62,27 @@ typed.append(1)
 typed.append(2)
 print(doubled(typed)[3 - 1], len(typed), typed[0])
 print(total(List([1.5, 2.5])))
+
+
+# Numbers that are not in any order come out as the interpreter's sort leaves them; an empty list has no memory.
+@njit
+def in_order(n, downwards):
+    xs = [1.5]
+    xs.pop()
+    xs.sort()
+    pairs = [(1.5, 2)]
+    pairs.pop()
+    v = 17
+    for i in range(n):
+        v = (v * 1103515245 + 12345) % 2147483648
+        x = math.nan if v % 3 == 0 else v % 40 / 4
+        xs.append(x)
+        pairs.append((x, v % 5))
+    xs.sort(reverse=downwards)
+    pairs.sort(reverse=downwards)
+    return xs, pairs
+
+
+for n in (0, 1, 2, 40, 700):
+    for downwards in (False, True):
+        print(n, repr(in_order(n, downwards)) == repr(in_order.py_func(n, downwards)))

@@ -161,10 +161,10 @@ impl Builder<'_> {
 
     /// A frozen constant as a value.
     pub(super) fn outside_value(&mut self, value: Const, e: &Expr) -> Build<ValueId> {
-        // Cython's blocks have no functions of the interpreter.
+        // Blocks without the lock have no functions of the interpreter.
         if let Const::Func(FuncRef::Intrinsic(i)) = &value
             && i.rule() == Rule::Print
-            && self.func.options.c_types
+            && (self.func.options.c_types || self.func.region.is_some())
         {
             let value = Const::Opaque("a function of the interpreter".into());
             return Err(self.not_usable(&value, e));

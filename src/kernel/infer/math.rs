@@ -145,16 +145,7 @@ impl Emitter<'_, '_> {
                 let value = self.math(MathFn::Isqrt, &[n]);
                 return Ok(Val::scalar(Scalar::I64, value));
             }
-            Rule::Factorial => {
-                let n = self.int(name, 0, &args[0])?;
-                self.guard_negative(n, "factorial() not defined for negative values");
-                let limit = self.imm(Imm::i64(20));
-                let beyond = self.prim(Prim::Gt, Scalar::I64, &[n, limit]);
-                let message = "factorial() result does not fit 64 bits";
-                self.guard(beyond, "OverflowError", message, &[]);
-                let value = self.math(MathFn::Factorial, &[n]);
-                return Ok(Val::scalar(Scalar::I64, value));
-            }
+            Rule::Factorial => return self.factorial(name, &args[0]),
             Rule::Comb | Rule::Perm => return self.comb_perm(rule, name, args),
             Rule::Sign => return self.sign(name, &args[0]),
             Rule::Square => return self.binary(BinOp::Mul, &args[0], &args[0]),
@@ -197,6 +188,17 @@ impl Emitter<'_, '_> {
             | Rule::Cast(_) => return Ok(Val::never()),
         };
         Ok(Val::scalar(Scalar::F64, value))
+    }
+
+    fn factorial(&mut self, name: &str, n: &Val) -> Infer<Val> {
+        let n = self.int(name, 0, n)?;
+        self.guard_negative(n, "factorial() not defined for negative values");
+        let limit = self.imm(Imm::i64(20));
+        let beyond = self.prim(Prim::Gt, Scalar::I64, &[n, limit]);
+        let message = "factorial() result does not fit 64 bits";
+        self.guard(beyond, "OverflowError", message, &[]);
+        let value = self.math(MathFn::Factorial, &[n]);
+        Ok(Val::scalar(Scalar::I64, value))
     }
 
     /// Raises what the row says, having looked at the result.
