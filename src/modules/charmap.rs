@@ -29,7 +29,7 @@ const UNDEFINED: char = '\u{FFFE}';
 fn build(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "charmap_build", 1, 1)?;
     let Some(table) = args.values[0].downcast::<Str>() else {
-        let ty = vm.type_name(&args.values[0]);
+        let ty = vm.given_type(&args.values[0]);
         return Err(vm.type_error(format!("charmap_build() argument must be str, not {ty}")));
     };
     let dict = Dict::new(vm);
@@ -137,7 +137,7 @@ fn decoded_by(vm: &Vm<'_>, mapping: &Value, octet: u8) -> Res<Option<String>> {
 fn encode(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "charmap_encode", 1, 3)?;
     let Some(given) = args.values[0].downcast::<Str>() else {
-        let ty = vm.type_name(&args.values[0]);
+        let ty = vm.given_type(&args.values[0]);
         let message = format!("charmap_encode() argument 1 must be str, not {ty}");
         return Err(vm.type_error(message));
     };

@@ -89,7 +89,7 @@ fn text<'a>(vm: &Vm<'_>, v: &'a Value, what: &str) -> Res<&'a str> {
     match v.downcast::<Str>() {
         Some(s) => Ok(s.as_str()),
         None => {
-            let ty = vm.type_name(v);
+            let ty = vm.given_type(v);
             Err(vm.type_error(format!("{what} must be str, not {ty}")))
         }
     }

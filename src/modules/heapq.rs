@@ -138,7 +138,7 @@ fn taken<'a>(
         Some(list) => Ok((Heap { list, side }, args.values.get(1))),
         None => {
             let (name, which) = (name(), if n == 1 { "" } else { " 1" });
-            let ty = vm.type_name(heap);
+            let ty = vm.given_type(heap);
             Err(vm.type_error(format!("{name}() argument{which} must be list, not {ty}")))
         }
     }

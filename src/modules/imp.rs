@@ -130,7 +130,7 @@ fn name<'a>(vm: &Vm<'_>, f: &str, args: Args<'a>, max: usize) -> Res<&'a str> {
     match given.downcast::<Str>() {
         Some(s) => Ok(s.as_str()),
         None => {
-            let ty = vm.type_name(given);
+            let ty = vm.given_type(given);
             Err(vm.type_error(format!("{f}() argument 1 must be str, not {ty}")))
         }
     }

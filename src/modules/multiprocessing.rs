@@ -53,7 +53,7 @@ pub(super) static POSIXSHMEM: ModuleDef = ModuleDef {
 /// A name in the system's namespace.
 fn name(vm: &Vm<'_>, fname: &str, what: &str, v: &Value) -> Res<CString> {
     let Some(given) = v.downcast::<Str>() else {
-        let ty = vm.type_name(v);
+        let ty = vm.given_type(v);
         return Err(vm.type_error(format!("{fname}() argument {what} must be str, not {ty}")));
     };
     CString::new(given.as_str()).map_err(|_| vm.value_error("embedded null character"))

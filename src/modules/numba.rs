@@ -108,7 +108,7 @@ fn set_num_threads(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn global_names(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "global_names", 1, 1)?;
     let Some(code) = args.values[0].downcast::<CodeObj>() else {
-        let ty = vm.type_name(&args.values[0]);
+        let ty = vm.given_type(&args.values[0]);
         return Err(vm.type_error(format!("global_names() argument 1 must be code, not {ty}")));
     };
     let names = packed_code::global_names(code);

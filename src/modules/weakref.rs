@@ -47,7 +47,7 @@ fn remove_dead(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "_remove_dead_weakref", 2, 2)?;
     let [dict, key] = args.values else { return Ok(Value::None) };
     let Some(dict) = dict.cast::<Dict>() else {
-        let ty = vm.type_name(dict);
+        let ty = vm.given_type(dict);
         return Err(
             vm.type_error(format!("_remove_dead_weakref() argument 1 must be dict, not {ty}"))
         );

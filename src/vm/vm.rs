@@ -249,6 +249,11 @@ impl Vm<'_> {
         }
     }
 
+    /// The type's name as messages of wrong arguments have it: None is called by its own.
+    pub fn given_type(&self, v: &Value) -> Rc<str> {
+        if v.is_none() { "None".into() } else { self.type_name(v) }
+    }
+
     /// The type's name, for messages: native types outside of `builtins` show their module too.
     pub fn type_name(&self, v: &Value) -> Rc<str> {
         let ty = self.type_of(v);

@@ -162,7 +162,7 @@ fn fromlist(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn fromunicode(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let (array, given) = bind(vm, args, "fromunicode", 1, 1)?;
     let Some(text) = given[0].downcast::<Str>() else {
-        let ty = vm.type_name(&given[0]);
+        let ty = vm.given_type(&given[0]);
         return Err(vm.type_error(format!("fromunicode() argument must be str, not {ty}")));
     };
     text_only(vm, array, "fromunicode")?;

@@ -178,7 +178,7 @@ static CLASS: TypeSpec = TypeSpec {
 /// A type code as an argument.
 fn typecode(vm: &Vm<'_>, v: &Value, what: &str) -> Res<Code> {
     let Some(text) = v.downcast::<Str>() else {
-        let ty = vm.type_name(v);
+        let ty = vm.given_type(v);
         return Err(vm.type_error(format!("{what} must be a unicode character, not {ty}")));
     };
     let mut all = text.as_str().chars();

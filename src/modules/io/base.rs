@@ -416,7 +416,7 @@ fn raw_read_all(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 /// How many octets an object takes that can be written into.
 pub(super) fn writable_len(vm: &Vm<'_>, fname: &str, v: &Value) -> Res<usize> {
     memoryview::with_mut(v, |data| data.len()).ok_or_else(|| {
-        let ty = vm.type_name(v);
+        let ty = vm.given_type(v);
         vm.type_error(format!("{fname}() argument must be read-write bytes-like object, not {ty}"))
     })
 }

@@ -348,7 +348,7 @@ fn init(vm: &Vm<'_>, v: &Value, args: Args<'_>) -> Res<()> {
     let mode = mode.map_or(Ok("r".to_owned()), |m| match crate::vm::object::str::text_of(m) {
         Some(text) => Ok(text.to_owned()),
         None => {
-            let ty = vm.type_name(m);
+            let ty = vm.given_type(m);
             Err(vm.type_error(format!("FileIO() argument 'mode' must be str, not {ty}")))
         }
     })?;

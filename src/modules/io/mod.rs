@@ -106,12 +106,12 @@ fn mode(vm: &Vm<'_>, text: &str) -> Res<Mode> {
 }
 
 fn text_argument<'a>(vm: &Vm<'_>, name: &str, v: Option<&'a Value>) -> Res<Option<&'a str>> {
-    match v.filter(|v| !v.is_none()) {
+    match v.filter(|v| name == "mode" || !v.is_none()) {
         None => Ok(None),
         Some(v) => match text_of(v) {
             Some(text) => Ok(Some(text)),
             None => {
-                let ty = vm.type_name(v);
+                let ty = vm.given_type(v);
                 let or_none = if name == "mode" { "" } else { " or None" };
                 Err(vm
                     .type_error(format!("open() argument '{name}' must be str{or_none}, not {ty}")))
@@ -217,7 +217,7 @@ fn open_code(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let [path] = args.bind(vm, "open_code", ["path"], shape)?;
     let path = path.unwrap_or(&Value::None);
     if text_of(path).is_none() {
-        let ty = vm.type_name(path);
+        let ty = vm.given_type(path);
         let message = format!("open_code() argument 'path' must be str, not {ty}");
         return Err(vm.type_error(message));
     }

@@ -118,7 +118,7 @@ fn text_argument(vm: &Vm<'_>, v: &Value, name: &str) -> Res<String> {
     match v.downcast::<Str>() {
         Some(s) => Ok(s.as_str().to_owned()),
         None => {
-            let ty = vm.type_name(v);
+            let ty = vm.given_type(v);
             Err(vm.type_error(format!("make_encoder() argument '{name}' must be str, not {ty}")))
         }
     }
@@ -141,7 +141,7 @@ fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     let [markers, default, encoder, indent, key, item, sort, skip, nan] =
         bound.map(|v| v.cloned().unwrap_or(Value::None));
     if !markers.is_none() && markers.kind() != Some(Kind::Dict) {
-        let ty = vm.type_name(&markers);
+        let ty = vm.given_type(&markers);
         let message = format!("make_encoder() argument 1 must be dict or None, not {ty}");
         return Err(vm.type_error(message));
     }

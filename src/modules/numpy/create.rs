@@ -561,7 +561,7 @@ fn fromstring(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         );
     }
     let Some(text) = text.downcast::<Str>() else {
-        let ty = vm.type_name(text);
+        let ty = vm.given_type(text);
         return Err(vm.type_error(format!(
             "fromstring() argument 1 must be read-only bytes-like object, not {ty}"
         )));

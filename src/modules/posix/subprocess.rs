@@ -38,7 +38,7 @@ fn given(v: &Value) -> Option<&Value> {
 /// Descriptors in ascending order.
 fn kept(vm: &Vm<'_>, v: &Value) -> Res<Vec<i32>> {
     let Some(tuple) = v.downcast::<Tuple>() else {
-        let ty = vm.type_name(v);
+        let ty = vm.given_type(v);
         return Err(vm.type_error(format!("fork_exec() argument 4 must be tuple, not {ty}")));
     };
     let wrong = || vm.value_error("bad value(s) in fds_to_keep");

@@ -87,7 +87,7 @@ fn id(vm: &Vm<'_>, v: &Value) -> Res<Option<u32>> {
 
 fn name<'a>(vm: &Vm<'_>, fname: &str, what: &str, v: &'a Value) -> Res<(&'a Str, CString)> {
     let Some(text) = v.downcast::<Str>() else {
-        let ty = vm.type_name(v);
+        let ty = vm.given_type(v);
         return Err(vm.type_error(format!("{fname}() {what} must be str, not {ty}")));
     };
     let name = CString::new(text.as_str()).map_err(|_| vm.value_error("embedded null byte"))?;

@@ -146,7 +146,7 @@ fn target<'a>(vm: &Vm<'_>, args: Args<'a>, name: &str) -> Res<(&'a Value, usize,
         args.skip(1).bind(vm, name, ["buffer", "nbytes", "flags"], shape)?;
     let Some(buffer) = buffer else { return Err(vm.type_error("a buffer is required")) };
     let Some(room) = memoryview::with_mut(buffer, |b| b.len()) else {
-        let ty = vm.type_name(buffer);
+        let ty = vm.given_type(buffer);
         let message = format!("{name}() argument 1 must be read-write bytes-like object, not {ty}");
         return Err(vm.type_error(message));
     };

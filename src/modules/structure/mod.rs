@@ -156,7 +156,7 @@ fn put(vm: &Vm<'_>, layout: &Layout, given: &[Value]) -> Res<Value> {
         return Err(raise(vm, format!("pack_into expected {n} items for packing (got {given})")));
     }
     let Some(room) = memoryview::with_mut(buffer, |data| data.len()) else {
-        let ty = vm.type_name(buffer);
+        let ty = vm.given_type(buffer);
         let text = format!("argument must be read-write bytes-like object, not {ty}");
         return Err(vm.type_error(text));
     };

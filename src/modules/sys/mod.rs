@@ -324,7 +324,7 @@ fn intern(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     match v.downcast::<Str>() {
         Some(s) if vm.type_of(v).is(vm.ty(T::Str)) => Ok(vm.name(Symbol::new(s.as_str())).into()),
         Some(_) | None => {
-            let ty = vm.type_name(v);
+            let ty = vm.given_type(v);
             Err(vm.type_error(format!("intern() argument must be str, not {ty}")))
         }
     }

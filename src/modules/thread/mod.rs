@@ -379,7 +379,7 @@ fn set_name(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let shape = Shape { required: 1, ..Shape::default() };
     let [name] = args.bind(vm, "set_name", ["name"], shape)?;
     let Some(name) = name.and_then(|n| n.downcast::<Str>()) else {
-        let ty = vm.type_name(&args.values[0]);
+        let ty = vm.given_type(&args.values[0]);
         return Err(vm.type_error(format!("set_name() argument 'name' must be str, not {ty}")));
     };
     crate::vm::thread::set_name(name.as_str());

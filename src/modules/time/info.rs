@@ -20,7 +20,7 @@ const CLOCKS: &[(&str, Clock, &str, bool, bool)] = &[
 pub(super) fn get_clock_info(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "get_clock_info", 1, 1)?;
     let Some(name) = args.values[0].downcast::<Str>() else {
-        let ty = vm.type_name(&args.values[0]);
+        let ty = vm.given_type(&args.values[0]);
         let message = format!("get_clock_info() argument 1 must be str, not {ty}");
         return Err(vm.type_error(message));
     };

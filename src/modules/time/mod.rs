@@ -234,7 +234,7 @@ fn mktime(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn strftime(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "strftime", 1, 2)?;
     let Some(format) = args.values[0].downcast::<crate::vm::object::str::Str>() else {
-        let ty = vm.type_name(&args.values[0]);
+        let ty = vm.given_type(&args.values[0]);
         return Err(vm.type_error(format!("strftime() argument 1 must be str, not {ty}")));
     };
     let b = given(vm, args.values.get(1))?;

@@ -92,7 +92,7 @@ fn text<'a>(vm: &Vm<'_>, f: &str, place: &str, v: &'a Value) -> Res<&'a str> {
     match v.downcast::<Str>() {
         Some(s) => Ok(s.as_str()),
         None => {
-            let ty = vm.type_name(v);
+            let ty = vm.given_type(v);
             Err(vm.type_error(format!("{f}() argument{place} must be str, not {ty}")))
         }
     }
@@ -107,7 +107,7 @@ fn character(vm: &Vm<'_>, f: &str, args: &[Value]) -> Res<char> {
         return Ok(c);
     }
     let place = if WITH_DEFAULT.contains(&f) { " 1" } else { "" };
-    let ty = vm.type_name(&args[0]);
+    let ty = vm.given_type(&args[0]);
     Err(vm.type_error(format!("{f}() argument{place} must be a unicode character, not {ty}")))
 }
 

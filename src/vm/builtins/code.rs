@@ -34,7 +34,7 @@ pub(super) fn import(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let shape = Shape { required: 1, ..Shape::default() };
     let [name, globals, _locals, from, level] = args.bind(vm, "__import__", names, shape)?;
     let Some(text) = name.and_then(|n| n.downcast::<Str>()) else {
-        return Err(vm.type_error("__import__() argument 1 must be str"));
+        return Err(vm.type_error("module name must be a string"));
     };
     let globals = globals.and_then(Value::cast::<Dict>);
     let level = level.map_or(Ok(0), |l| vm.to_i64(l))?;

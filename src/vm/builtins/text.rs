@@ -84,7 +84,7 @@ pub(super) fn format(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         Some(v) => match v.downcast::<Str>() {
             Some(s) => s.as_str(),
             None => {
-                let ty = vm.type_name(v);
+                let ty = vm.given_type(v);
                 return Err(vm.type_error(format!("format() argument 2 must be str, not {ty}")));
             }
         },

@@ -89,7 +89,7 @@ pub fn spec_argument<'a>(vm: &Vm<'_>, args: Args<'a>) -> Res<&'a str> {
     match str_::text_of(&args.values[1]) {
         Some(text) => Ok(text),
         None => {
-            let ty = vm.type_name(&args.values[1]);
+            let ty = vm.given_type(&args.values[1]);
             Err(vm.type_error(format!("__format__() argument must be str, not {ty}")))
         }
     }

@@ -22,7 +22,9 @@ pub fn new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
         )));
     };
     if message.kind() != Some(Kind::Str) {
-        return Err(vm.type_error(format!("argument 1 must be str, not {}", vm.type_name(message))));
+        let ty = vm.given_type(message);
+        let message = format!("BaseExceptionGroup.__new__() argument 1 must be str, not {ty}");
+        return Err(vm.type_error(message));
     }
     if !matches!(parts.kind(), Some(Kind::List | Kind::Tuple))
         && vm.type_of(parts).slots.get_item.get().is_none()

@@ -273,7 +273,7 @@ fn new(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
     let [code, globals, name, defaults, closure, kw_defaults] =
         args.bind(vm, "function", names, shape)?;
     let wrong = |i: usize, wanted: &str, v: Option<&Value>| {
-        let ty = v.map_or_else(|| "nothing".into(), |v| vm.type_name(v));
+        let ty = v.map_or_else(|| "nothing".into(), |v| vm.given_type(v));
         vm.type_error(format!("function() argument '{}' must be {wanted}, not {ty}", names[i]))
     };
     let given = |v: Option<&Value>| v.filter(|v| !v.is_none()).cloned();

@@ -600,7 +600,7 @@ fn cast(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let none = Value::None;
     let text = text.unwrap_or(&none);
     let Some(text) = text.downcast::<Str>() else {
-        let ty = vm.type_name(text);
+        let ty = vm.given_type(text);
         return Err(vm.type_error(format!("cast() argument 'format' must be str, not {ty}")));
     };
     let letter = text.as_str().trim_start_matches('@');

@@ -222,7 +222,7 @@ fn format(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         ))),
         None => Err(vm.type_error(format!(
             "__format__() argument must be str, not {}",
-            vm.type_name(&args.values[1])
+            vm.given_type(&args.values[1])
         ))),
     }
 }

@@ -262,7 +262,7 @@ fn new(vm: &Vm<'_>, _class: &TypeRef, args: Args<'_>) -> Res<Value> {
         return Err(vm.type_error(format!("expected traceback object or None, got '{ty}'")));
     }
     let Some(f) = frame::of_value(frame) else {
-        let ty = vm.type_name(frame);
+        let ty = vm.given_type(frame);
         let message = format!("traceback() argument 'tb_frame' must be frame, not {ty}");
         return Err(vm.type_error(message));
     };

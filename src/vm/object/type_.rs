@@ -50,18 +50,18 @@ fn new(vm: &Vm<'_>, meta: &TypeRef, args: Args<'_>) -> Res<Value> {
     let Some(text) = name.downcast::<Str>() else {
         return Err(vm.type_error(format!(
             "type.__new__() argument 1 must be str, not {}",
-            vm.type_name(name)
+            vm.given_type(name)
         )));
     };
     let bases = match bases.downcast::<super::tuple::Tuple>() {
         Some(t) => t.items.to_vec(),
         None => {
-            let ty = vm.type_name(bases);
+            let ty = vm.given_type(bases);
             return Err(vm.type_error(format!("type.__new__() argument 2 must be tuple, not {ty}")));
         }
     };
     let Some(namespace) = namespace.cast::<Dict>() else {
-        let ty = vm.type_name(namespace);
+        let ty = vm.given_type(namespace);
         return Err(vm.type_error(format!("type.__new__() argument 3 must be dict, not {ty}")));
     };
     let keywords: Vec<(Symbol, Value)> = args.keywords().map(|(k, v)| (k, v.clone())).collect();

@@ -220,7 +220,7 @@ fn new_param(vm: &Vm<'_>, t: T, fname: &str, args: Args<'_>) -> Res<Value> {
         return Err(vm.type_error(format!("{fname}() missing required argument 'name' (pos 1)")));
     };
     if name.kind() != Some(Kind::Str) {
-        let ty = vm.type_name(name);
+        let ty = vm.given_type(name);
         return Err(vm.type_error(format!("{fname}() argument 'name' must be str, not {ty}")));
     }
     let variance = match (flag("covariant")?, flag("contravariant")?, flag("infer_variance")?) {

@@ -351,7 +351,7 @@ fn text_argument(vm: &Vm<'_>, what: &str, v: Option<&Value>) -> Res<Option<Strin
             Some(text) if text.contains('\0') => Err(vm.value_error("embedded null character")),
             Some(text) => Ok(Some(text.to_owned())),
             None => {
-                let ty = vm.type_name(v);
+                let ty = vm.given_type(v);
                 Err(vm.type_error(format!(
                     "TextIOWrapper() argument '{what}' must be str or None, not {ty}"
                 )))

@@ -113,7 +113,7 @@ pub(super) fn write(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let (t, _) = open(vm, args)?;
     args.skip(1).check_positional(vm, "TextIOWrapper.write", 1, 1)?;
     let Some(text) = args.values[1].downcast::<Str>() else {
-        let ty = vm.type_name(&args.values[1]);
+        let ty = vm.given_type(&args.values[1]);
         return Err(vm.type_error(format!("write() argument must be str, not {ty}")));
     };
     t.put(vm, text.as_str())?;

@@ -146,7 +146,7 @@ pub(in crate::vm::object) fn decode(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 pub(in crate::vm::object) fn fromhex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let rest = args.method(vm, "bytes.fromhex", 1, 1)?;
     let Some(text) = text_of(&rest[0]) else {
-        let ty = vm.type_name(&rest[0]);
+        let ty = vm.given_type(&rest[0]);
         return Err(vm.type_error(format!("fromhex() argument must be str, not {ty}")));
     };
     let mut out = Vec::with_capacity(text.len() / 2);
@@ -216,7 +216,7 @@ fn width_args(vm: &Vm<'_>, args: Args<'_>, name: &str) -> Res<(usize, u8)> {
         Some(v) => match data_of(v) {
             Some([b]) => *b,
             Some(_) | None => {
-                let ty = vm.type_name(v);
+                let ty = vm.given_type(v);
                 return Err(vm.type_error(format!(
                     "{}() argument 2 must be a byte string of length 1, not {ty}",
                     name.trim_start_matches("bytes.")

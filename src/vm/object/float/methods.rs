@@ -78,7 +78,7 @@ fn hex_(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn fromhex(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.skip(1).check_positional(vm, "float.fromhex", 1, 1)?;
     let Some(text) = str_::text_of(&args.values[1]) else {
-        let ty = vm.type_name(&args.values[1]);
+        let ty = vm.given_type(&args.values[1]);
         return Err(vm.type_error(format!("fromhex() argument must be str, not {ty}")));
     };
     let x = match hex::from_hex(text) {

@@ -20,7 +20,7 @@ fn is_little(vm: &Vm<'_>, fname: &str, order: Option<&Value>) -> Res<bool> {
         Some(_) => Err(vm.value_error("byteorder must be either 'little' or 'big'")),
         None => Err(vm.type_error(format!(
             "{fname}() argument 'byteorder' must be str, not {}",
-            vm.type_name(order)
+            vm.given_type(order)
         ))),
     }
 }

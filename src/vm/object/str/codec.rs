@@ -466,7 +466,7 @@ pub(in crate::vm::object) fn names<'a>(
     let text = |v: Option<&'a Value>, default: &'static str, what: &str| match v {
         None => Ok(default),
         Some(v) => text_of(v).ok_or_else(|| {
-            let ty = vm.type_name(v);
+            let ty = vm.given_type(v);
             vm.type_error(format!("{fname}() argument '{what}' must be str, not {ty}"))
         }),
     };

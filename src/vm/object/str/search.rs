@@ -24,7 +24,7 @@ pub(super) fn text_arg<'a>(vm: &Vm<'_>, v: &'a Value, what: &str) -> Res<&'a str
 }
 
 fn wrong_type(vm: &Vm<'_>, v: &Value, what: &str) -> Exc {
-    vm.type_error(format!("{what} must be str, not {}", vm.type_name(v)))
+    vm.type_error(format!("{what} must be str, not {}", vm.given_type(v)))
 }
 
 /// Optional start and end, clamped to a length as slices clamp them; `None` when they contain nothing.
