@@ -480,12 +480,12 @@ impl Emitter<'_, '_> {
         if let Some(elements) = args[0].elements() {
             return elements.iter().try_fold(start, |sum, e| self.binary(BinOp::Add, &sum, e));
         }
-        let sum = match args[0].ty {
-            Type::List(_) => self.list_reduced(ListReduction::Sum, &args[0])?,
-            Type::Array(_) => {
-                self.reduce_whole(crate::kernel::names::Reduction::Sum, "sum()", &args[0])?
-            }
-            _ => return self.bad_argument("sum()", 0, "a tuple, a list or an array", &args[0]),
+        let sum = if args[0].ty.element().is_some() {
+            self.list_reduced(ListReduction::Sum, &args[0])?
+        } else if args[0].ty.array().is_some() {
+            self.reduce_whole(crate::kernel::names::Reduction::Sum, "sum()", &args[0])?
+        } else {
+            return self.bad_argument("sum()", 0, "a tuple, a list or an array", &args[0]);
         };
         if args.len() < 2 { Ok(sum) } else { self.binary(BinOp::Add, &start, &sum) }
     }

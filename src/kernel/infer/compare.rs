@@ -237,11 +237,11 @@ impl Emitter<'_, '_> {
     }
 
     fn flag_and_value(&mut self, val: &Val) -> (ValueId, Val) {
-        match val.ty {
-            Type::Optional(_) => Self::inside(val),
-            Type::None => (self.imm(Imm::FALSE), val.clone()),
-            _ => (self.imm(Imm::TRUE), val.clone()),
+        if matches!(val.ty, Type::Optional(_)) {
+            return Self::inside(val);
         }
+        let is_there = if val.ty == Type::None { Imm::FALSE } else { Imm::TRUE };
+        (self.imm(is_there), val.clone())
     }
 
     /// Two scalars.
