@@ -1,64 +1,51 @@
-//! `numpy` here and NumPy's own in the same run: prints a table of times and ratios.
-//!
-//! The Python that `UNGIL_BENCH_PYTHON` names is asked, if it has NumPy; without it the table has one column.
-#![expect(clippy::print_stdout, reason = "prints a table")]
+//! Operations of `numpy`, by kind and size: those of `operations.py`. The table beside NumPy's own is made by
+//! `cargo bench --bench table -- arrays`.
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::process::Command;
+use std::time::{Duration, Instant};
 
-/// What a program printed: names in order, and nanoseconds.
-fn times(program: &Path) -> Option<(Vec<String>, HashMap<String, f64>)> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/arrays/operations.py");
-    let run = Command::new(program).arg(script).output().ok()?;
-    if !run.status.success() {
-        return None;
-    }
-    let text = String::from_utf8_lossy(&run.stdout).into_owned();
-    let mut names = Vec::new();
-    let mut all = HashMap::new();
-    for line in text.lines() {
-        let (name, ns) = line.rsplit_once(' ')?;
-        names.push(name.to_owned());
-        all.insert(name.to_owned(), ns.parse().ok()?);
-    }
-    Some((names, all))
-}
+use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
+use ungil::{Data, Engine};
 
-fn shown(ns: f64) -> String {
-    match ns {
-        ns if ns < 1e3 => format!("{ns:.0} ns"),
-        ns if ns < 1e6 => format!("{:.1} µs", ns / 1e3),
-        ns => format!("{:.1} ms", ns / 1e6),
-    }
-}
+/// The command's allocator, so that what is measured is what runs.
+#[global_allocator]
+static ALLOCATOR: ungil::Recycler = ungil::Recycler;
 
-fn main() {
-    // `cargo test --benches` only asks whether it starts.
-    if std::env::args().any(|a| a == "--test") {
-        return;
-    }
-    let Some((names, ours)) = times(Path::new(env!("CARGO_BIN_EXE_ungil"))) else {
-        println!("ungil could not run benches/arrays/operations.py");
-        return;
-    };
-    let other = std::env::var_os("UNGIL_BENCH_PYTHON").and_then(|p| times(Path::new(&p)));
-    println!("| operation | Ungil | NumPy | ratio |\n|---|---|---|---|");
-    let mut logs = Vec::new();
-    for name in &names {
-        let own = ours[name];
-        let theirs = other.as_ref().and_then(|(_, all)| all.get(name)).copied();
-        let (their, ratio) = match theirs {
-            Some(ns) => {
-                logs.push((own / ns).ln());
-                (shown(ns), format!("{:.2}", own / ns))
-            }
-            None => (String::new(), String::new()),
+const SETS: [&str; 5] = ["small", "whole", "1000", "100000", "10000000"];
+
+fn arrays(c: &mut Criterion) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/arrays/operations.py");
+    let text = std::fs::read_to_string(path).expect("the program can be read");
+    let engine = Engine::new();
+    // What follows measures by itself.
+    let definitions = text.split("if __name__ ==").next().expect("split gives a first part");
+    engine.run_source("operations.py", definitions).expect("the program runs");
+    // Where it is only asked whether everything runs, few elements say it.
+    let large = !std::env::args().any(|arg| arg == "--test");
+    for set in SETS.into_iter().filter(|&set| large || matches!(set, "small" | "1000")) {
+        let names = match engine.call("prepare", &[Data::Str(set.into())]) {
+            Ok(Data::Str(names)) => names,
+            other => panic!("the operations of {set}: {other:?}"),
         };
-        println!("| {name} | {} | {their} | {ratio} |", shown(own));
-    }
-    if !logs.is_empty() {
-        let mean = (logs.iter().sum::<f64>() / logs.len() as f64).exp();
-        println!("\nGeometric mean of the ratios: {mean:.2}");
+        for name in names.split('\n') {
+            let (kind, operation) = name.split_once('/').expect("a kind and an operation");
+            let mut group = c.benchmark_group(kind);
+            group.sample_size(10).sampling_mode(SamplingMode::Flat);
+            group.warm_up_time(Duration::from_millis(50));
+            group.measurement_time(Duration::from_millis(200));
+            group.bench_function(operation, |b| {
+                b.iter_custom(|times| {
+                    let times = i64::try_from(times).expect("a number of calls");
+                    let start = Instant::now();
+                    engine
+                        .call("run", &[Data::Str(name.into()), Data::Int(times)])
+                        .expect("the operation runs");
+                    start.elapsed()
+                });
+            });
+        }
     }
 }
+
+criterion_group!(benches, arrays);
+criterion_main!(benches);

@@ -1,12 +1,13 @@
 //! Makes the README's tables: Ungil beside CPython and Numba, on the same programs.
 //!
-//! `cargo bench --bench table` prints all three; `-- --write` also puts them into the README; `-- programs`
-//! makes the interpreter's table alone, `-- threads` that of the lock. `UNGIL_BENCH_CPYTHON` names the CPython to compare
-//! with (else a 3.13 or `python3` is looked for), `UNGIL_BENCH_PYTHON` a Python that can import Numba,
-//! `UNGIL_BENCH_ROUNDS` another number of rounds. Processes of the contenders take turns, so that a busy
+//! `cargo bench --bench table` prints all four; `-- --write` also puts them into the README; `-- programs`
+//! makes the interpreter's table alone, `-- threads` that of the lock, `-- arrays` that beside NumPy.
+//! `UNGIL_BENCH_CPYTHON` names the CPython to compare with (else a 3.13 or `python3` is looked for),
+//! `UNGIL_BENCH_PYTHON` a Python that can import Numba and NumPy, `UNGIL_BENCH_ROUNDS` another number of rounds. Processes of the contenders take turns, so that a busy
 //! machine is busy for all; each number is the median over the rounds of the best in a process.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "prints the tables")]
 
+mod arrays;
 mod kernels;
 mod programs;
 mod pythons;
@@ -22,12 +23,15 @@ fn main() -> ExitCode {
     let asked = |word: &str| std::env::args().any(|arg| arg == word);
     let rounds = std::env::var("UNGIL_BENCH_ROUNDS")
         .map_or(ROUNDS, |rounds| rounds.parse().expect("UNGIL_BENCH_ROUNDS is a number of rounds"));
-    let one = ["programs", "threads"].iter().any(|part| asked(part));
+    let one = ["programs", "threads", "arrays"].iter().any(|part| asked(part));
     if !one {
         publish("table", &kernels::table(rounds), asked("--write"));
     }
     if !one || asked("threads") {
         publish("threads", &threads::table(rounds), asked("--write"));
+    }
+    if !one || asked("arrays") {
+        publish("arrays", &arrays::table(rounds), asked("--write"));
     }
     if one && !asked("programs") {
         return ExitCode::SUCCESS;

@@ -41,7 +41,7 @@ impl Machine {
         match contender {
             Contender::CPython => self.cpython.as_ref(),
             Contender::System => self.system.as_ref(),
-            Contender::Ungil | Contender::Numba => None,
+            Contender::Ungil | Contender::Numba | Contender::NumPy => None,
         }
     }
 

@@ -9,6 +9,7 @@ pub(crate) enum Contender {
     /// The CPython that the system comes with.
     System,
     Numba,
+    NumPy,
 }
 
 /// Seconds (or bytes, or shares), one a round.
