@@ -397,9 +397,7 @@ pub fn direct_with(
     let mut filled = Scratch::default();
     let step = BLOCK.min(lane.len());
     let size = element.len();
-    for to in filled.octets(step * size).chunks_exact_mut(size) {
-        to.copy_from_slice(element);
-    }
+    repeat(element, filled.octets(step * size));
     let mut at = 0;
     while at < lane.len() {
         let range = at..(at + step).min(lane.len());
@@ -416,6 +414,23 @@ pub fn direct_with(
         at = range.end;
     }
     true
+}
+
+/// Fills with one element many times: of a size that is known, so that it becomes vectors.
+fn repeat(element: &[u8], into: &mut [u8]) {
+    fn of<const N: usize>(element: &[u8], into: &mut [u8]) {
+        let mut one = [0; N];
+        one.copy_from_slice(element);
+        into.as_chunks_mut::<N>().0.fill(one);
+    }
+    match element.len() {
+        1 => of::<1>(element, into),
+        2 => of::<2>(element, into),
+        4 => of::<4>(element, into),
+        8 => of::<8>(element, into),
+        16 => of::<16>(element, into),
+        size => into.chunks_exact_mut(size.max(1)).for_each(|to| to.copy_from_slice(element)),
+    }
 }
 
 /// Goes over two views: calls `f` with a run of the first one's elements, as another type, and all of the

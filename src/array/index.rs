@@ -10,6 +10,7 @@ use smallvec::SmallVec;
 use super::dtype::ScalarType;
 use super::lane::Lane;
 use super::layout::{Dims, Order};
+use super::simd::{self, Work};
 use super::view::View;
 use super::walk::Walk;
 
@@ -31,6 +32,24 @@ pub struct Outside {
     pub index: i64,
 }
 
+/// Makes positions of indices, of which negative ones count from the end; says whether one is outside.
+struct FromEnd<'a>(&'a mut [i64], i64, &'a mut bool);
+
+impl Work for FromEnd<'_> {
+    #[inline(always)]
+    fn run<const FUSED: bool>(self) {
+        let FromEnd(indices, n, bad) = self;
+        let mut outside = 0;
+        for i in indices {
+            let position = i.wrapping_add(n & (*i >> 63));
+            *i = position;
+            // The sign is set of what is negative, and of what is not below the length.
+            outside |= position | n.wrapping_sub(1).wrapping_sub(position);
+        }
+        *bad = outside < 0;
+    }
+}
+
 /// A block of an array of indices, copied out and made positions. The first that is outside is an error.
 fn positions(
     index: &Index<'_>,
@@ -44,11 +63,7 @@ fn positions(
     index.indices.buffer().read(layout.offset + at * 8, octets);
     let n = n as i64;
     let mut bad = false;
-    for i in out.iter_mut() {
-        let given = *i;
-        *i = if given < 0 { given.wrapping_add(n) } else { given };
-        bad |= *i < 0 || *i >= n;
-    }
+    simd::run(FromEnd(out, n, &mut bad));
     if bad && let Some(&i) = out.iter().find(|&&i| i < 0 || i >= n) {
         // What was negative has had the length added.
         return Err(Outside { which, index: if i < 0 { i.wrapping_sub(n) } else { i } });

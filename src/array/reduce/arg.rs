@@ -64,24 +64,25 @@ impl<T: Ranked> Work for Find<'_, T> {
         if first.is_no_number() {
             return;
         }
-        let mut best = first;
+        let (mut best, mut place) = (first, 0);
         for (i, run) in a.chunks(RUN).enumerate() {
-            // Whether there is something better in a run is quick to tell; where, seldom asked.
-            let found = run.iter().fold(false, |f, &v| f | better(v, best) | v.is_no_number());
-            if !found {
+            // Whether there is something better in a run is quick to tell; where, asked once.
+            let found =
+                run.iter().fold(0u8, |f, &v| f | (better(v, best) | v.is_no_number()) as u8);
+            if found == 0 {
                 continue;
             }
-            for (k, &v) in run.iter().enumerate() {
-                if v.is_no_number() {
-                    *out = i * RUN + k;
-                    return;
-                }
-                if better(v, best) {
-                    best = v;
-                    *out = i * RUN + k;
-                }
+            if let Some(k) = run.iter().position(|v| v.is_no_number()) {
+                *out = i * RUN + k;
+                return;
             }
+            best = run.iter().fold(best, |b, &v| if better(v, b) { v } else { b });
+            place = i;
         }
+        let run = &a[place * RUN..];
+        // What is not better than the best one, nor the best one better than it, is its equal.
+        let equal = |&v: &T| !better(v, best) & !better(best, v);
+        *out = place * RUN + run.iter().position(equal).unwrap_or(0);
     }
 }
 

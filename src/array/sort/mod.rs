@@ -5,6 +5,7 @@
 //! part, in the real part, in both. Sorting works on rows that lie side by side; [`rows`] makes them.
 
 mod key;
+mod radix;
 mod rows;
 mod search;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod unique;
 use std::cmp::Ordering;
 
 pub use key::{Key, compare};
+use radix::Digits;
 pub use rows::rows;
 pub use search::{nonzero, searchsorted};
 pub use unique::{Unique, unique};
@@ -106,7 +108,7 @@ pub(super) fn sort_row<T: Element + Key>(row: &mut [T], stable: bool) {
 }
 
 /// A whole number that keys of its width are sorted as.
-trait Word: Element + Ord {
+trait Word: Element + Digits {
     fn of(key: u64) -> Self;
     fn long(self) -> u64;
 }
@@ -151,12 +153,12 @@ fn count<W: Word>(words: &mut [W]) {
 }
 
 /// Sorts by threads of the pool, which share the numbers at a value near the middle.
-fn sort_words<W: Copy + Ord + Send>(words: &mut [W], depth: u32) {
+fn sort_words<W: Digits>(words: &mut [W], depth: u32) {
     let threads = pool::num_threads();
     let Some(pool) =
         (words.len() >= PARALLEL && threads > 1 && 1 << depth < threads).then(pool::pool).flatten()
     else {
-        words.sort_unstable();
+        radix::sort(words);
         return;
     };
     let step = words.len() / 255;
@@ -169,7 +171,7 @@ fn sort_words<W: Copy + Ord + Send>(words: &mut [W], depth: u32) {
 }
 
 /// Brings the numbers below a value to the front; how many there are.
-fn halve<W: Copy + Ord>(words: &mut [W], pivot: W) -> usize {
+fn halve<W: Digits>(words: &mut [W], pivot: W) -> usize {
     let mut split = 0;
     for i in 0..words.len() {
         let w = words[i];

@@ -144,3 +144,29 @@ fn what_is_not_zero_is_found_in_order() {
     assert_eq!(elements::<i64>(&nonzero(&view).expect("memory")), [1, 3, 5]);
     assert_eq!(elements::<i64>(&nonzero(&every_second).expect("memory")), [0, 1, 2]);
 }
+
+#[test]
+fn digits_sort_numbers_of_every_width() {
+    let mut rng = Rng(3);
+    // Few and many, alike in their leading bits or not, with all bits or some that differ.
+    for n in [0, 1, 8191, 8192, 20_000] {
+        for width in [0, 1, 11, 12, 22, 23, 33, 34, 64] {
+            let mask = if width == 64 { u64::MAX } else { (1 << width) - 1 };
+            let mut word = || ((rng.below(1 << 31) as u64) << 33) ^ rng.below(1 << 31) as u64;
+            let numbers: Vec<u64> = (0..n).map(|_| (word() & mask) | ((5 << 60) & !mask)).collect();
+            let clustered: Vec<u64> =
+                numbers.iter().map(|w| ((w / 1000 % 7) << 40) | (w % 50)).collect();
+            for all in [numbers, clustered] {
+                let (mut made, mut wide) = (all.clone(), Vec::new());
+                radix::sort(&mut made);
+                wide.extend(all.iter().zip(0..).map(|(&w, i)| u128::from(w) << 64 | i));
+                radix::sort(&mut wide);
+                let mut sorted = all;
+                sorted.sort_unstable();
+                assert_eq!(made, sorted, "{n} numbers of {width} bits");
+                assert!(wide.iter().zip(&sorted).all(|(w, &s)| (w >> 64) as u64 == s));
+                assert!(wide.is_sorted(), "{n} numbers of {width} bits and their places");
+            }
+        }
+    }
+}

@@ -6,13 +6,13 @@
 use smallvec::SmallVec;
 
 use super::operand::{self, Operand};
-use super::state;
+use super::{short, state};
+use crate::array::View;
 use crate::array::dtype::{Casting, Kind as Numbers, ScalarType};
 use crate::array::layout::{Dims, Order, broadcast_shapes};
 use crate::array::ufunc::resolve::{self, Arg, NoLoop, Wanted};
 use crate::array::ufunc::run::{self, NoMemory};
 use crate::array::ufunc::{Loop, Ufunc};
-use crate::array::{View, block};
 use crate::base::Symbol;
 use crate::bridge::ndarray::{NdArray, array_of};
 use crate::vm::object::str::Str;
@@ -95,6 +95,11 @@ fn signature_of(vm: &Vm<'_>, ufunc: &Ufunc, v: &Value) -> Res<Few<Option<ScalarT
 /// Reads a call's arguments and makes it.
 pub(super) fn call(vm: &Vm<'_>, ufunc: &'static Ufunc, args: Args<'_>) -> Res<Value> {
     let (given, n_in, n_all) = (args.pos(), ufunc.n_inputs, ufunc.n_args());
+    if let ([one], 1, 0) = (given, n_in, args.kw.len())
+        && let Some(made) = short::single(vm, ufunc, one)?
+    {
+        return Ok(made);
+    }
     if given.len() < n_in || given.len() > n_all {
         let range =
             if n_in == n_all { format!("{n_in}") } else { format!("from {n_in} to {n_all}") };
@@ -555,78 +560,4 @@ fn ufunc_error(vm: &Vm<'_>, class: &str, message: String) -> Exc {
             .unwrap_or_else(|| vm.type_error(message)),
         Err(_) => vm.type_error(message),
     }
-}
-
-/// Two arrays of one type and shape, side by side: the short way of operators.
-pub(super) fn pair(vm: &Vm<'_>, ufunc: &'static Ufunc, a: &Value, b: &Value) -> Res<Option<Value>> {
-    let (Some(x), Some(y)) = (array_of(a), array_of(b)) else { return Ok(None) };
-    let (x, y) = (x.view(), y.view());
-    let (Some(ty), true) = (x.scalar_type(), x.shape() == y.shape() && x.ndim() > 0) else {
-        return Ok(None);
-    };
-    if y.scalar_type() != Some(ty)
-        || x.len() >= 1 << 14
-        || !x.is_c()
-        || !y.is_c()
-        || ufunc.is("power")
-    {
-        return Ok(None);
-    }
-    let class = vm.type_of(a).clone();
-    if class.is_heap || !class.is(vm.type_of(b)) {
-        return Ok(None);
-    }
-    let Some(found) = ufunc.exact(&[ty, ty]) else { return Ok(None) };
-    let Some(out) = View::empty(x.shape(), found.types[2].into(), Order::C) else {
-        return Ok(None);
-    };
-    crate::array::status::clear();
-    if !block::direct(&[&x, &y, &out], 2, &found.run) {
-        return Ok(None);
-    }
-    let status = crate::array::status::read();
-    drop((x, y));
-    state::report(vm, status, ufunc.name)?;
-    Ok(Some(convert::of_class(vm, &class, NdArray::owner(out))))
-}
-
-/// An array, side by side, and a number that takes its type: the short way of operators.
-pub(super) fn with_number(
-    vm: &Vm<'_>,
-    ufunc: &'static Ufunc,
-    a: &Value,
-    b: &Value,
-) -> Res<Option<Value>> {
-    let (array, number, number_first) = match (a, b) {
-        (Value::Obj(_), Value::Int(_) | Value::Float(_)) => (a, b, false),
-        (Value::Int(_) | Value::Float(_), Value::Obj(_)) => (b, a, true),
-        _ => return Ok(None),
-    };
-    let class = vm.type_of(array).clone();
-    let Some(own) = array_of(array).filter(|_| !class.is_heap) else { return Ok(None) };
-    let view = own.view();
-    let Some(ty) = view.scalar_type() else { return Ok(None) };
-    let takes = if matches!(number, Value::Float(_)) {
-        ty.kind() == Numbers::Float
-    } else {
-        ty.kind() != Numbers::Bool && operand::beyond(number, ty).is_none()
-    };
-    if !takes || view.ndim() == 0 || view.len() >= 1 << 14 || ufunc.is("power") {
-        return Ok(None);
-    }
-    let Some(found) = ufunc.exact(&[ty, ty]) else { return Ok(None) };
-    let mut octets = [0u64; 2];
-    let element = &mut bytemuck::cast_slice_mut(&mut octets)[..ty.size()];
-    convert::store(vm, ty, number, element)?;
-    let Some(out) = View::empty(view.shape(), found.types[2].into(), Order::C) else {
-        return Ok(None);
-    };
-    crate::array::status::clear();
-    if !block::direct_with(&view, element, number_first, &out, &found.run) {
-        return Ok(None);
-    }
-    let status = crate::array::status::read();
-    drop(view);
-    state::report(vm, status, ufunc.name)?;
-    Ok(Some(convert::of_class(vm, &class, NdArray::owner(out))))
 }

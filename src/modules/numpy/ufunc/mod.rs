@@ -8,6 +8,7 @@ mod operand;
 mod operators;
 mod reduce;
 mod scalar;
+mod short;
 mod state;
 mod stats;
 mod types;

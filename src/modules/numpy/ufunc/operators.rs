@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use super::call::{self, Options};
-use super::{operand, scalar};
+use super::{operand, scalar, short};
 use crate::array::ScalarType;
 use crate::array::dtype::Kind as Numbers;
 use crate::array::layout::Order;
@@ -88,10 +88,10 @@ fn both_usable(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<bool> {
 
 fn binary(vm: &Vm<'_>, op: BinOp, a: &Value, b: &Value) -> Res<Value> {
     let Some(row) = ROWS.of(op) else { return Ok(Value::NotImplemented) };
-    if let Some(made) = call::pair(vm, row, a, b)? {
+    if let Some(made) = short::pair(vm, row, a, b)? {
         return Ok(made);
     }
-    if let Some(made) = call::with_number(vm, row, a, b)? {
+    if let Some(made) = short::with_number(vm, row, a, b)? {
         return Ok(made);
     }
     if !both_usable(vm, a, b)? {
@@ -157,6 +157,9 @@ fn short_power(vm: &Vm<'_>, a: &Value, b: &Value) -> Res<Option<Value>> {
 
 fn in_place(vm: &Vm<'_>, op: BinOp, a: &Value, b: &Value) -> Res<Value> {
     let Some(row) = ROWS.of(op) else { return Ok(Value::NotImplemented) };
+    if short::onto(vm, row, a, b)? {
+        return Ok(a.clone());
+    }
     if array_of(a).is_none() || !both_usable(vm, a, b)? {
         return Ok(Value::NotImplemented);
     }
@@ -166,15 +169,18 @@ fn in_place(vm: &Vm<'_>, op: BinOp, a: &Value, b: &Value) -> Res<Value> {
 
 pub(super) fn unary(vm: &Vm<'_>, name: &str, v: &Value) -> Res<Value> {
     let Some(row) = table::by_name(name) else { return Ok(Value::NotImplemented) };
+    if let Some(made) = short::single(vm, row, v)? {
+        return Ok(made);
+    }
     call::apply(vm, row, std::slice::from_ref(v), Options::default())
 }
 
 fn compare(vm: &Vm<'_>, a: &Value, b: &Value, op: CmpOp) -> Res<Value> {
     let Some(row) = ROWS.comparing(op) else { return Ok(Value::NotImplemented) };
-    if let Some(made) = call::pair(vm, row, a, b)? {
+    if let Some(made) = short::pair(vm, row, a, b)? {
         return Ok(made);
     }
-    if let Some(made) = call::with_number(vm, row, a, b)? {
+    if let Some(made) = short::with_number(vm, row, a, b)? {
         return Ok(made);
     }
     let text = b.downcast::<Str>().is_some() || a.downcast::<Str>().is_some();
