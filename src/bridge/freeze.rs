@@ -262,7 +262,11 @@ pub fn intrinsic_of(vm: &Vm<'_>, v: &Value) -> Option<Intrinsic> {
     if let Some(found) = npscalar::intrinsic_of(vm, v) {
         return Some(found);
     }
-    if v.downcast::<Type>().is_some() {
+    if let Some(class) = v.downcast::<Type>() {
+        // In a kernel every list has items of one type.
+        if &**class.module.borrow() == "numba.typed" && &*class.name() == "List" {
+            return Intrinsic::find("builtins", "list");
+        }
         const TYPES: [(T, &str); 9] = [
             (T::Int, "int"),
             (T::Float, "float"),

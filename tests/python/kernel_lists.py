@@ -1,6 +1,7 @@
 # Lists go into kernels and come out of them; what a kernel does to one is seen outside.
 import math
 
+import numpy as np
 from numba import njit
 from numba.typed import List
 
@@ -86,3 +87,37 @@ def in_order(n, downwards):
 for n in (0, 1, 2, 40, 700):
     for downwards in (False, True):
         print(n, repr(in_order(n, downwards)) == repr(in_order.py_func(n, downwards)))
+
+
+# Lists become arrays.
+@njit
+def as_arrays(n):
+    squares = [i * i for i in range(n)]
+    rows = [[i + j / 2 for j in range(3)] for i in range(n)]
+    pairs = [(i, 2.5) for i in range(n)]
+    return np.array(squares), np.array(rows), np.array(pairs), np.asarray(squares, dtype=np.float32), np.mean(squares)
+
+
+@njit
+def ragged():
+    rows = [[1, 2]]
+    rows.append([3])
+    return np.array(rows)
+
+
+@njit
+def of_one_type(n):
+    xs = List()
+    for i in range(n):
+        xs.append(i / 2)
+    return len(xs), xs[-1], np.array(xs).sum()
+
+
+for n in (1, 4):
+    for a in as_arrays(n):
+        print(a.dtype, a.tolist()) if isinstance(a, np.ndarray) else print(a)
+try:
+    ragged()
+except ValueError as e:
+    print("ValueError", e)
+print(of_one_type(4))

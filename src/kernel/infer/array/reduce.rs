@@ -33,7 +33,7 @@ impl<'e, 'i> Emitter<'e, 'i> {
         bound: &Bound<'_>,
     ) -> Infer<Val> {
         let Some(ty) = a.ty.array() else {
-            if a.ty.scalar().is_some() || matches!(a.ty, Type::Tuple(_)) {
+            if a.ty.scalar().is_some() || matches!(a.ty, Type::Tuple(_) | Type::List(_)) {
                 let parts = self.array_from(name, a, None)?;
                 return self.reduce_call(kind, name, &parts.val(), bound);
             }

@@ -250,6 +250,9 @@ impl Emitter<'_, '_> {
             self.assign_fresh(&to, &from)?;
             return Ok(to);
         }
+        if let Some(element) = val.ty.element().cloned() {
+            return self.array_of_list(function, val, &element, dtype);
+        }
         let mut lengths = Vec::new();
         let mut items = vec![val.clone()];
         while items.iter().all(|v| matches!(v.ty, Type::Tuple(_))) && !items.is_empty() {
@@ -284,6 +287,77 @@ impl Emitter<'_, '_> {
             self.store(&to, &at, value);
         }
         Ok(to)
+    }
+
+    /// `np.array` of a list: of numbers, or of rows that are lists or tuples of them.
+    fn array_of_list(
+        &mut self,
+        function: &str,
+        list: &Val,
+        element: &Type,
+        dtype: Option<Scalar>,
+    ) -> Infer<Parts> {
+        let n = self.list_len(list);
+        let mut shape = vec![n];
+        let scalar = match element {
+            Type::Tuple(items) if !items.is_empty() => {
+                shape.push(self.whole(items.len() as i64));
+                items.iter().try_fold(Type::Never, |ty, item| ty.join(item))
+            }
+            Type::List(inner) => {
+                shape.push(self.length_of_first(list)?);
+                Some((**inner).clone())
+            }
+            _ => Some(element.clone()),
+        };
+        let own = match &scalar {
+            // A list that nothing was ever put into.
+            Some(Type::Never) => Scalar::F64,
+            Some(Type::Scalar(ty)) => *ty,
+            _ => return self.bad_argument(function, 0, "numbers, or an array", list),
+        };
+        let to = self.fresh_array(&shape, dtype.unwrap_or(own), false)?;
+        if scalar == Some(Type::Never) {
+            return Ok(to);
+        }
+        let (width, dtype) = (shape.get(1).copied(), to.ty.dtype);
+        self.count(n, Vec::new(), |e, i, _| {
+            let item = e.take_element(list, i);
+            if let Some(parts) = item.elements() {
+                for (j, part) in parts.iter().enumerate() {
+                    let (j, value) = (e.whole(j as i64), e.as_element(part, dtype)?);
+                    e.store(&to, &[i, j], value);
+                }
+            } else if let (Some(width), Some(_)) = (width, item.ty.element()) {
+                let length = e.list_len(&item);
+                let differs = e.prim(Prim::Ne, Scalar::I64, &[length, width]);
+                let message = "setting an array element with a sequence. The requested array has an \
+                               inhomogeneous shape after 1 dimensions.";
+                e.guard(differs, "ValueError", message, &[]);
+                e.count(width, Vec::new(), |e, j, _| {
+                    let number = e.take_element(&item, j);
+                    let value = e.as_element(&number, dtype)?;
+                    e.store(&to, &[i, j], value);
+                    Ok(Vec::new())
+                })?;
+            } else {
+                let value = e.as_element(&item, dtype)?;
+                e.store(&to, &[i], value);
+            }
+            Ok(Vec::new())
+        })?;
+        Ok(to)
+    }
+
+    /// How long the first list in a list of lists is; 0 if there is none.
+    fn length_of_first(&mut self, lists: &Val) -> Infer<ValueId> {
+        let (n, one, zero) = (self.list_len(lists), self.whole(1), self.whole(0));
+        let first = self.ints(Prim::Min, n, one);
+        let found = self.count(first, vec![zero], |e, i, _| {
+            let row = e.take_element(lists, i);
+            Ok(vec![e.list_len(&row)])
+        })?;
+        Ok(found[0])
     }
 
     /// `np.array` of arrays of one shape.

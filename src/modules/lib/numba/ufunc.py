@@ -161,6 +161,9 @@ class DUFunc:
 
     def _loop_for(self, arrays):
         for inputs, output in self._loops:
+            if all(a.dtype == to for (a, _), to in zip(arrays, inputs)):
+                return inputs, output
+        for inputs, output in self._loops:
             if all(_fits(a.dtype, weak, to) for (a, weak), to in zip(arrays, inputs)):
                 return inputs, output
         if self._frozen:
