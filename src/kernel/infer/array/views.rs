@@ -299,27 +299,25 @@ impl Emitter<'_, '_> {
     ) -> Infer<Parts> {
         let n = self.list_len(list);
         let mut shape = vec![n];
-        let scalar = match element {
-            Type::Tuple(items) if !items.is_empty() => {
-                shape.push(self.whole(items.len() as i64));
-                items.iter().try_fold(Type::Never, |ty, item| ty.join(item))
-            }
-            Type::List(inner) => {
-                shape.push(self.length_of_first(list)?);
-                Some((**inner).clone())
-            }
-            _ => Some(element.clone()),
+        let number = if let Type::Tuple(items) = element
+            && !items.is_empty()
+        {
+            shape.push(self.whole(items.len() as i64));
+            items.iter().try_fold(Type::Never, |ty, item| ty.join(item))
+        } else if let Some(inner) = element.element() {
+            shape.push(self.length_of_first(list)?);
+            Some(inner.clone())
+        } else {
+            Some(element.clone())
         };
-        let own = match &scalar {
-            // A list that nothing was ever put into.
-            Some(Type::Never) => Scalar::F64,
-            Some(Type::Scalar(ty)) => *ty,
-            _ => return self.bad_argument(function, 0, "numbers, or an array", list),
+        // A list that nothing was ever put into.
+        if number == Some(Type::Never) {
+            return self.fresh_array(&shape, dtype.unwrap_or(Scalar::F64), false);
+        }
+        let Some(own) = number.as_ref().and_then(Type::scalar) else {
+            return self.bad_argument(function, 0, "numbers, or an array", list);
         };
         let to = self.fresh_array(&shape, dtype.unwrap_or(own), false)?;
-        if scalar == Some(Type::Never) {
-            return Ok(to);
-        }
         let (width, dtype) = (shape.get(1).copied(), to.ty.dtype);
         self.count(n, Vec::new(), |e, i, _| {
             let item = e.take_element(list, i);
