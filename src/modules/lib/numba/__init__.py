@@ -62,7 +62,7 @@ def _missing(name, instead):
     def unsupported(*args, **kwargs):
         raise UnsupportedError(f"numba.{name} is not supported: {instead}")
 
-    unsupported.__name__ = unsupported.__qualname__ = name
+    unsupported.__name__ = unsupported.__qualname__ = name.rpartition(".")[2]
     return unsupported
 
 
@@ -72,8 +72,8 @@ generated_jit = _missing("generated_jit", "use @njit")
 gdb = _missing("gdb", "run the function with NUMBA_DISABLE_JIT=1")
 gdb_init = _missing("gdb_init", "run the function with NUMBA_DISABLE_JIT=1")
 literally = _missing("literally", "globals and closure variables are constants")
-carray = _missing("carray", "arrays are not supported yet")
-farray = _missing("farray", "arrays are not supported yet")
+carray = _missing("carray", "kernels take NumPy arrays, and no addresses")
+farray = _missing("farray", "kernels take NumPy arrays, and no addresses")
 
 _LATER = {
     "vectorize": "numba.ufunc",

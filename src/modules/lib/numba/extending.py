@@ -1,6 +1,8 @@
 """What libraries tell Numba about functions of theirs."""
 from _ungil import njit
 
+from numba import _missing
+
 __all__ = ["register_jitable", "is_jitted"]
 
 
@@ -21,17 +23,7 @@ def is_jitted(function):
     return type(function).__name__ == "CPUDispatcher"
 
 
-def _missing(name, instead):
-    def unsupported(*args, **kwargs):
-        from numba.core.errors import UnsupportedError
-
-        raise UnsupportedError(f"numba.extending.{name} is not supported: {instead}")
-
-    unsupported.__name__ = unsupported.__qualname__ = name
-    return unsupported
-
-
-overload = _missing("overload", "make the function one that kernels can call, with @register_jitable")
-overload_method = _missing("overload_method", "use a function with @register_jitable")
-overload_attribute = _missing("overload_attribute", "use a function with @register_jitable")
-intrinsic = _missing("intrinsic", "use a function with @register_jitable")
+overload = _missing("extending.overload", "make the function one that kernels can call, with @register_jitable")
+overload_method = _missing("extending.overload_method", "use a function with @register_jitable")
+overload_attribute = _missing("extending.overload_attribute", "use a function with @register_jitable")
+intrinsic = _missing("extending.intrinsic", "use a function with @register_jitable")
