@@ -28,7 +28,7 @@ pub(super) static LOCK: TypeSpec = TypeSpec {
         MethodDef::new("release_lock", lock_release, "release_lock()"),
         MethodDef::new("locked", lock_locked, "locked()"),
         MethodDef::new("locked_lock", lock_locked, "locked_lock()"),
-        MethodDef::new("__enter__", lock_acquire, "__enter__()"),
+        MethodDef::new("__enter__", lock_enter, "__enter__()"),
         MethodDef::new("__exit__", lock_release, "__exit__(*exc_info)"),
         MethodDef::new("_at_fork_reinit", lock_reset, "_at_fork_reinit()"),
     ],
@@ -46,7 +46,7 @@ pub(super) static RLOCK: TypeSpec = TypeSpec {
         MethodDef::new("acquire", rlock_acquire, "acquire(blocking=True, timeout=-1)"),
         MethodDef::new("release", rlock_release, "release()"),
         MethodDef::new("locked", rlock_locked, "locked()"),
-        MethodDef::new("__enter__", rlock_acquire, "__enter__()"),
+        MethodDef::new("__enter__", rlock_enter, "__enter__()"),
         MethodDef::new("__exit__", rlock_release, "__exit__(*exc_info)"),
         MethodDef::new("_at_fork_reinit", rlock_reset, "_at_fork_reinit()"),
         MethodDef::new("_is_owned", rlock_is_owned, "_is_owned()"),
@@ -139,7 +139,15 @@ fn lock_new(vm: &Vm<'_>, class: &TypeRef, args: Args<'_>) -> Res<Value> {
     Ok(vm.alloc_for(class, Native(Box::new(RawLock::default()))).into())
 }
 
+/// Signals that have arrived are handled before it returns, so that what they raise comes out of this call
+/// and not out of the first one in a `finally` behind it, which may have to take another lock.
 fn lock_acquire(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let taken = lock_enter(vm, args)?;
+    vm.check_signals()?;
+    Ok(taken)
+}
+
+fn lock_enter(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let lock: &RawLock = this(vm, args)?;
     match patience(vm, args)? {
         Patience::Try => Ok(Value::bool(lock.try_acquire())),
@@ -205,7 +213,14 @@ impl RLock {
     }
 }
 
+/// As [`lock_acquire`].
 fn rlock_acquire(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let taken = rlock_enter(vm, args)?;
+    vm.check_signals()?;
+    Ok(taken)
+}
+
+fn rlock_enter(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let lock: &RLock = this(vm, args)?;
     let patience = patience(vm, args)?;
     if lock.is_mine(vm) {

@@ -60,17 +60,21 @@ impl Waiter {
     }
 }
 
-/// Waits without the interpreter lock until the waiter is woken or the deadline has passed. Ctrl-C on the
-/// main thread is raised.
-fn park(vm: &Vm<'_>, waiter: &Waiter, deadline: Option<Instant>) -> Res<Woken> {
+/// Waits without the interpreter lock until the waiter is woken, the deadline has passed, or the main thread
+/// has signals to handle.
+fn sleep(vm: &Vm<'_>, waiter: &Waiter, deadline: Option<Instant>) -> Woken {
     let interruptible = vm.thread.is_main();
+    vm.detach_for(State::Blocked, None, || {
+        signals::wait(interruptible, deadline, || waiter.woken.load(Ordering::Acquire))
+    })
+}
+
+/// As [`sleep`], with the handlers of signals run in the middle of it; what they raise ends it.
+fn park(vm: &Vm<'_>, waiter: &Waiter, deadline: Option<Instant>) -> Res<Woken> {
     loop {
-        let woken = vm.detach_for(State::Blocked, None, || {
-            signals::wait(interruptible, deadline, || waiter.woken.load(Ordering::Acquire))
-        });
-        match woken {
+        match sleep(vm, waiter, deadline) {
             Woken::Interrupted => vm.check_signals()?,
-            Woken::Done | Woken::TimedOut => return Ok(woken),
+            woken @ (Woken::Done | Woken::TimedOut) => return Ok(woken),
         }
     }
 }
@@ -100,7 +104,8 @@ impl RawLock {
         !self.locked.replace(true)
     }
 
-    /// Takes the lock, waiting until the deadline for it; whether it was taken.
+    /// Takes the lock, waiting until the deadline for it; whether it was taken. Handlers of signals run only
+    /// while it cannot be had: what they raise means that it was not taken.
     pub(super) fn acquire(&self, vm: &Vm<'_>, deadline: Option<Instant>) -> Res<bool> {
         if self.try_acquire() {
             return Ok(true);
@@ -110,30 +115,31 @@ impl RawLock {
         let queued = Queued { waiter: waiter.clone(), starving: false, granted: false };
         self.queue.borrow_mut().push_back(queued);
         loop {
-            let woken = park(vm, &waiter, deadline);
-            if self.with_queued(&waiter, |q| q.granted) || self.try_acquire() {
+            let woken = sleep(vm, &waiter, deadline);
+            if self.is_ours(&waiter) {
                 self.leave(vm, &waiter);
-                return match woken {
-                    Ok(_) => Ok(true),
-                    Err(e) => {
-                        self.release(vm);
-                        Err(e)
-                    }
-                };
+                return Ok(true);
             }
             match woken {
-                Ok(Woken::Done | Woken::Interrupted) => {
+                Woken::Done => {
                     waiter.woken.store(false, Ordering::Relaxed);
                     let starving = began.elapsed() >= PATIENCE;
                     self.with_queued(&waiter, |q| q.starving |= starving);
                 }
-                Ok(Woken::TimedOut) => {
+                Woken::Interrupted => {
+                    if let Err(e) = vm.check_signals() {
+                        // While the handlers ran, another thread may have handed it over.
+                        let is_granted = self.with_queued(&waiter, |q| q.granted);
+                        self.leave(vm, &waiter);
+                        if is_granted {
+                            self.release(vm);
+                        }
+                        return Err(e);
+                    }
+                }
+                Woken::TimedOut => {
                     self.leave(vm, &waiter);
                     return Ok(false);
-                }
-                Err(e) => {
-                    self.leave(vm, &waiter);
-                    return Err(e);
                 }
             }
         }
@@ -166,6 +172,11 @@ impl RawLock {
     pub(super) fn reset(&self) {
         self.locked.set(false);
         self.queue.borrow_mut().clear();
+    }
+
+    /// Whether a waiter has the lock: it was handed over, or is free and taken now.
+    fn is_ours(&self, waiter: &Arc<Waiter>) -> bool {
+        self.with_queued(waiter, |q| q.granted) || self.try_acquire()
     }
 
     fn with_queued<R: Default>(&self, waiter: &Arc<Waiter>, f: impl FnOnce(&mut Queued) -> R) -> R {
