@@ -60,12 +60,22 @@ fn run(vm: &Vm<'_>, functions: &[Value]) {
 
 fn fork(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "fork", 0, 0)?;
+    check_time(vm, "can't fork")?;
     let threads = vm.n_threads();
     let forked = forked(vm)?;
     if forked != 0 && threads > 1 {
         warn_of_threads(vm)?;
     }
     Ok(Value::Int(i64::from(forked)))
+}
+
+/// Nothing that would outlive the program is begun when that is over.
+pub(super) fn check_time(vm: &Vm<'_>, what: &str) -> Res<()> {
+    if !vm.interp.finalizing.get() {
+        return Ok(());
+    }
+    let message = format!("{what} at interpreter shutdown");
+    Err(vm.raise(ExcKind::PythonFinalizationError, message))
 }
 
 /// Forks, with what is to run around it: 0 in the child, else the child's number.

@@ -232,14 +232,17 @@ pub fn tear_down_last(vm: &Vm<'_>) {
 }
 
 fn end_main(vm: &Vm<'_>) {
-    // Garbage goes while its `__del__` finds everything, if there is any.
-    if Collector::of(vm).is_enabled() && heap::collect::any_to_finalize() {
-        vm.collect_garbage(GENERATIONS - 1);
-    }
+    vm.interp.finalizing.set(true);
     // One name after the other becomes None: what is to be finalized while all else is there, then what is no
     // part of the program's code, and that at last, so that what `__del__` still needs is there for longest.
     let main = main_namespace(vm);
+    let mut any = Collector::of(vm).is_enabled();
     for part in [is_finalized as fn(&Value) -> bool, is_data, |_: &Value| true] {
+        // Garbage goes while its `__del__` still finds the rest, if there is any.
+        any = any && heap::collect::any_to_finalize();
+        if any {
+            vm.collect_garbage(GENERATIONS - 1);
+        }
         for (name, value) in main.items() {
             let is_builtins = name.downcast::<Str>().is_some_and(|s| s.as_str() == "__builtins__");
             if !is_builtins && !value.is_none() && part(&value) {

@@ -56,6 +56,8 @@ pub struct Interp {
     pub recursion_limit: Cell<usize>,
     /// What compiled programs leave out.
     pub level: Cell<Level>,
+    /// The program is over and its objects go: there are no new threads and processes.
+    pub finalizing: Cell<bool>,
     /// The strs of the ASCII characters.
     pub(super) ascii_chars: OnceCell<Box<[Ptr<Str>]>>,
     /// `()`.

@@ -117,6 +117,7 @@ fn fork_exec(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let setup = setup(vm, given_args)?;
     let preexec = &given_args[21];
     let pid = if !preexec.is_none() {
+        fork::check_time(vm, "preexec_fn not supported")?;
         match fork::forked(vm)? {
             0 => start::become_program(&setup, || vm.call(preexec, &[]).is_ok()),
             pid => pid,

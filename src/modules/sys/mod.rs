@@ -119,7 +119,11 @@ static FUNCTIONS: &[MethodDef] = &[
     MethodDef::new("getrefcount", getrefcount, "getrefcount(object, /)"),
     MethodDef::new("getsizeof", getsizeof, "getsizeof(object[, default])"),
     MethodDef::new("intern", intern, "intern(string, /)"),
-    MethodDef::new("is_finalizing", |_, _| Ok(Value::bool(false)), "is_finalizing()"),
+    MethodDef::new(
+        "is_finalizing",
+        |vm, _| Ok(Value::bool(vm.interp.finalizing.get())),
+        "is_finalizing()",
+    ),
     MethodDef::new("_is_gil_enabled", |_, _| Ok(Value::bool(true)), "_is_gil_enabled()"),
     MethodDef::new("_is_interned", |_, _| Ok(Value::bool(false)), "_is_interned(string, /)"),
 ];

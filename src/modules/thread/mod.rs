@@ -12,8 +12,8 @@ mod wait;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use super::signal;
 use super::sys::report_unraisable_as;
+use super::{fork, signal};
 use crate::base::Symbol;
 use crate::runtime::signals;
 use crate::vm::import::{ModuleBody, ModuleDef};
@@ -272,6 +272,7 @@ fn start(
     state: &Rc<State>,
     daemon: bool,
 ) -> Res<()> {
+    fork::check_time(vm, "can't create new thread")?;
     let threads = vm.interp.state::<Threads>();
     let stack = match threads.stack_size.get() {
         0 => STACK_SIZE,
