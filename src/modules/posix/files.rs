@@ -11,6 +11,7 @@ use super::path::{
 use super::stat::check_fd;
 use crate::runtime::os::path::{self as os, HERE, Times};
 use crate::runtime::os::{file, process};
+use crate::vm::object::str::Str;
 use crate::vm::object::tuple::Tuple;
 use crate::vm::object::{bytes, float, int};
 use crate::vm::{Args, MethodDef, Res, Value, Vm};
@@ -404,7 +405,7 @@ fn removexattr(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 pub(super) fn normpath(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let [path] = bind(vm, args, "_path_normpath", ["path"], (1, 0, 0))?;
     let path = text_of(vm, "_path_normpath", "path", given(path))?;
-    let (slashes, rest) = split_root(&raw(&path));
+    let (slashes, rest) = split_root(&own_octets(&path));
     let mut parts: Vec<&[u8]> = Vec::new();
     for part in rest.split(|b| *b == b'/') {
         if part.is_empty() || part == b"." {
@@ -437,7 +438,15 @@ fn split_root(path: &[u8]) -> (Vec<u8>, Vec<u8>) {
     (path[..root].to_vec(), path[root..].to_vec())
 }
 
-/// Text of the kind of another one.
+/// A path's octets as it has them, which for a text are not always those for the system: surrogates stay.
+fn own_octets(path: &Value) -> Vec<u8> {
+    match path.downcast::<Str>() {
+        Some(text) => text.as_str().as_bytes().to_vec(),
+        None => raw(path),
+    }
+}
+
+/// Text of the kind of another one, of parts of its [`own_octets`].
 fn of_kind(vm: &Vm<'_>, kind: &Value, text: Vec<u8>) -> Value {
     if bytes::data_of(kind).is_some() {
         return bytes::from_vec(vm, text);
@@ -449,7 +458,7 @@ fn of_kind(vm: &Vm<'_>, kind: &Value, text: Vec<u8>) -> Value {
 pub(super) fn splitroot(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let [path] = bind(vm, args, "_path_splitroot_ex", ["p"], (1, 0, 0))?;
     let path = text_of(vm, "_path_splitroot_ex", "path", given(path))?;
-    let (root, rest) = split_root(&raw(&path));
+    let (root, rest) = split_root(&own_octets(&path));
     Ok(vm.tuple([Vec::new(), root, rest].map(|part| of_kind(vm, &path, part))))
 }
 

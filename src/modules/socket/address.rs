@@ -6,12 +6,16 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{State, failed};
+use crate::base::surrogate;
 use crate::runtime::socket::{self, Address, NameError};
 use crate::vm::object::bytes;
 use crate::vm::object::exception;
 use crate::vm::object::str::Str;
 use crate::vm::object::tuple::Tuple;
 use crate::vm::{Exc, Res, Value, Vm};
+
+/// The greatest label of a flow: 20 bits.
+pub(super) const MOST_FLOW: u32 = 0xf_ffff;
 
 /// An address as the system gave it.
 pub(super) fn value(vm: &Vm<'_>, address: &Address) -> Res<Value> {
@@ -23,7 +27,7 @@ pub(super) fn value(vm: &Vm<'_>, address: &Address) -> Res<Value> {
             vm.tuple([vm.string(ip.to_string()), int(u32::from(*port)), int(*flow), int(*scope)])
         }
         Address::Unix(path) if path.first() == Some(&0) => bytes::from_vec(vm, path.clone()),
-        Address::Unix(path) => vm.string(String::from_utf8_lossy(path).into_owned()),
+        Address::Unix(path) => vm.string(surrogate::from_system(path)),
         Address::Other(family) => vm.tuple([Value::Int(i64::from(*family)), Value::None]),
     })
 }
@@ -120,8 +124,8 @@ pub(super) fn read(vm: &Vm<'_>, family: i32, v: &Value, caller: &str) -> Res<Add
     match family {
         libc::AF_UNIX => {
             if let Some(path) = v.downcast::<Str>() {
-                return Ok(Address::Unix(path.as_str().as_bytes().to_vec()))
-                    .and_then(|a| fits(vm, a));
+                let path = surrogate::to_system(path.as_str()).into_owned();
+                return fits(vm, Address::Unix(path));
             }
             match bytes::like(v) {
                 Some(path) => fits(vm, Address::Unix(path.into_owned())),
@@ -157,7 +161,7 @@ pub(super) fn read(vm: &Vm<'_>, family: i32, v: &Value, caller: &str) -> Res<Add
                     .map_err(|_| vm.overflow_error("can't convert negative value to unsigned int"))
             };
             let flow = word(rest.first(), 0)?;
-            if flow > 0xf_ffff {
+            if flow > MOST_FLOW {
                 let message = format!("{caller}(): flowinfo must be 0-1048575.");
                 return Err(vm.overflow_error(message));
             }

@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::address::{self, name_error};
 use super::{failed, number};
+use crate::base::surrogate;
 use crate::runtime::socket::{self, Address};
 use crate::vm::object::str::Str;
 use crate::vm::object::tuple::Tuple;
@@ -53,6 +54,10 @@ fn getaddrinfo(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         None => None,
         Some(v) if int::is_int(&v) => Some(vm.to_i64(&v)?.to_string()),
         Some(v) if v.downcast::<Str>().is_some() || bytes::data_of(&v).is_some() => {
+            if v.downcast::<Str>().is_some_and(|s| surrogate::has_any(s.as_str())) {
+                // There is no octet for what it holds.
+                vm.call_method(&v, "encode", &[])?;
+            }
             Some(address::host_text(vm, &v)?)
         }
         Some(_) => return Err(vm.raise(ExcKind::OSError, "Int or String expected")),
@@ -124,14 +129,34 @@ fn gethostname(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 fn getnameinfo(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     args.check_positional(vm, "getnameinfo", 2, 2)?;
-    let items = args.values[0].downcast::<Tuple>().map(|t| &*t.items);
-    let Some([host, ..]) = items.filter(|i| (2..=4).contains(&i.len())) else {
+    let flags = vm.to_c_int(&args.values[1])?;
+    let Some(given) = args.values[0].downcast::<Tuple>() else {
         return Err(vm.type_error("getnameinfo() argument 1 must be a tuple"));
     };
-    let v6 = address::host_text(vm, host)?.parse::<Ipv6Addr>().is_ok();
-    let family = if v6 { libc::AF_INET6 } else { libc::AF_INET };
-    let to = address::read(vm, family, &args.values[0], "getnameinfo")?;
-    let flags = vm.to_c_int(&args.values[1])?;
+    let ([host, port], rest) = match &*given.items {
+        [host, port, rest @ ..] if rest.len() <= 2 => ([host, port], rest),
+        _ => return Err(vm.type_error("getnameinfo(): illegal sockaddr argument")),
+    };
+    let (host, port) = (address::host_text(vm, host)?, vm.to_c_int(port)?.to_string());
+    let word = |v: Option<&Value>| v.map_or(Ok(0), |v| vm.to_i64(v)).map(|n| n as u32);
+    let (flow, scope) = (word(rest.first())?, word(rest.get(1))?);
+    if flow > address::MOST_FLOW {
+        return Err(vm.overflow_error("getnameinfo(): flowinfo must be 0-1048575."));
+    }
+    // A host's number, of which one can tell the family; nobody is asked for a name's.
+    let hints = [libc::AF_UNSPEC, libc::SOCK_DGRAM, 0, libc::AI_NUMERICHOST];
+    let numbers = vm.detach(|| socket::resolve(Some(&host), Some(&port), hints));
+    let mut numbers = numbers.map_err(|e| name_error(vm, &e))?;
+    if numbers.len() > 1 {
+        return Err(vm.raise(ExcKind::OSError, "sockaddr resolved to multiple addresses"));
+    }
+    let to = match numbers.pop().map(|f| f.address) {
+        Some(Address::V4(..)) if !rest.is_empty() => {
+            return Err(vm.raise(ExcKind::OSError, "IPv4 sockaddr must be 2 tuple"));
+        }
+        Some(Address::V6 { ip, port, .. }) => Address::V6 { ip, port, flow, scope },
+        other => other.unwrap_or(Address::None),
+    };
     let found = vm.detach(|| socket::name_of(&to, flags));
     let (host, service) = found.map_err(|e| name_error(vm, &e))?;
     Ok(vm.tuple([vm.string(host), vm.string(service)]))

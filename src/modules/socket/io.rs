@@ -104,8 +104,7 @@ fn run<R: Send>(vm: &Vm<'_>, n: usize, f: impl FnOnce() -> R + Send) -> R {
 fn receive(vm: &Vm<'_>, this: &Socket, n: usize, flags: i32) -> Res<Vec<u8>> {
     let mut buffer: Vec<u8> = vm.filled(0, n)?;
     let fd = this.fd.get();
-    let flags = flags | libc::MSG_DONTWAIT;
-    let got = this.retry(vm, libc::POLLIN, this.deadline(), || {
+    let got = this.retry(vm, (libc::POLLIN, flags), this.deadline(), |flags| {
         run(vm, n, || socket::receive(fd, &mut buffer, flags))
     })?;
     buffer.truncate(got);
@@ -115,8 +114,7 @@ fn receive(vm: &Vm<'_>, this: &Socket, n: usize, flags: i32) -> Res<Vec<u8>> {
 fn receive_from(vm: &Vm<'_>, this: &Socket, n: usize, flags: i32) -> Res<(Vec<u8>, Address)> {
     let mut buffer: Vec<u8> = vm.filled(0, n)?;
     let fd = this.fd.get();
-    let flags = flags | libc::MSG_DONTWAIT;
-    let (got, from) = this.retry(vm, libc::POLLIN, this.deadline(), || {
+    let (got, from) = this.retry(vm, (libc::POLLIN, flags), this.deadline(), |flags| {
         run(vm, n, || socket::receive_from(fd, &mut buffer, flags))
     })?;
     buffer.truncate(got);
@@ -205,8 +203,8 @@ fn send_some(
     flags: i32,
     deadline: Option<Instant>,
 ) -> Res<usize> {
-    let (fd, flags) = (this.fd.get(), flags | libc::MSG_DONTWAIT);
-    this.retry(vm, libc::POLLOUT, deadline, || {
+    let fd = this.fd.get();
+    this.retry(vm, (libc::POLLOUT, flags), deadline, |flags| {
         run_waking(vm, data.len(), || socket::send(fd, data, flags))
     })
 }
@@ -239,15 +237,18 @@ pub(super) fn sendall(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 
 pub(super) fn sendto(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let this = this(vm, args)?;
-    args.skip(1).check_positional(vm, "sendto", 2, 3)?;
+    let given = args.values.len() - 1;
+    if !(2..=3).contains(&given) || !args.kw.is_empty() {
+        return Err(vm.type_error(format!("sendto() takes 2 or 3 arguments ({given} given)")));
+    }
     let data = data_argument(vm, &args.values[1])?;
     let (flags, to) = match args.values.get(3) {
         Some(to) => (vm.to_c_int(&args.values[2])?, to),
         None => (0, &args.values[2]),
     };
     let to = address::read(vm, this.family.get(), to, "sendto")?;
-    let (fd, flags) = (this.fd.get(), flags | libc::MSG_DONTWAIT);
-    let n = this.retry(vm, libc::POLLOUT, this.deadline(), || {
+    let fd = this.fd.get();
+    let n = this.retry(vm, (libc::POLLOUT, flags), this.deadline(), |flags| {
         run_waking(vm, data.len(), || socket::send_to(fd, &data, flags, &to))
     })?;
     Ok(int::from_usize(vm, n))
@@ -289,7 +290,7 @@ pub(super) fn sendmsg(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
         Ok(())
     })?;
     let beside = beside_from(vm, args.values.get(2))?;
-    let flags = number(vm, args.values.get(3), 0)? | libc::MSG_DONTWAIT;
+    let flags = number(vm, args.values.get(3), 0)?;
     let to = match args.values.get(4).filter(|a| !a.is_none()) {
         Some(to) => Some(address::read(vm, this.family.get(), to, "sendmsg")?),
         None => None,
@@ -297,7 +298,7 @@ pub(super) fn sendmsg(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let slices: Vec<&[u8]> = pieces.iter().map(Vec::as_slice).collect();
     let total = pieces.iter().map(Vec::len).sum();
     let fd = this.fd.get();
-    let n = this.retry(vm, libc::POLLOUT, this.deadline(), || {
+    let n = this.retry(vm, (libc::POLLOUT, flags), this.deadline(), |flags| {
         run_waking(vm, total, || socket::send_message(fd, &slices, &beside, flags, to.as_ref()))
     })?;
     Ok(int::from_usize(vm, n))
@@ -311,10 +312,10 @@ pub(super) fn recvmsg(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let Some(room) = usize::try_from(room).ok().filter(|n| *n <= 1 << 30) else {
         return Err(vm.value_error("invalid ancillary data buffer length"));
     };
-    let flags = number(vm, args.values.get(3), 0)? | libc::MSG_DONTWAIT;
+    let flags = number(vm, args.values.get(3), 0)?;
     let mut buffer: Vec<u8> = vm.filled(0, n)?;
     let fd = this.fd.get();
-    let message = this.retry(vm, libc::POLLIN, this.deadline(), || {
+    let message = this.retry(vm, (libc::POLLIN, flags), this.deadline(), |flags| {
         run(vm, n, || socket::receive_message(fd, &mut buffer, room, flags))
     })?;
     buffer.truncate(message.len);
@@ -332,18 +333,26 @@ pub(super) fn recvmsg(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     Ok(vm.tuple([bytes::from_vec(vm, buffer), beside, flags, address::value(vm, &message.from)?]))
 }
 
-fn cmsg(vm: &Vm<'_>, args: Args<'_>, name: &str, f: fn(u32) -> usize) -> Res<Value> {
+/// The room for so many octets of data beside. It is a length as the system counts them, with that of what
+/// stands around `least` octets.
+fn cmsg(
+    vm: &Vm<'_>,
+    args: Args<'_>,
+    name: &str,
+    (f, least): (fn(u32) -> usize, u32),
+) -> Res<Value> {
     args.check_positional(vm, name, 1, 1)?;
-    match u32::try_from(vm.to_i64(&args.values[0])?).ok().filter(|n| *n < 1 << 30) {
+    let most = i32::MAX as usize - f(least);
+    match u32::try_from(vm.to_i64(&args.values[0])?).ok().filter(|n| *n as usize <= most) {
         Some(n) => Ok(int::from_usize(vm, f(n))),
         None => Err(vm.overflow_error(format!("{name}() argument out of range"))),
     }
 }
 
 pub(super) fn cmsg_len(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    cmsg(vm, args, "CMSG_LEN", socket::beside_length)
+    cmsg(vm, args, "CMSG_LEN", (socket::beside_length, 0))
 }
 
 pub(super) fn cmsg_space(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
-    cmsg(vm, args, "CMSG_SPACE", socket::beside_space)
+    cmsg(vm, args, "CMSG_SPACE", (socket::beside_space, 1))
 }

@@ -13,6 +13,7 @@ use std::cell::{Cell, OnceCell};
 use std::io as system;
 use std::time::{Duration, Instant};
 
+use super::posix::resource_warning;
 use crate::base::{Symbol, known};
 use crate::runtime::signals::{self, Woken};
 use crate::runtime::{ready, socket};
@@ -137,6 +138,7 @@ static SOCKET: TypeSpec = TypeSpec {
         }));
     },
     methods: &[
+        MethodDef::new("__del__", end, "__del__($self, /)"),
         MethodDef::new("_accept", io::accept, "_accept() -> (integer, address info)"),
         MethodDef::new("bind", bind, "bind(address)"),
         MethodDef::new("close", close, "close()"),
@@ -256,20 +258,29 @@ impl Socket {
         }
     }
 
-    /// Repeats `call`, which does not block, until it does something: waits for `events` in between, unless
-    /// the socket is one that does not wait.
+    /// Whether a call with the program's `flags` waits. `MSG_DONTWAIT` is the system's affair, so it means
+    /// nothing where a timeout has us wait beforehand.
+    fn waits(&self, flags: i32) -> bool {
+        match self.timeout.get() {
+            None => flags & libc::MSG_DONTWAIT == 0,
+            Some(timeout) => timeout != Duration::ZERO,
+        }
+    }
+
+    /// Repeats `call`, which is given `flags` that keep it from blocking, until it does something: waits for
+    /// `events` in between, if the program's flags and the socket's timeout let it.
     fn retry<R>(
         &self,
         vm: &Vm<'_>,
-        events: i16,
+        (events, flags): (i16, i32),
         deadline: Option<Instant>,
-        mut call: impl FnMut() -> system::Result<R>,
+        mut call: impl FnMut(i32) -> system::Result<R>,
     ) -> Res<R> {
         loop {
-            match call() {
+            match call(flags | libc::MSG_DONTWAIT) {
                 Ok(result) => return Ok(result),
                 Err(e) if e.kind() == system::ErrorKind::Interrupted => vm.check_signals()?,
-                Err(e) if e.kind() == system::ErrorKind::WouldBlock && !self.is_non_blocking() => {
+                Err(e) if e.kind() == system::ErrorKind::WouldBlock && self.waits(flags) => {
                     self.wait(vm, events, deadline)?;
                 }
                 Err(e) => return Err(failed(vm, &e)),
@@ -396,6 +407,22 @@ fn bind(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
 fn close(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     let fd = this(vm, args)?.fd.replace(-1);
     if fd < 0 { Ok(Value::None) } else { close_fd(vm, fd) }
+}
+
+/// Warns of a socket that nobody has closed. It is still open then, so that its name can be shown.
+fn end(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    let this = this(vm, args)?;
+    if this.fd.get() >= 0 {
+        let value = &args.values[0];
+        let told = resource_warning(vm, value, &format!("unclosed {}", vm.repr(value)?));
+        let fd = this.fd.replace(-1);
+        if fd >= 0 {
+            // Nobody is left to be told of a failure.
+            drop(socket::close(fd));
+        }
+        told?;
+    }
+    Ok(Value::None)
 }
 
 fn detach(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
