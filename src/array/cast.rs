@@ -1,24 +1,38 @@
 //! Elements of one type made from those of another.
 //!
 //! Invariant: conversions are NumPy's as C does them on this machine: integers wrap, floats are cut
-//! towards zero, what does not fit an int64 becomes its lowest value, complex numbers lose their imaginary part.
+//! towards zero by way of an int32 (types up to its size) or an int64, of which what does not fit becomes the
+//! lowest value, complex numbers lose their imaginary part.
 
-use super::dtype::{Bool8, Complex32, Complex64, Element, ScalarType, with_element};
+use super::dtype::{Bool8, Complex32, Complex64, Element, Kind, ScalarType, with_element};
+use super::status::{self, Status};
 
 /// A value on its way from one type to another.
 pub trait Number: Element {
     fn to_i64(self) -> i64;
+
+    /// What types of at most 32 bits, but for uint32, are made of: integers wrap.
+    #[inline(always)]
+    fn to_i32(self) -> i32 {
+        self.to_i64() as i32
+    }
     fn to_u64(self) -> u64;
     fn to_f64(self) -> f64;
     fn to_complex(self) -> Complex64;
     fn truth(self) -> bool;
+
+    /// Whether a whole number of that type cannot say it, as this machine's conversions tell.
+    #[inline(always)]
+    fn misfits(self, _: ScalarType) -> bool {
+        false
+    }
 
     /// Made from a value of another type.
     fn of<T: Number>(v: T) -> Self;
 }
 
 macro_rules! integers {
-    ($($ty:ty)*) => { $(
+    ($($ty:ty, $through:ident);*) => { $(
         impl Number for $ty {
             #[inline(always)]
             fn to_i64(self) -> i64 { self as i64 }
@@ -32,13 +46,15 @@ macro_rules! integers {
             fn truth(self) -> bool { self != 0 }
             #[inline(always)]
             fn of<T: Number>(v: T) -> $ty {
-                // As an instruction of this machine does it: through an int64, wrapping.
-                v.to_i64() as $ty
+                // As instructions of this machine do it, wrapping.
+                v.$through() as $ty
             }
         }
     )* };
 }
-integers!(i8 u8 i16 u16 i32 u32 i64);
+integers!(
+    i8, to_i32; u8, to_i32; i16, to_i32; u16, to_i32; i32, to_i32; u32, to_i64; i64, to_i64
+);
 
 impl Number for u64 {
     #[inline(always)]
@@ -67,6 +83,12 @@ impl Number for u64 {
     }
 }
 
+/// The int32 of a float: what does not fit is the lowest one.
+#[inline(always)]
+fn float_to_i32(v: f64) -> i32 {
+    if v > -2_147_483_649.0 && v < 2_147_483_648.0 { v as i32 } else { i32::MIN }
+}
+
 /// The int64 of a float: what does not fit is the lowest one.
 #[inline(always)]
 fn float_to_i64(v: f64) -> i64 {
@@ -74,6 +96,27 @@ fn float_to_i64(v: f64) -> i64 {
         v as i64
     } else {
         i64::MIN
+    }
+}
+
+/// Whether a float's whole part is in none of the integers that those of a type are converted through: int32 for
+/// narrow ones, else int64.
+#[inline(always)]
+fn float_misfits(v: f64, ty: ScalarType) -> bool {
+    const HALF: f64 = 9_223_372_036_854_775_808.0;
+    match ty {
+        ScalarType::Int8
+        | ScalarType::UInt8
+        | ScalarType::Int16
+        | ScalarType::UInt16
+        | ScalarType::Int32 => !(v > -2_147_483_649.0 && v < 2_147_483_648.0),
+        ScalarType::UInt32 | ScalarType::Int64 => !(-HALF..HALF).contains(&v),
+        ScalarType::UInt64 => !(-HALF..2.0 * HALF).contains(&v),
+        ScalarType::Bool
+        | ScalarType::Float32
+        | ScalarType::Float64
+        | ScalarType::Complex64
+        | ScalarType::Complex128 => false,
     }
 }
 
@@ -87,6 +130,10 @@ fn float_to_u64(v: f64) -> u64 {
 macro_rules! floats {
     ($($ty:ty)*) => { $(
         impl Number for $ty {
+            #[inline(always)]
+            fn misfits(self, ty: ScalarType) -> bool { float_misfits(self as f64, ty) }
+            #[inline(always)]
+            fn to_i32(self) -> i32 { float_to_i32(self as f64) }
             #[inline(always)]
             fn to_i64(self) -> i64 { float_to_i64(self as f64) }
             #[inline(always)]
@@ -152,6 +199,10 @@ macro_rules! complexes {
     ($($ty:ident $part:ty),*) => { $(
         impl Number for $ty {
             #[inline(always)]
+            fn misfits(self, ty: ScalarType) -> bool { float_misfits(self.re as f64, ty) }
+            #[inline(always)]
+            fn to_i32(self) -> i32 { float_to_i32(self.re as f64) }
+            #[inline(always)]
             fn to_i64(self) -> i64 { float_to_i64(self.re as f64) }
             #[inline(always)]
             fn to_u64(self) -> u64 { float_to_u64(self.re as f64) }
@@ -185,7 +236,14 @@ pub fn cast(from: ScalarType, to: ScalarType, source: &[u8], target: &mut [u8]) 
 
 fn convert<F: Number, T: Number>(source: &[F], target: &mut [T]) {
     assert_eq!(source.len(), target.len(), "as many elements as there is room for");
+    let before = status::read();
     for (to, &from) in target.iter_mut().zip(source) {
         *to = T::of(from);
+    }
+    let is_inexact = |ty: ScalarType| matches!(ty.kind(), Kind::Float | Kind::Complex);
+    if is_inexact(F::TYPE) && matches!(T::TYPE.kind(), Kind::Signed | Kind::Unsigned) {
+        // The record is made of the elements, since the loop may have computed what it did not take.
+        let misfit = source.iter().fold(false, |bad, v| bad | v.misfits(T::TYPE));
+        status::set(if misfit { before.and(Status::INVALID) } else { before });
     }
 }

@@ -62,6 +62,11 @@ pub fn interpolate(x: &[f64], xp: &[f64], fp: &[f64], left: f64, right: f64, out
                 guess = xp.partition_point(|&p| p <= v).clamp(1, xp.len() - 1) - 1;
             }
             let (x0, x1, y0, y1) = (xp[guess], xp[guess + 1], fp[guess], fp[guess + 1]);
+            if v == x0 {
+                // At a point the next one says nothing, be it no number.
+                *r = y0;
+                continue;
+            }
             let slope = (y1 - y0) / (x1 - x0);
             let from_left = slope * (v - x0) + y0;
             if !from_left.is_nan() {

@@ -15,6 +15,9 @@ use super::view::View;
 /// What most operations have at most: two inputs and an output.
 type Each<T> = SmallVec<[T; 3]>;
 
+/// How many places of an axis a part has at least for the axis to be long: parts then differ by little.
+const EACH: usize = 4;
+
 /// How to visit the elements of some views together.
 #[derive(Clone, Debug)]
 pub struct Walk<'a> {
@@ -246,11 +249,15 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Divides the walk into at most `n` parts of about equal size, along its longest axis.
+    /// Divides the walk into at most `n` parts of about equal size, along the outermost axis that is long enough
+    /// for them, so that each part has memory of its own; where none is, along the longest one.
     pub fn divided(&self, n: usize) -> Vec<Walk<'a>> {
-        let Some((axis, &longest)) = self.shape.iter().enumerate().max_by_key(|&(_, d)| d) else {
+        let longest = self.shape.iter().copied().max().unwrap_or(0);
+        let enough = longest.min(n.saturating_mul(EACH));
+        let Some(axis) = self.shape.iter().position(|&d| d >= enough) else {
             return vec![self.clone()];
         };
+        let longest = self.shape[axis];
         let n = n.clamp(1, longest.max(1));
         (0..n)
             .map(|i| {

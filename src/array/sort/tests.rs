@@ -170,3 +170,60 @@ fn digits_sort_numbers_of_every_width() {
         }
     }
 }
+
+/// As many numbers as are sorted by their digits: against the library's sort of the same elements.
+fn check_many<T: Element + Key + Number>(rng: &mut Rng, scale: f64) {
+    let one = |rng: &mut Rng| match rng.below(50) {
+        0 => T::of(f64::NAN),
+        1 => T::of(-0.0),
+        2 => T::of(0.0),
+        3 => T::of(f64::NEG_INFINITY),
+        _ => T::of((rng.below(1 << 30) as f64 - (1 << 29) as f64) * scale),
+    };
+    for n in [8191, 8192, 12_345] {
+        let all: Vec<T> = (0..n).map(|_| one(rng)).collect();
+        let mut places: Vec<i64> = (0..n as i64).collect();
+        places.sort_by(|&a, &b| compare(&all[a as usize], &all[b as usize]));
+        let view = View::from_slice(&all).expect("memory");
+        let order = View::zeros(&[n], INDEX.into(), Order::C).expect("memory");
+        argsort(&view, n, &order);
+        assert_eq!(elements::<i64>(&order), places, "equal ones stay as they were");
+        for stable in [false, true] {
+            let copy = View::from_slice(&all).expect("memory");
+            sort(&copy, n, stable);
+            let sorted = elements::<T>(&copy);
+            let equal = |(v, &i): (&T, &i64)| compare(v, &all[i as usize]).is_eq();
+            assert!(sorted.iter().zip(&places).all(equal), "{n} elements times {scale}");
+            // What is no number comes back as one such, whichever it was.
+            let octets = |all: &[T]| {
+                let of = |v: &T| match v.to_f64().is_nan() {
+                    true => vec![255],
+                    false => bytemuck::bytes_of(v).to_vec(),
+                };
+                let mut each: Vec<Vec<u8>> = all.iter().map(of).collect();
+                each.sort();
+                each
+            };
+            let kept = octets(&sorted) == octets(&all);
+            assert!(kept, "no element is lost of {n} times {scale}, nor a sign of zero");
+        }
+    }
+}
+
+#[test]
+fn many_elements_of_every_type_are_sorted_as_the_library_does() {
+    let mut rng = Rng(11);
+    for scale in [1e-9, 1e-6, 1.0, 1e9] {
+        check_many::<i8>(&mut rng, scale);
+        check_many::<u8>(&mut rng, scale);
+        check_many::<i16>(&mut rng, scale);
+        check_many::<u16>(&mut rng, scale);
+        check_many::<i32>(&mut rng, scale);
+        check_many::<u32>(&mut rng, scale);
+        check_many::<i64>(&mut rng, scale);
+        check_many::<u64>(&mut rng, scale);
+        check_many::<f32>(&mut rng, scale);
+        check_many::<f64>(&mut rng, scale);
+        check_many::<Complex64>(&mut rng, scale);
+    }
+}

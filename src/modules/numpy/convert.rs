@@ -8,9 +8,10 @@
 
 use super::dtype;
 use super::scalar;
-use crate::array::dtype::{Complex32, Complex64, ScalarType};
+use super::ufunc::state;
+use crate::array::dtype::{Complex32, Complex64, Kind as Numbers, ScalarType};
 use crate::array::layout::{Dims, MAX_DIMS, Order};
-use crate::array::{DType, View, block};
+use crate::array::{DType, View, block, status};
 use crate::base::Symbol;
 use crate::bridge::ndarray::{NdArray, array_of};
 use crate::bridge::npscalar::scalar_of;
@@ -239,14 +240,25 @@ pub(crate) fn copy_into(vm: &Vm<'_>, from: &View, to: &View) -> Res<()> {
     } else {
         from
     };
+    if let (Some(kind), Some(target)) = (from.scalar_type(), to.scalar_type())
+        && kind.kind() == Numbers::Complex
+        && matches!(target.kind(), Numbers::Float | Numbers::Signed | Numbers::Unsigned)
+    {
+        warn_of_complex(vm)?;
+    }
     let octets = to.len().saturating_mul(to.item_size());
-    if octets >= DETACHED {
+    status::clear();
+    let status = if octets >= DETACHED {
         let (from, to) = (from.clone(), to.clone());
-        vm.detach(move || crate::array::record::copy(&from, &to));
+        vm.detach(move || {
+            crate::array::record::copy(&from, &to);
+            status::read()
+        })
     } else {
         crate::array::record::copy(from, to);
-    }
-    Ok(())
+        status::read()
+    };
+    state::report(vm, status, "cast")
 }
 
 /// A copy of a view, of another type if need be.

@@ -271,6 +271,12 @@ fn scalar_part(vm: &Vm<'_>, v: &Value, which: usize) -> Res<Value> {
     }
 }
 
+/// What whole scalars have as fractions.
+pub(super) static SCALAR_INTEGER: &[GetSetDef] = &[
+    read("numerator", |_, v| Ok(v.clone()), "The number itself."),
+    read("denominator", |_, _| Ok(Value::Int(1)), "Always 1."),
+];
+
 pub(super) static SCALAR: &[GetSetDef] = &[
     read(
         "dtype",

@@ -4,7 +4,7 @@
 
 use super::array::{this, view_of};
 use super::order::{self, Wanted};
-use super::{array, coerce, convert, dtype, fields, flags, flat, reshape};
+use super::{array, coerce, convert, dtype, flags, flat, reshape};
 use crate::array::dtype::{Casting, can_cast};
 use crate::array::layout::{Dims, Order};
 use crate::array::{DType, View};
@@ -488,7 +488,8 @@ macro_rules! through_array {
             $name,
             |vm, args| {
                 let [v, rest @ ..] = args.values else { return Ok(Value::None) };
-                let array = fields::as_array(vm, v)?;
+                // A copy of the scalar's own: what is put there is put nowhere.
+                let array = convert::wrap_array(vm, convert::as_view(vm, v, None)?);
                 let method = vm.get_attr(&array, Symbol::new($name))?;
                 let made = vm.call_args(&method, Args { values: rest, kw: args.kw })?;
                 Ok(scalar_again(vm, made))
@@ -511,7 +512,8 @@ fn scalar_again(vm: &Vm<'_>, made: Value) -> Value {
 pub(super) static OF_SCALARS: &[MethodDef] = through_array! {
     "astype" "view" "copy" "tolist" "tobytes" "item" "reshape" "ravel" "flatten" "transpose" "swapaxes"
     "squeeze" "repeat" "diagonal" "fill" "setflags" "byteswap" "getfield" "__array__" "__complex__"
-    "resize"
+    "resize" "argsort" "choose" "compress" "dump" "dumps" "nonzero" "put" "searchsorted" "sort" "take"
+    "to_device" "tofile" "trace"
 };
 
 fn scalar_copy(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
@@ -559,6 +561,29 @@ pub(super) static SCALAR_OWN: &[MethodDef] = &[
     MethodDef::class("__class_getitem__", class_getitem, "__class_getitem__(item, /)"),
 ];
 
-/// Methods of real scalars.
-pub(super) static SCALAR_REAL: &[MethodDef] =
-    &[MethodDef::new("is_integer", is_integer, "is_integer($self, /)")];
+/// Calls a method of the plain Python number of a scalar.
+fn of_plain(vm: &Vm<'_>, args: Args<'_>, name: &str) -> Res<Value> {
+    args.method(vm, name, 0, 0)?;
+    let plain = vm.call_method(&args.values[0], "item", &[])?;
+    vm.call_method(&plain, name, &[])
+}
+
+fn bit_count(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    of_plain(vm, args, "bit_count")
+}
+
+fn as_integer_ratio(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
+    of_plain(vm, args, "as_integer_ratio")
+}
+
+/// Methods of whole scalars.
+pub(super) static SCALAR_INTEGER: &[MethodDef] = &[
+    MethodDef::new("is_integer", is_integer, "is_integer($self, /)"),
+    MethodDef::new("bit_count", bit_count, "bit_count($self, /)"),
+];
+
+/// Methods of scalars that are floats.
+pub(super) static SCALAR_FLOATING: &[MethodDef] = &[
+    MethodDef::new("is_integer", is_integer, "is_integer($self, /)"),
+    MethodDef::new("as_integer_ratio", as_integer_ratio, "as_integer_ratio($self, /)"),
+];

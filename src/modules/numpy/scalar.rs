@@ -46,11 +46,20 @@ fn abstract_slots(s: &Slots) {
 static ABSTRACT: [(TypeSpec, usize); 8] = [
     (spec("generic", Kind::Native, generic_slots, methods::SCALAR_OWN, fields::SCALAR), 0),
     (plain("number", abstract_slots), 0),
-    (spec("integer", Kind::Native, abstract_slots, methods::SCALAR_REAL, &[]), 1),
+    (
+        spec(
+            "integer",
+            Kind::Native,
+            abstract_slots,
+            methods::SCALAR_INTEGER,
+            fields::SCALAR_INTEGER,
+        ),
+        1,
+    ),
     (plain("signedinteger", abstract_slots), 2),
     (plain("unsignedinteger", abstract_slots), 2),
     (plain("inexact", abstract_slots), 1),
-    (spec("floating", Kind::Native, abstract_slots, methods::SCALAR_REAL, &[]), 5),
+    (spec("floating", Kind::Native, abstract_slots, methods::SCALAR_FLOATING, &[]), 5),
     (plain("complexfloating", abstract_slots), 5),
 ];
 
@@ -262,18 +271,18 @@ fn is_true(vm: &Vm<'_>, v: &Value) -> Res<bool> {
     Ok(with_element!(scalar.ty, E => bytemuck::pod_read_unaligned::<E>(scalar.octets()).truth()))
 }
 
-/// Scalars are indexed as arrays without axes.
+/// Scalars are indexed as arrays without axes, which have no positions.
 fn get_item(vm: &Vm<'_>, v: &Value, key: &Value) -> Res<Value> {
     let is_empty =
         key.downcast::<crate::vm::object::tuple::Tuple>().is_some_and(|t| t.items.is_empty());
     if is_empty {
         return Ok(v.clone());
     }
-    if matches!(key, Value::Ellipsis | Value::None) {
-        let view = convert::as_view(vm, v, None)?;
-        return super::index::get_item(vm, &convert::wrap_array(vm, view), key);
+    if int::is_int(key) && !matches!(key, Value::Bool(_)) {
+        return Err(vm.raise(ExcKind::IndexError, "invalid index to scalar variable."));
     }
-    Err(vm.raise(ExcKind::IndexError, "invalid index to scalar variable."))
+    let view = convert::as_view(vm, v, None)?;
+    super::index::get_item(vm, &convert::wrap_array(vm, view), key)
 }
 
 fn generic_slots(s: &Slots) {

@@ -37,7 +37,7 @@ _ELSEWHERE.update(dict.fromkeys((
 _ELSEWHERE.update(dict.fromkeys((
     "allclose", "angle", "apply_along_axis", "apply_over_axes", "array_equal", "array_equiv",
     "convolve", "correlate", "cross", "cumulative_prod", "cumulative_sum", "diff", "ediff1d", "fix",
-    "gradient", "imag", "interp", "isclose", "iscomplex", "iscomplexobj", "isneginf", "isposinf",
+    "copyto", "gradient", "imag", "interp", "isclose", "iscomplex", "iscomplexobj", "isneginf", "isposinf",
     "isreal", "isrealobj", "isscalar", "nan_to_num", "piecewise", "real", "real_if_close", "sinc",
     "trapezoid", "unwrap", "vectorize",
 ), "_functions"))

@@ -188,6 +188,31 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
     return np.moveaxis(result, -1, _axis(axisc, result.ndim))
 
 
+def copyto(dst, src, casting="same_kind", where=True):
+    """Copies elements into an array, where a mask is true."""
+    if not isinstance(dst, np.ndarray):
+        raise TypeError(f"copyto() argument 1 must be a numpy.ndarray, not {type(dst).__name__}")
+    if type(src) in (int, float, complex, bool):
+        # A plain number takes the array's type as far as it is of its kind.
+        kind = np.result_type(dst.dtype, src)
+        source = np.asarray(src, dtype=kind)
+    else:
+        source = np.asarray(src)
+    if not np.can_cast(source.dtype, dst.dtype, casting):
+        what = "array data" if source.ndim else "scalar"
+        raise TypeError(f"Cannot cast {what} from {source.dtype!r} to {dst.dtype!r} "
+                        f"according to the rule '{casting}'")
+    if where is True:
+        dst[...] = source
+        return
+    mask = np.asarray(where)
+    if mask.dtype != np.bool:
+        raise TypeError(f"Cannot cast array data from {mask.dtype!r} to dtype('bool') "
+                        "according to the rule 'safe'")
+    mask = np.broadcast_to(mask, dst.shape)
+    dst[mask] = np.broadcast_to(source, dst.shape)[mask]
+
+
 def interp(x, xp, fp, left=None, right=None, period=None):
     """Linear interpolation between points."""
     fp = np.asarray(fp)

@@ -136,8 +136,7 @@ def flatnonzero(a):
 def nonzero(a):
     a = asanyarray(a)
     if a.ndim == 0:
-        raise ValueError("Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead. "
-                         "If the context of this error is of the form `arr[nonzero(cond)]`, just use `arr[cond]`.")
+        raise ValueError("Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.")
     flat = _np._flatnonzero(a)
     if a.ndim == 1:
         return (flat,)

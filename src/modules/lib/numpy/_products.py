@@ -226,7 +226,10 @@ def tensordot(a, b, axes=2):
 
 
 def trace(a, offset=0, axis1=0, axis2=1, dtype=None, out=None):
-    return asanyarray(a).diagonal(offset, axis1, axis2).sum(axis=-1, dtype=dtype, out=out)
+    a = asanyarray(a)
+    if a.ndim < 2:
+        raise ValueError("diag requires an array of at least two dimensions")
+    return a.diagonal(offset, axis1, axis2).sum(axis=-1, dtype=dtype, out=out)
 
 
 def kron(a, b):

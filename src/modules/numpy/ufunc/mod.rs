@@ -9,7 +9,7 @@ mod operators;
 mod reduce;
 mod scalar;
 mod short;
-mod state;
+pub(super) mod state;
 mod stats;
 mod types;
 

@@ -226,17 +226,30 @@ fn mean(vm: &Vm<'_>, args: Args<'_>) -> Res<Value> {
     deliver(vm, "mean", v, with_axes(made, &marks, flag(vm, keep)?), out)
 }
 
+/// Whether a function of the module is called or a method, which takes no `correction=`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Method,
+    Module,
+}
+
 /// `var` and, with its root, `std`.
-fn variance(vm: &Vm<'_>, args: Args<'_>, name: &str, root: bool) -> Res<Value> {
+fn variance(vm: &Vm<'_>, args: Args<'_>, name: &str, root: bool, of: Of) -> Res<Value> {
     let (v, rest) = split(vm, args, name)?;
+    if of == Of::Method && rest.keyword("correction").is_some() {
+        return Err(
+            vm.type_error(format!("_{name}() got an unexpected keyword argument 'correction'"))
+        );
+    }
     let names = ["axis", "dtype", "out", "ddof", "keepdims", "where", "mean", "correction"];
     let shape = Shape { n_kw_only: 3, ..Shape::default() };
     let [axis, dtype, out, ddof, keep, mask, known, correction] =
         rest.bind(vm, name, names, shape)?;
-    let ddof = match correction.or(ddof) {
-        None => 0.0,
-        Some(v) => crate::vm::object::float::to_f64(vm, v)?,
-    };
+    let number = |v: Option<&Value>| v.map_or(Ok(0.0), |v| crate::vm::object::float::to_f64(vm, v));
+    if correction.is_some() && number(ddof)? != 0.0 {
+        return Err(vm.value_error("ddof and correction can't be provided simultaneously."));
+    }
+    let ddof = number(correction.or(ddof))?;
     let view = convert::as_view(vm, v, None)?;
     let marks = marks(vm, axis, view.ndim())?;
     let count = counted(vm, &view, &marks, mask)?;
@@ -257,7 +270,9 @@ fn variance(vm: &Vm<'_>, args: Args<'_>, name: &str, root: bool) -> Res<Value> {
             divided(vm, &sum, &count_axes(&count, &marks), 0.0, ty)?
         }
     };
-    let real = ty.real();
+    // The squares of real numbers have the type that was asked for, even if it is complex.
+    let is_complex = numbers(vm, &view)?.kind() == Numbers::Complex;
+    let real = if is_complex { ty.real() } else { ty };
     let whole = mask.is_none() && marks.iter().all(|&m| m) && middle.len() == 1;
     let fused = if whole && ty == real && view.scalar_type() == Some(ty) {
         squares(vm, &view, &middle)?
@@ -267,7 +282,7 @@ fn variance(vm: &Vm<'_>, args: Args<'_>, name: &str, root: bool) -> Res<Value> {
     let sum = match fused {
         Some(sum) => sum,
         None => {
-            let squares = square_distances(vm, &view, &middle, ty)?;
+            let squares = square_distances(vm, &view, &middle, ty, real)?;
             let asked = Asked { dtype: Some(real), mask, ..Asked::default() };
             reduced(vm, row(vm, "add")?, &squares, &marks, asked)?
         }
@@ -303,10 +318,15 @@ fn squares(vm: &Vm<'_>, view: &View, middle: &View) -> Res<Option<View>> {
     }
 }
 
-/// The squared distances of elements from what broadcasts to them.
-fn square_distances(vm: &Vm<'_>, view: &View, middle: &View, ty: ScalarType) -> Res<View> {
+/// The squared distances of elements, computed in `ty`, from what broadcasts to them; of the type `real`.
+fn square_distances(
+    vm: &Vm<'_>,
+    view: &View,
+    middle: &View,
+    ty: ScalarType,
+    real: ScalarType,
+) -> Res<View> {
     let off = map2(vm, "subtract", view, middle, ty, "subtract")?;
-    let real = ty.real();
     Ok(if real == ty {
         let found = row(vm, "multiply")?
             .exact(&[ty, ty])
@@ -473,8 +493,8 @@ pub(super) static METHODS: &[MethodDef] = defs! {
     "any" |vm, a| truths(vm, a, "any", "logical_or"), "Whether any elements along axes are true.";
     "all" |vm, a| truths(vm, a, "all", "logical_and"), "Whether all elements along axes are true.";
     "mean" mean, "The means of the elements along axes.";
-    "var" |vm, a| variance(vm, a, "var", false), "The variances of the elements along axes.";
-    "std" |vm, a| variance(vm, a, "std", true), "The standard deviations along axes.";
+    "var" |vm, a| variance(vm, a, "var", false, Of::Method), "The variances of the elements along axes.";
+    "std" |vm, a| variance(vm, a, "std", true, Of::Method), "The standard deviations along axes.";
     "cumsum" |vm, a| running(vm, a, "cumsum", "add"), "The running sums along an axis.";
     "cumprod" |vm, a| running(vm, a, "cumprod", "multiply"), "The running products along an axis.";
     "argmax" |vm, a| extreme(vm, a, "argmax", true), "Where the greatest elements are.";
@@ -496,8 +516,8 @@ pub(super) static FUNCTIONS: &[MethodDef] = functions! {
     "any" |vm, a| truths(vm, a, "any", "logical_or"), "Whether any elements along axes are true.";
     "all" |vm, a| truths(vm, a, "all", "logical_and"), "Whether all elements along axes are true.";
     "mean" mean, "The means of the elements along axes.";
-    "var" |vm, a| variance(vm, a, "var", false), "The variances of the elements along axes.";
-    "std" |vm, a| variance(vm, a, "std", true), "The standard deviations along axes.";
+    "var" |vm, a| variance(vm, a, "var", false, Of::Module), "The variances of the elements along axes.";
+    "std" |vm, a| variance(vm, a, "std", true, Of::Module), "The standard deviations along axes.";
     "cumsum" |vm, a| running(vm, a, "cumsum", "add"), "The running sums along an axis.";
     "cumprod" |vm, a| running(vm, a, "cumprod", "multiply"), "The running products along an axis.";
     "argmax" |vm, a| extreme(vm, a, "argmax", true), "Where the greatest elements are.";
