@@ -236,14 +236,20 @@ pub fn cast(from: ScalarType, to: ScalarType, source: &[u8], target: &mut [u8]) 
 
 fn convert<F: Number, T: Number>(source: &[F], target: &mut [T]) {
     assert_eq!(source.len(), target.len(), "as many elements as there is room for");
+    let is_inexact = matches!(F::TYPE.kind(), Kind::Float | Kind::Complex);
+    if !is_inexact || !matches!(T::TYPE.kind(), Kind::Signed | Kind::Unsigned) {
+        each(source, target);
+        return;
+    }
+    // The record is made of the elements, since the loop may have computed what it did not take.
     let before = status::read();
+    each(source, target);
+    let misfit = source.iter().fold(false, |bad, v| bad | v.misfits(T::TYPE));
+    status::set(if misfit { before.and(Status::INVALID) } else { before });
+}
+
+fn each<F: Number, T: Number>(source: &[F], target: &mut [T]) {
     for (to, &from) in target.iter_mut().zip(source) {
         *to = T::of(from);
-    }
-    let is_inexact = |ty: ScalarType| matches!(ty.kind(), Kind::Float | Kind::Complex);
-    if is_inexact(F::TYPE) && matches!(T::TYPE.kind(), Kind::Signed | Kind::Unsigned) {
-        // The record is made of the elements, since the loop may have computed what it did not take.
-        let misfit = source.iter().fold(false, |bad, v| bad | v.misfits(T::TYPE));
-        status::set(if misfit { before.and(Status::INVALID) } else { before });
     }
 }

@@ -11,7 +11,8 @@ use super::scalar;
 use super::ufunc::state;
 use crate::array::dtype::{Complex32, Complex64, Kind as Numbers, ScalarType};
 use crate::array::layout::{Dims, MAX_DIMS, Order};
-use crate::array::{DType, View, block, status};
+use crate::array::status::{self, Status};
+use crate::array::{DType, View, block};
 use crate::base::Symbol;
 use crate::bridge::ndarray::{NdArray, array_of};
 use crate::bridge::npscalar::scalar_of;
@@ -230,8 +231,8 @@ pub(crate) fn zeros(vm: &Vm<'_>, shape: &[usize], dtype: &DType) -> Res<View> {
 /// From how many octets on the lock is given up for a copy.
 const DETACHED: usize = 1 << 18;
 
-/// Copies elements, converting numbers, between views of one shape. Those of `to` may overlap those of
-/// `from`. Large copies run without the lock; the caller holds the objects whose memory it is.
+/// Copies elements, converting numbers, between views of one shape, and says what was lost. Those of `to` may
+/// overlap those of `from`. Large copies run without the lock; the caller holds the objects whose memory it is.
 pub(crate) fn copy_into(vm: &Vm<'_>, from: &View, to: &View) -> Res<()> {
     let apart;
     let from = if block::overlaps(from, to) {
@@ -246,17 +247,21 @@ pub(crate) fn copy_into(vm: &Vm<'_>, from: &View, to: &View) -> Res<()> {
     {
         warn_of_complex(vm)?;
     }
-    let octets = to.len().saturating_mul(to.item_size());
-    status::clear();
-    let status = if octets >= DETACHED {
-        let (from, to) = (from.clone(), to.clone());
-        vm.detach(move || {
-            crate::array::record::copy(&from, &to);
-            status::read()
-        })
-    } else {
+    let copy = |from: &View, to: &View| {
+        if from.scalar_type() == to.scalar_type() {
+            crate::array::record::copy(from, to);
+            return Status::NONE;
+        }
+        status::clear();
         crate::array::record::copy(from, to);
         status::read()
+    };
+    let octets = to.len().saturating_mul(to.item_size());
+    let status = if octets >= DETACHED {
+        let (from, to) = (from.clone(), to.clone());
+        vm.detach(move || copy(&from, &to))
+    } else {
+        copy(from, to)
     };
     state::report(vm, status, "cast")
 }
