@@ -121,3 +121,17 @@ try:
 except ValueError as e:
     print("ValueError", e)
 print(of_one_type(4))
+
+
+# A list that becomes shorter under a loop is told of, also when nobody looks at the elements.
+@njit
+def shorter(xs):
+    for _ in xs:
+        xs.pop()
+    return xs
+
+
+try:
+    print(shorter([1, 2, 3, 4]))
+except RuntimeError as e:
+    print("RuntimeError", e)

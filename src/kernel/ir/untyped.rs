@@ -98,8 +98,7 @@ impl Op {
             | Op::ToC(_)
             | Op::ToObject
             | Op::Slice(_)
-            | Op::Ellipsis
-            | Op::Element => true,
+            | Op::Ellipsis => true,
             Op::Unary(_)
             | Op::Binary(_)
             | Op::Directed(..)
@@ -117,7 +116,9 @@ impl Op {
             | Op::Attr(_)
             | Op::Call(_)
             | Op::CheckBound(_)
-            | Op::RangeParts => false,
+            | Op::RangeParts
+            // A list may have become shorter, also where nobody wants the element.
+            | Op::Element => false,
         }
     }
 }
